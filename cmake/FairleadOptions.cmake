@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+# What a build can choose. Everything that is optional is named here and nowhere else.
+
+# Whether Fairlead itself is being built, or is part of somebody else's build by add_subdirectory.
+if(CMAKE_SOURCE_DIR STREQUAL CMAKE_CURRENT_SOURCE_DIR)
+  set(FAIRLEAD_IS_TOP_LEVEL ON)
+else()
+  set(FAIRLEAD_IS_TOP_LEVEL OFF)
+endif()
+
+set(FAIRLEAD_PORTS "host" CACHE STRING
+    "Ports to build: a list of port names, 'host' for all that this machine can build, or 'none'")
+option(FAIRLEAD_BUILD_TESTS "Build the tests" ${FAIRLEAD_IS_TOP_LEVEL})
+option(FAIRLEAD_BUILD_APPS "Build the fairlead command" ${FAIRLEAD_IS_TOP_LEVEL})
+option(FAIRLEAD_BUILD_BENCH "Build the benchmarks" OFF)
+option(FAIRLEAD_BUILD_FUZZERS "Build the fuzz targets with libFuzzer (Clang)" OFF)
+option(FAIRLEAD_INSTALL "Define install rules and packages" ${FAIRLEAD_IS_TOP_LEVEL})
+option(FAIRLEAD_WERROR "Treat warnings as errors" OFF)
+set(FAIRLEAD_SANITIZE "" CACHE STRING "Sanitizers for every target, as -fsanitize= takes them")
+
+if(FAIRLEAD_IS_TOP_LEVEL)
+  if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+  endif()
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  find_program(FAIRLEAD_CCACHE ccache)
+  if(FAIRLEAD_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_C_COMPILER_LAUNCHER "${FAIRLEAD_CCACHE}")
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${FAIRLEAD_CCACHE}")
+  endif()
+  if(FAIRLEAD_SANITIZE)
+    add_compile_options(-fsanitize=${FAIRLEAD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${FAIRLEAD_SANITIZE})
+  endif()
+endif()
+
+include(GNUInstallDirs)

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+# Tests on hosts run under GoogleTest and ctest.
+
+# fairlead_test(NAME <name> SOURCES <file>... [DEPS <module or port>...] [LINK <target>...] [LABELS <label>...])
+#
+# Makes one executable test_<name>; each of its cases is one test of ctest, named <name>.<Suite>.<Case>.
+function(fairlead_test)
+  cmake_parse_arguments(arg "" "NAME;TIMEOUT" "SOURCES;DEPS;LINK;LABELS" ${ARGN})
+  if(NOT FAIRLEAD_BUILD_TESTS OR CMAKE_CROSSCOMPILING)
+    return()
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  set(target test_${arg_NAME})
+  add_executable(${target} ${arg_SOURCES})
+  fairlead_compile_options(${target})
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests")
+  foreach(dep IN LISTS arg_DEPS)
+    target_link_libraries(${target} PRIVATE fairlead::${dep})
+  endforeach()
+  target_link_libraries(${target} PRIVATE ${arg_LINK} GTest::gtest GTest::gtest_main)
+  gtest_discover_tests(${target} TEST_PREFIX "${arg_NAME}." DISCOVERY_MODE PRE_TEST
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+endfunction()
+
+# fairlead_unit_tests(): one test executable for each module or port that has *_test.cpp beside its sources.
+function(fairlead_unit_tests)
+  get_property(modules GLOBAL PROPERTY FAIRLEAD_MODULES)
+  get_property(ports GLOBAL PROPERTY FAIRLEAD_PORT_TARGETS)
+  foreach(name IN LISTS modules ports)
+    file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*_test.cpp"
+      "${PROJECT_SOURCE_DIR}/ports/${name}/*_test.cpp")
+    if(sources)
+      fairlead_test(NAME ${name} SOURCES ${sources} DEPS ${name} LABELS unit)
+      if(TARGET fairlead_test_support)
+        target_link_libraries(test_${name} PRIVATE fairlead_test_support)
+      endif()
+    endif()
+  endforeach()
+endfunction()

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  The log's front: a level, a fixed text and up to two numbers. The back is chosen by linking one port log_*.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace fairlead {
+
+enum class LogLevel : std::uint8_t { error, warning, info, debug };
+
+/// Where log lines go; one port log_* defines it. Called from any thread.
+///
+/// @param module  The module's name, for example "tls". Static storage.
+/// @param text    A sentence without variable parts. Static storage.
+/// @param a, b    Numbers that belong to it: a native error, a size. Never a secret.
+void log_line(LogLevel level, std::string_view module, std::string_view text, std::int64_t a, std::int64_t b);
+
+}  // namespace fairlead
+
+/// The level up to which lines are compiled in: 0 none, 1 error, 2 warning, 3 info, 4 debug.
+#ifndef FAIRLEAD_LOG_LEVEL
+#define FAIRLEAD_LOG_LEVEL 3
+#endif
+
+#define FAIRLEAD_LOG_AT_(number, level, module, text, a, b)                                                        \
+  do {                                                                                                            \
+    if constexpr (FAIRLEAD_LOG_LEVEL >= (number))                                                                  \
+      ::fairlead::log_line(::fairlead::LogLevel::level, module, text, static_cast<std::int64_t>(a),               \
+                           static_cast<std::int64_t>(b));                                                         \
+  } while (false)
+
+#define FAIRLEAD_LOG_ERROR(module, text, a, b) FAIRLEAD_LOG_AT_(1, error, module, text, a, b)
+#define FAIRLEAD_LOG_WARNING(module, text, a, b) FAIRLEAD_LOG_AT_(2, warning, module, text, a, b)
+#define FAIRLEAD_LOG_INFO(module, text, a, b) FAIRLEAD_LOG_AT_(3, info, module, text, a, b)
+#define FAIRLEAD_LOG_DEBUG(module, text, a, b) FAIRLEAD_LOG_AT_(4, debug, module, text, a, b)

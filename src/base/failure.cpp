@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/base/failure.hpp"
+
+#include <algorithm>
+
+namespace fairlead {
+namespace {
+
+constexpr std::uint8_t kFormat = 1;
+constexpr std::array<std::string_view, 9> kLayerNames = {"none", "resolve",   "connect",  "handshake",    "mqtt_connect",
+                                                         "mqtt", "transport", "platform", "configuration"};
+
+std::uint64_t saturate(std::int64_t value, std::uint64_t most) {
+  return value <= 0 ? 0 : std::min(static_cast<std::uint64_t>(value), most);
+}
+
+}  // namespace
+
+std::string_view name(Layer layer) {
+  const auto i = static_cast<std::size_t>(layer);
+  return i < kLayerNames.size() ? kLayerNames[i] : "unknown";
+}
+
+void Failure::set_duration(Duration d) { duration_10ms = static_cast<std::uint16_t>(saturate(d.count() / 10, 0xffff)); }
+
+void Failure::set_age(Duration d) {
+  const auto seconds = saturate(d.count() / 1000, 0xff'ffff);
+  age_seconds_be = {static_cast<std::uint8_t>(seconds >> 16U), static_cast<std::uint8_t>(seconds >> 8U & 0xffU),
+                    static_cast<std::uint8_t>(seconds & 0xffU)};
+}
+
+Duration Failure::age() const {
+  std::int64_t seconds = 0;
+  for (const std::uint8_t b : age_seconds_be) seconds = seconds * 256 + b;
+  return Duration(seconds * 1000);
+}
+
+std::array<std::byte, Failure::kEncodedSize> Failure::encode() const {
+  std::array<std::byte, kEncodedSize> record{};
+  ByteWriter out(record);
+  out.u8(static_cast<std::uint8_t>(kFormat << 4U | static_cast<unsigned>(layer)));
+  out.u8(static_cast<std::uint8_t>(error));
+  out.u8(chain_index);
+  out.u8(alert);
+  out.u32(static_cast<std::uint32_t>(native));
+  out.bytes(address);
+  out.u16(port);
+  out.u16(duration_10ms);
+  out.u8(attempts);
+  for (const std::uint8_t b : age_seconds_be) out.u8(b);
+  return record;
+}
+
+Result<Failure> Failure::decode(Bytes record) {
+  if (record.size() != kEncodedSize) return fail(Errc::invalid);
+  ByteReader in(record);
+  const std::uint8_t first = in.u8();
+  if (first >> 4U != kFormat) return fail(Errc::invalid);
+  Failure f;
+  f.layer = static_cast<Layer>(first & 0xfU);
+  f.error = static_cast<Errc>(in.u8());
+  f.chain_index = in.u8();
+  f.alert = in.u8();
+  f.native = static_cast<std::int32_t>(in.u32());
+  copy_bytes(f.address, in.take(f.address.size()));
+  f.port = in.u16();
+  f.duration_10ms = in.u16();
+  f.attempts = in.u8();
+  for (std::uint8_t& b : f.age_seconds_be) b = in.u8();
+  return f;
+}
+
+}  // namespace fairlead
