@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Versions, suites, groups and signature schemes by the numbers and names of IANA's registries.
+#pragma once
+
+#include "fairlead/base/status.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace fairlead::tls {
+
+/// ProtocolVersion (RFC 8446 section 4.1.2). Older versions are not representable, so no policy can allow them.
+enum class Version : std::uint16_t {
+  none = 0,
+  tls_1_2 = 0x0303,
+  tls_1_3 = 0x0304
+};
+
+/// TLS Cipher Suites. Only suites with forward secrecy and authenticated encryption have a name here; a PeerInfo may
+/// hold another number.
+enum class CipherSuite : std::uint16_t {
+  none = 0,
+  aes_128_gcm_sha256 = 0x1301,  ///< TLS 1.3, as the next four.
+  aes_256_gcm_sha384 = 0x1302,
+  chacha20_poly1305_sha256 = 0x1303,
+  aes_128_ccm_sha256 = 0x1304,
+  aes_128_ccm_8_sha256 = 0x1305,
+  ecdhe_ecdsa_aes_128_gcm_sha256 = 0xc02b,  ///< TLS 1.2, as all that follow.
+  ecdhe_ecdsa_aes_256_gcm_sha384 = 0xc02c,
+  ecdhe_rsa_aes_128_gcm_sha256 = 0xc02f,
+  ecdhe_rsa_aes_256_gcm_sha384 = 0xc030,
+  ecdhe_ecdsa_aes_128_ccm = 0xc0ac,
+  ecdhe_ecdsa_aes_128_ccm_8 = 0xc0ae,
+  ecdhe_rsa_chacha20_poly1305_sha256 = 0xcca8,
+  ecdhe_ecdsa_chacha20_poly1305_sha256 = 0xcca9,
+};
+
+/// TLS Supported Groups; also the curve of an EC key.
+enum class Group : std::uint16_t {
+  none = 0,
+  secp192r1 = 19,  ///< Below every policy; named so that a refusal can say what it refused.
+  secp224r1 = 21,
+  secp256r1 = 23,
+  secp384r1 = 24,
+  secp521r1 = 25,
+  x25519 = 29,
+  x448 = 30,
+};
+
+/// TLS SignatureScheme. In a certificate, ecdsa_* says the digest and nothing about the curve, and rsa_pss_rsae_* any
+/// RSASSA-PSS with that digest.
+enum class SignatureScheme : std::uint16_t {
+  none = 0,  ///< Also every signature that has no number here, such as MD5 with RSA.
+  rsa_pkcs1_sha1 = 0x0201,
+  ecdsa_sha1 = 0x0203,
+  rsa_pkcs1_sha256 = 0x0401,
+  ecdsa_secp256r1_sha256 = 0x0403,
+  rsa_pkcs1_sha384 = 0x0501,
+  ecdsa_secp384r1_sha384 = 0x0503,
+  rsa_pkcs1_sha512 = 0x0601,
+  ecdsa_secp521r1_sha512 = 0x0603,
+  rsa_pss_rsae_sha256 = 0x0804,
+  rsa_pss_rsae_sha384 = 0x0805,
+  rsa_pss_rsae_sha512 = 0x0806,
+  ed25519 = 0x0807,
+};
+
+/// The registry's name, for example "TLSv1.3", "TLS_AES_128_GCM_SHA256", "secp256r1", "ecdsa_secp256r1_sha256";
+/// "unknown" for a number without a name here. Static storage.
+[[nodiscard]] std::string_view name(Version version);
+[[nodiscard]] std::string_view name(CipherSuite suite);
+[[nodiscard]] std::string_view name(Group group);
+[[nodiscard]] std::string_view name(SignatureScheme scheme);
+
+/// The value with exactly this name, or unsupported.
+[[nodiscard]] Result<Version> version_named(std::string_view text);
+[[nodiscard]] Result<CipherSuite> suite_named(std::string_view text);
+[[nodiscard]] Result<Group> group_named(std::string_view text);
+[[nodiscard]] Result<SignatureScheme> scheme_named(std::string_view text);
+
+}  // namespace fairlead::tls

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/tls/name_check.hpp"
+
+#include "fairlead/tls/alternative_names.hpp"
+
+#include <algorithm>
+
+namespace fairlead::tls {
+namespace {
+
+constexpr std::size_t kLongestName = 253;  // RFC 1035 section 2.3.4, in text without the root's dot.
+constexpr std::size_t kLongestLabel = 63;
+
+// Locale and sign of char play no part.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr bool is_name_char(char c) {
+  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '_';
+}
+
+bool is_label(std::string_view label) {
+  return !label.empty() && label.size() <= kLongestLabel && std::ranges::all_of(label, is_name_char);
+}
+
+/// Takes the labels before the first dot, and the dot, off the front.
+std::string_view take_label(std::string_view& rest) {
+  const std::size_t dot = rest.find('.');
+  const std::string_view label = rest.substr(0, dot);
+  rest.remove_prefix(dot == std::string_view::npos ? rest.size() : dot + 1);
+  return label;
+}
+
+std::string_view without_root(std::string_view name) {
+  if (name.size() > 1 && name.ends_with('.')) name.remove_suffix(1);
+  return name;
+}
+
+/// Whether `name` is a host name in the sense of ReferenceName::dns().
+bool is_host_name(std::string_view name) {
+  if (name.empty() || name.size() > kLongestName || name.ends_with('.')) return false;
+  std::string_view label;
+  for (std::string_view rest = name; !rest.empty();) {
+    label = take_label(rest);
+    if (!is_label(label)) return false;
+  }
+  return !std::ranges::all_of(label, is_digit);
+}
+
+bool same_name(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// RFC 9525 section 6.3, with the wildcard as the whole left-most label and nowhere else.
+bool matches(std::string_view presented, std::string_view reference) {
+  presented = without_root(presented);
+  if (!presented.starts_with("*.")) return is_host_name(presented) && same_name(presented, reference);
+  presented.remove_prefix(2);
+  take_label(reference);
+  return is_host_name(presented) && presented.find('.') != std::string_view::npos && same_name(presented, reference);
+}
+
+}  // namespace
+
+Result<ReferenceName> ReferenceName::dns(std::string_view name) {
+  name = without_root(name);
+  if (!is_host_name(name)) return fail(Errc::invalid);
+  ReferenceName made;
+  made.name_ = name;
+  return made;
+}
+
+Result<ReferenceName> ReferenceName::address(Bytes address) {
+  if (address.size() != 4 && address.size() != 16) return fail(Errc::invalid);
+  ReferenceName made;
+  made.address_size_ = static_cast<std::uint8_t>(copy_bytes(made.address_, address));
+  return made;
+}
+
+Result<void> check_name(const CertificateView& certificate, const ReferenceName& host) {
+  AlternativeNames names(certificate.alternative_names);
+  bool found = false;
+  for (AlternativeName presented; names.next(presented);) {
+    if (host.is_address()) {
+      found |= presented.kind == AlternativeName::Kind::ip && equal(presented.value, host.address_bytes());
+    } else {
+      found |= presented.kind == AlternativeName::Kind::dns && matches(text_of(presented.value), host.dns_name());
+    }
+  }
+  if (!names.well_formed()) return fail(Errc::certificate_invalid);
+  if (!found) return fail(Errc::wrong_host);
+  return {};
+}
+
+}  // namespace fairlead::tls
