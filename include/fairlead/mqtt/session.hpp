@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Session: the MQTT protocol as a pure core.
+#pragma once
+
+#include "fairlead/base/bytes.hpp"
+#include "fairlead/base/status.hpp"
+#include "fairlead/base/time.hpp"
+#include "fairlead/mqtt/connect_options.hpp"
+#include "fairlead/mqtt/detail/outbox.hpp"
+#include "fairlead/mqtt/detail/packet_id_set.hpp"
+#include "fairlead/mqtt/detail/transmit_buffer.hpp"
+#include "fairlead/mqtt/dialect.hpp"
+#include "fairlead/mqtt/event.hpp"
+#include "fairlead/mqtt/message.hpp"
+#include "fairlead/mqtt/session_memory.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace fairlead::mqtt {
+
+/// Where a session is in the life of a connection.
+enum class SessionState : std::uint8_t {
+  offline,     ///< No transport. Requests are accepted and wait.
+  connecting,  ///< CONNECT is sent or waits to be; CONNACK has not come.
+  online,      ///< The server accepted the connection.
+  closing      ///< Over: send what to_send() gives, close the transport, call on_transport_lost().
+};
+
+/// One MQTT session, 3.1.1 or 5.0: what is to be sent, what was received, and what both sides must remember when the
+/// connection breaks. It survives connections; each begins with on_transport_up() and ends with on_transport_lost().
+///
+/// A pure core: bytes and time are arguments, bytes, events and a deadline are results. It calls nothing, waits for
+/// nothing and allocates nothing. One thread at a time. It owns no memory: SessionMemory must outlive it. A server
+/// can make it report Ended, never fail an assertion.
+///
+/// After any input: supply what payload_wanted() asks for, send what to_send() gives and report it by on_sent(), take
+/// events until next_event() gives none, and come back by next_deadline(). Requests are legal at any time, also
+/// between events. Needless calls change nothing.
+///
+/// @code
+///   auto pieces = session.to_send();
+///   if (const auto sent = stream.send(pieces); sent.ok()) session.on_sent(sent.size(), now);
+///   ...
+///   for (Bytes rest = received; !rest.empty();) {
+///     rest = rest.subspan(session.on_bytes(rest, now));
+///     while (auto event = session.next_event()) handle(*event);
+///     if (!session.accepts_bytes()) break;  // Send first; keep the rest.
+///   }
+/// @endcode
+class Session {
+ public:
+  Session(const Dialect& dialect, const SessionMemory& memory);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session() = default;
+
+  // ---- Requests. Legal in every state; what cannot leave now waits in the outbox. ----
+
+  /// Publishes a message (section 3.3). Messages of one QoS leave in the order of their acceptance.
+  ///
+  /// @return A handle, whose Completed event comes when the message is over: sent at QoS 0, acknowledged at QoS 1,
+  ///   PUBCOMP at QoS 2. At QoS 0, a message that fits into the transmit buffer while online is done() at once. Or
+  ///   - would_block   no room now: send, or wait for a Completed event, and ask again.
+  ///   - no_space      never fits into the memory of this session.
+  ///   - too_large     exceeds what one packet can hold, or what this server takes.
+  ///   - unsupported   this server takes no such QoS, or no retained messages; or properties under 3.1.1.
+  ///   - invalid       no topic, or a property that PUBLISH cannot have or that is malformed.
+  Result<Op> publish(const Publication& publication);
+
+  /// Asks for the messages of one or more filters (section 3.8).
+  ///
+  /// @return A handle, whose Completed event tells what the server granted. An unanswered request is sent again on
+  ///   the next connection. Or would_block, no_space, too_large as for publish(), or
+  ///   - unsupported   this server takes no wildcards, identifiers or shared subscriptions; properties or options
+  ///                   of 5.0 under 3.1.1.
+  ///   - invalid       no filter, an empty filter, a malformed shared subscription or one with NoLocal, or a
+  ///                   property that SUBSCRIBE cannot have.
+  Result<Op> subscribe(std::span<const Subscription> subscriptions, std::span<const Property> properties = {});
+
+  /// Ends subscriptions (section 3.10). As subscribe().
+  Result<Op> unsubscribe(std::span<const TopicFilter> filters, std::span<const Property> properties = {});
+
+  /// Withdraws an operation that was never sent; it completes as cancelled.
+  /// @return Nothing; busy when it is on its way (only the server, or discard(), can end it then); invalid when the
+  ///   handle is stale.
+  Result<void> cancel(Op op);
+
+  /// Forgets the session: all operations complete as cancelled, received message identifiers are dropped. For use
+  /// with CleanStart::yes after giving up old work.
+  /// @return Nothing, or busy unless the state is offline.
+  Result<void> discard();
+
+  /// Ends the connection in order (section 3.14): DISCONNECT follows what is on its way already; requests that are
+  /// only queued wait for the next connection. The state is closing from now on.
+  ///
+  /// @param reason  5.0 only; disconnect_with_will makes the server publish the will.
+  /// @return Nothing; or
+  ///   - invalid      there is no connection, or a property that DISCONNECT cannot have.
+  ///   - unsupported  reason or properties under 3.1.1.
+  ///   - would_block  no room now: send, and ask again.
+  Result<void> disconnect(ReasonCode reason = ReasonCode::success, std::span<const Property> properties = {});
+
+  // ---- Inputs ----
+
+  /// A transport is there: CONNECT is queued, and Connected or Ended follows.
+  ///
+  /// @return Nothing; or, with nothing changed,
+  ///   - busy         the state is not offline.
+  ///   - invalid      options that the standard forbids: text that is no MQTT string, an empty client identifier
+  ///                  without CleanStart::yes, a password without user name (3.1.1), durations out of range, ...
+  ///   - unsupported  options of 5.0 under 3.1.1, or those that ConnectOptions names.
+  ///   - no_space     CONNECT does not fit into the transmit buffer, or the buffers are below their minimum.
+  Result<void> on_transport_up(const ConnectOptions& options, Instant now);
+
+  /// Bytes from the transport. Takes from their front as much as it can without an event whose views point into them:
+  /// after each call take the events, then offer the rest. Takes nothing while accepts_bytes() is false.
+  ///
+  /// @return How many bytes were taken; views in events point into them until the next input.
+  std::size_t on_bytes(Bytes bytes, Instant now);
+
+  /// The transport took the first `n` bytes of to_send(). Precondition: it gave as many.
+  void on_sent(std::size_t n, Instant now);
+
+  /// Time has passed. Needed when next_deadline() has; harmless otherwise.
+  void on_time(Instant now);
+
+  /// The transport is gone, for whatever reason. What is unfinished waits for the next one: QoS 1 and 2, and QoS 0
+  /// messages that had not begun to leave. A QoS 0 message in the middle completes as reset; those in the transmit
+  /// buffer are lost.
+  void on_transport_lost();
+
+  // ---- Payloads in pieces ----
+
+  /// What is needed next of a streamed payload, if anything. The same answer until it is supplied.
+  std::optional<PayloadWanted> payload_wanted();
+  /// The bytes that payload_wanted() asked for, or the first of them. They must live, unchanged, until
+  /// payload_wanted() asks again, the operation completes or the transport is lost.
+  /// @return Nothing; invalid when nothing is wanted of this operation, `bytes` is empty or more than was asked for.
+  Result<void> supply_payload(Op op, Bytes bytes);
+  /// The payload cannot be read. The operation completes with `why`. A packet cannot be broken off, so the
+  /// connection ends with it, if a part of the packet has left; Ended says so.
+  /// @return Nothing; invalid when nothing is wanted of this operation.
+  Result<void> fail_payload(Op op, Errc why);
+
+  // ---- Outputs ----
+
+  /// What is to be sent now, in order, as at most three pieces; empty when nothing is. Many packets leave together.
+  /// Valid until the next call that is not const. Any number of the bytes may be sent.
+  std::span<const Bytes> to_send();
+
+  /// The next event. Its views live until the next input; taking the last piece of a message acknowledges it.
+  std::optional<Event> next_event();
+
+  /// When on_time() must be called.
+  [[nodiscard]] Deadline next_deadline() const;
+
+  // ---- State ----
+
+  [[nodiscard]] SessionState state() const { return state_; }
+  /// False while an event must be taken or acknowledgements must be sent first; then the transport should not be
+  /// read. True in all other states with a transport.
+  [[nodiscard]] bool accepts_bytes() const;
+  /// Whether everything that can leave has left: nothing to send, no operation queued.
+  [[nodiscard]] bool all_sent();
+  /// Closing, and nothing is left to send.
+  [[nodiscard]] bool wants_close();
+  /// Operations that are not over.
+  [[nodiscard]] std::size_t unfinished() const { return outbox_.size(); }
+  [[nodiscard]] Version version() const;
+  /// Of the present connection, or the defaults.
+  [[nodiscard]] const ServerLimits& limits() const { return limits_; }
+
+  // ---- Over a loss of memory (DESIGN: a device that loses its RAM in sleep) ----
+
+  /// The size of what save() writes now, in bytes.
+  [[nodiscard]] std::size_t saved_size() const;
+  /// Writes everything that must survive a reboot: unfinished operations with their packets and received message
+  /// identifiers. Borrowed payloads are not in it: after restore() they are asked for like streamed ones.
+  /// @return The number of bytes written, or no_space.
+  Result<std::size_t> save(MutableBytes into) const;
+  /// Takes up what save() wrote. Handles keep their values.
+  /// @return Nothing; or, with the session empty, invalid (not a record, damaged, or of another version of MQTT),
+  ///   no_space (this session's memory is smaller), busy (not offline, or there are operations).
+  Result<void> restore(Bytes saved);
+
+ private:
+  enum class Await : std::uint8_t {
+    packet,
+    payload
+  };
+  enum class Notice : std::uint8_t {
+    none,
+    connected,
+    piece
+  };
+
+  // outbound.cpp
+  Result<void> check_publication(const Publication& publication) const;
+  Result<void> check_size(std::uint64_t remaining) const;
+  bool may_pass_queue();
+  void refill();
+  Errc refusal(const detail::Operation& op) const;
+  bool transmit_packet(detail::Operation& op);
+  bool transmit_release(detail::Operation& op);
+  void give_back_quota(detail::Operation& op);
+  bool append_small(std::uint8_t type_and_flags, std::uint16_t packet_id, ReasonCode reason);
+
+  // requests.cpp
+  Result<Op> queue_request(std::uint8_t type_and_flags, OpKind kind, std::uint64_t remaining,
+                           std::span<const Property> properties, detail::Operation*& op);
+
+  // inbound.cpp
+  std::size_t take_packet(Bytes input);
+  std::size_t take_held(Bytes input);
+  std::size_t take_payload(Bytes input);
+  Result<std::size_t> needed(Bytes front) const;
+  void handle_packet(Bytes packet);
+  Result<void> handle_body(std::uint8_t type, Bytes body);
+  std::size_t handle_publish(Bytes head, Bytes rest, bool in_input);
+  Result<void> read_publish(Bytes head);
+  Result<void> hold_head(Bytes head);
+  void message_taken();
+
+  // acknowledgements.cpp
+  Result<void> on_ack(std::uint8_t type, Bytes body);
+  Result<void> on_release(Bytes body);
+  Result<void> on_sub_ack(OpKind kind, Bytes body);
+  Result<void> on_disconnect(Bytes body);
+
+  // handshake.cpp
+  Result<void> on_connack(Bytes body);
+  void resume(bool session_present);
+  void enter_closing(const Ended& ended);
+  void fail_connection(Errc error);
+
+  // keep_alive.cpp
+  void note_sent(Instant now);
+
+  const Dialect* dialect_;
+  detail::TransmitBuffer transmit_;
+  MutableBytes receive_;
+  detail::Outbox outbox_;
+  detail::PacketIdSet inbound_;
+  ServerLimits limits_;
+
+  // What is being received.
+  std::size_t held_ = 0;  ///< Bytes in the receive buffer.
+  MessageHeader message_;
+  std::uint32_t payload_taken_ = 0;
+  Bytes piece_;        ///< Waits to be taken, with Notice::piece.
+  Bytes ack_reasons_;  ///< Views of the operation that has_views.
+  Properties ack_properties_;
+
+  // What waits to be reported.
+  Connected connected_;
+  std::optional<MessageAborted> aborted_;
+  std::optional<Ended> ended_;
+
+  // Time.
+  Duration keep_alive_{};
+  Duration ping_timeout_{};
+  Instant last_sent_{};
+  Deadline answer_by_;  ///< CONNACK, or anything after a PINGREQ.
+
+  std::uint32_t maximum_packet_size_ = 0;          ///< That we accept.
+  std::uint16_t quota_ = 0;                        ///< Publications that may still be sent (5.0 section 4.9).
+  std::uint16_t queued_qos_0_ = 0;                 ///< In the outbox.
+  std::uint16_t sending_ = detail::Outbox::kNone;  ///< The operation whose payload is inserted.
+  SessionState state_ = SessionState::offline;
+  Await await_ = Await::packet;
+  Notice notice_ = Notice::none;
+  bool deliver_ = false;  ///< False while the repetition of a QoS 2 message is passed over.
+  bool begun_ = false;    ///< A piece of the present message was taken.
+  bool clean_start_ = false;
+  bool ping_owed_ = false;
+  bool ping_sent_ = false;
+};
+
+}  // namespace fairlead::mqtt
