@@ -20,6 +20,10 @@ function(fairlead_test)
     target_link_libraries(${target} PRIVATE fairlead::${dep})
   endforeach()
   target_link_libraries(${target} PRIVATE ${arg_LINK} GTest::gtest GTest::gtest_main)
+  # What any module may call: log_line and check_failed. A test of another log port names that one.
+  if(TARGET fairlead::log_stderr AND NOT "${arg_DEPS}" MATCHES "log_")
+    target_link_libraries(${target} PRIVATE fairlead::log_stderr)
+  endif()
   gtest_discover_tests(${target} TEST_PREFIX "${arg_NAME}." DISCOVERY_MODE PRE_TEST
     PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
 endfunction()
