@@ -16,6 +16,8 @@ function(fairlead_test)
   add_executable(${target} ${arg_SOURCES})
   fairlead_compile_options(${target})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests")
+  # Tests that compare a page of docs/ with the code find it here.
+  target_compile_definitions(${target} PRIVATE FAIRLEAD_SOURCE_FOLDER="${PROJECT_SOURCE_DIR}")
   foreach(dep IN LISTS arg_DEPS)
     target_link_libraries(${target} PRIVATE fairlead::${dep})
   endforeach()
