@@ -2,6 +2,8 @@
 /// @file  TcpConnector: a Connector that races over a port's TcpStack.
 #pragma once
 
+#include <array>
+
 #include "fairlead/net/connector.hpp"
 #include "fairlead/net/race.hpp"
 #include "fairlead/net/tcp_stack.hpp"
@@ -39,7 +41,7 @@ class TcpConnector final : public Connector {
   void begin_literal(const Endpoint& endpoint, Instant now);
   void take_answers(Instant now);
   void poll_attempts(Instant now);
-  void act(Instant now);
+  bool act(Instant now);
   void conclude(Instant now);
   void fail_with(const Race::Verdict& verdict, Instant now);
 
