@@ -7,8 +7,8 @@ namespace fairlead {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
-constexpr std::array<std::string_view, 9> kLayerNames = {"none", "resolve",   "connect",  "handshake",    "mqtt_connect",
-                                                         "mqtt", "transport", "platform", "configuration"};
+constexpr std::array<std::string_view, 9> kLayerNames = {
+    "none", "resolve", "connect", "handshake", "mqtt_connect", "mqtt", "transport", "platform", "configuration"};
 
 std::uint64_t saturate(std::int64_t value, std::uint64_t most) {
   return value <= 0 ? 0 : std::min(static_cast<std::uint64_t>(value), most);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/io/pipe.hpp"
 
-#include <algorithm>
-
 #include "fairlead/io/stream.hpp"
+
+#include <algorithm>
 
 namespace fairlead::io {
 
@@ -34,9 +34,7 @@ std::size_t PipeChannel::take(MutableBytes into) {
   return taken;
 }
 
-bool PipeEnd::broken() const {
-  return in_->end == PipeChannel::End::broken || out_->end == PipeChannel::End::broken;
-}
+bool PipeEnd::broken() const { return in_->end == PipeChannel::End::broken || out_->end == PipeChannel::End::broken; }
 
 IoResult PipeEnd::recv(MutableBytes into) {
   if (closed_ || into.empty()) return Errc::invalid;

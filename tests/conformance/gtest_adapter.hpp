@@ -2,12 +2,12 @@
 /// @file  Conformance cases as GoogleTest cases.
 #pragma once
 
+#include "conformance/runner.hpp"
+
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
-
-#include "conformance/runner.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,8 +16,10 @@ namespace fairlead::conformance {
 /// Failures of a case become failures of the running GoogleTest case, at the line of the expectation.
 class GtestReporter final : public Reporter {
  private:
-  void do_failed(const char* what, std::int64_t actual, std::int64_t wanted, const std::source_location& where) override {
-    GTEST_MESSAGE_AT_(where.file_name(), static_cast<int>(where.line()), what, testing::TestPartResult::kNonFatalFailure)
+  void do_failed(const char* what, std::int64_t actual, std::int64_t wanted,
+                 const std::source_location& where) override {
+    GTEST_MESSAGE_AT_(where.file_name(), static_cast<int>(where.line()), what,
+                      testing::TestPartResult::kNonFatalFailure)
         << ": got " << actual << ", wanted " << wanted;
   }
 };

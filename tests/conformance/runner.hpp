@@ -21,7 +21,8 @@ class Reporter {
   ~Reporter() = default;
 
  private:
-  virtual void do_failed(const char* what, std::int64_t actual, std::int64_t wanted, const std::source_location& where) = 0;
+  virtual void do_failed(const char* what, std::int64_t actual, std::int64_t wanted,
+                         const std::source_location& where) = 0;
 };
 
 /// Passed to each case. Counts what was expected, so that a case that expects nothing is a failure itself.
@@ -35,7 +36,8 @@ class Check {
   }
   /// For integers and enumerations.
   template <class A, class B>
-  bool equal(A actual, B wanted, const char* what, const std::source_location& where = std::source_location::current()) {
+  bool equal(A actual, B wanted, const char* what,
+             const std::source_location& where = std::source_location::current()) {
     return compare(static_cast<std::int64_t>(actual), static_cast<std::int64_t>(wanted), what, where);
   }
   [[nodiscard]] std::uint32_t expected() const { return expected_; }
@@ -60,13 +62,17 @@ class Check {
 /// a case whose `needs` it lacks is skipped under that name.
 template <class Fixture>
 struct Case {
-  const char* name;                         ///< For example "recv_of_zero_bytes_is_invalid".
-  const char* demand;                       ///< One line: what the contract demands.
-  typename Fixture::Capability needs;       ///< Fixture::Capability{} when it is mandatory.
+  const char* name;                    ///< For example "recv_of_zero_bytes_is_invalid".
+  const char* demand;                  ///< One line: what the contract demands.
+  typename Fixture::Capability needs;  ///< Fixture::Capability{} when it is mandatory.
   void (*run)(Check&, Fixture&);
 };
 
-enum class Outcome : std::uint8_t { passed, failed, skipped };
+enum class Outcome : std::uint8_t {
+  passed,
+  failed,
+  skipped
+};
 
 /// Runs one case on a fresh fixture.
 template <class Fixture>

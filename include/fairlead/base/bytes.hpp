@@ -15,7 +15,9 @@ using Bytes = std::span<const std::byte>;
 using MutableBytes = std::span<std::byte>;
 
 /// The bytes of a text, without a terminator. Lives as long as the text.
-[[nodiscard]] inline Bytes bytes_of(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+[[nodiscard]] inline Bytes bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 /// Bytes seen as text; nothing is checked. Lives as long as the bytes.
 [[nodiscard]] inline std::string_view text_of(Bytes bytes) {

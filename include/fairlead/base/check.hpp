@@ -11,5 +11,6 @@ namespace fairlead {
 }  // namespace fairlead
 
 /// Ends the program when the library's own state is broken. A peer can never make it fail.
-#define FAIRLEAD_CHECK(condition) \
-  (__builtin_expect(static_cast<bool>(condition), 1) ? void(0) : ::fairlead::check_failed(#condition, __FILE__, __LINE__))
+#define FAIRLEAD_CHECK(condition)                              \
+  (__builtin_expect(static_cast<bool>(condition), 1) ? void(0) \
+                                                     : ::fairlead::check_failed(#condition, __FILE__, __LINE__))

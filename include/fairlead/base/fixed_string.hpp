@@ -2,13 +2,13 @@
 /// @file  FixedString: text whose capacity is part of its type.
 #pragma once
 
+#include "fairlead/base/status.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
-
-#include "fairlead/base/status.hpp"
 
 namespace fairlead {
 

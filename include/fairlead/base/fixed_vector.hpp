@@ -2,13 +2,13 @@
 /// @file  FixedVector: a sequence whose capacity is part of its type.
 #pragma once
 
+#include "fairlead/base/status.hpp"
+
 #include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <span>
 #include <type_traits>
-
-#include "fairlead/base/status.hpp"
 
 namespace fairlead {
 
@@ -49,7 +49,9 @@ class FixedVector {
   constexpr T* end() { return items_.data() + size_; }
   constexpr const T* begin() const { return items_.data(); }
   constexpr const T* end() const { return items_.data() + size_; }
-  constexpr operator std::span<const T>() const { return {items_.data(), size_}; }  // NOLINT(google-explicit-constructor)
+  constexpr operator std::span<const T>() const {
+    return {items_.data(), size_};
+  }  // NOLINT(google-explicit-constructor)
 
   friend constexpr bool operator==(const FixedVector& a, const FixedVector& b) {
     if (a.size_ != b.size_) return false;

@@ -7,7 +7,12 @@
 
 namespace fairlead {
 
-enum class LogLevel : std::uint8_t { error, warning, info, debug };
+enum class LogLevel : std::uint8_t {
+  error,
+  warning,
+  info,
+  debug
+};
 
 /// Where log lines go; one port log_* defines it. Called from any thread.
 ///
@@ -23,11 +28,11 @@ void log_line(LogLevel level, std::string_view module, std::string_view text, st
 #define FAIRLEAD_LOG_LEVEL 3
 #endif
 
-#define FAIRLEAD_LOG_AT_(number, level, module, text, a, b)                                                        \
-  do {                                                                                                            \
-    if constexpr (FAIRLEAD_LOG_LEVEL >= (number))                                                                  \
-      ::fairlead::log_line(::fairlead::LogLevel::level, module, text, static_cast<std::int64_t>(a),               \
-                           static_cast<std::int64_t>(b));                                                         \
+#define FAIRLEAD_LOG_AT_(number, level, module, text, a, b)                                         \
+  do {                                                                                              \
+    if constexpr (FAIRLEAD_LOG_LEVEL >= (number))                                                   \
+      ::fairlead::log_line(::fairlead::LogLevel::level, module, text, static_cast<std::int64_t>(a), \
+                           static_cast<std::int64_t>(b));                                           \
   } while (false)
 
 #define FAIRLEAD_LOG_ERROR(module, text, a, b) FAIRLEAD_LOG_AT_(1, error, module, text, a, b)

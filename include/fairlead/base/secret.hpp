@@ -2,12 +2,12 @@
 /// @file  Secret: bytes that are zeroed when they are no longer needed.
 #pragma once
 
+#include "fairlead/base/bytes.hpp"
+#include "fairlead/base/status.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
-
-#include "fairlead/base/bytes.hpp"
-#include "fairlead/base/status.hpp"
 
 namespace fairlead {
 

@@ -52,14 +52,14 @@ enum class Errc : std::uint8_t {
   pin_locked = 54,     ///< The token accepts no PIN until it is unblocked.
 
   // What the server says to us.
-  bad_credentials = 60,      ///< User name or password refused.
-  not_authorised = 61,       ///< The server knows us and does not allow this.
-  client_id_rejected = 62,   ///< The server does not accept this client identifier.
-  server_busy = 63,          ///< The server cannot serve us now.
-  session_taken_over = 64,   ///< Another client connected with the same client identifier.
-  quota_exceeded = 65,       ///< The server's quota or rate limit is used up.
-  server_moved = 66,         ///< The server names another server to use.
-  rejected = 67,             ///< The server refused the request for another reason; see the native number.
+  bad_credentials = 60,     ///< User name or password refused.
+  not_authorised = 61,      ///< The server knows us and does not allow this.
+  client_id_rejected = 62,  ///< The server does not accept this client identifier.
+  server_busy = 63,         ///< The server cannot serve us now.
+  session_taken_over = 64,  ///< Another client connected with the same client identifier.
+  quota_exceeded = 65,      ///< The server's quota or rate limit is used up.
+  server_moved = 66,        ///< The server names another server to use.
+  rejected = 67,            ///< The server refused the request for another reason; see the native number.
 
   // What is on the wire, and what a caller asks.
   protocol = 70,     ///< The peer broke the protocol's rules.

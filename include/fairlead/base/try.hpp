@@ -2,9 +2,9 @@
 /// @file  Early return of an error, in functions that return Result<T> or IoResult.
 #pragma once
 
-#include <utility>
-
 #include "fairlead/base/status.hpp"
+
+#include <utility>
 
 namespace fairlead::detail {
 
@@ -21,18 +21,18 @@ struct Propagated {
 }  // namespace fairlead::detail
 
 /// Returns from the enclosing function with the error of `expression`, if it has one.
-#define FAIRLEAD_TRY(expression)                                                               \
-  do {                                                                                         \
-    if (auto fairlead_result = (expression); !fairlead_result) [[unlikely]]                    \
-      return ::fairlead::detail::Propagated{fairlead_result.error()};                          \
+#define FAIRLEAD_TRY(expression)                                            \
+  do {                                                                      \
+    if (auto fairlead_result = (expression); !fairlead_result) [[unlikely]] \
+      return ::fairlead::detail::Propagated{fairlead_result.error()};       \
   } while (false)
 
 #define FAIRLEAD_TRY_CAT_(a, b) a##b
 #define FAIRLEAD_TRY_NAME_(line) FAIRLEAD_TRY_CAT_(fairlead_result_, line)
-#define FAIRLEAD_TRY_ASSIGN_(name, declaration, expression)                    \
-  auto name = (expression);                                                    \
-  if (!name) [[unlikely]]                                                      \
-    return ::fairlead::detail::Propagated{name.error()};                       \
+#define FAIRLEAD_TRY_ASSIGN_(name, declaration, expression) \
+  auto name = (expression);                                 \
+  if (!name) [[unlikely]]                                   \
+    return ::fairlead::detail::Propagated{name.error()};    \
   declaration = std::move(*name)
 
 /// Declares or assigns `declaration` from the value of `expression`, or returns its error. A statement of its own.

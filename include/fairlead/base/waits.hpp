@@ -9,13 +9,19 @@
 namespace fairlead {
 
 /// One word that an operating system's Waiter understands: a file descriptor, a pcb, a link number.
-enum class NativeHandle : std::uintptr_t {};
+enum class NativeHandle : std::uintptr_t {
+};
 
 /// For a stack that can only be polled: its waiter calls again after its polling interval.
 inline constexpr NativeHandle kNoHandle{~std::uintptr_t{0}};
 
 /// A set of directions: of the byte stream when asking, of the native handle when answering.
-enum class Directions : std::uint8_t { none = 0, receive = 1, send = 2, both = 3 };
+enum class Directions : std::uint8_t {
+  none = 0,
+  receive = 1,
+  send = 2,
+  both = 3
+};
 
 [[nodiscard]] constexpr Directions operator|(Directions a, Directions b) {
   return static_cast<Directions>(static_cast<std::uint8_t>(a) | static_cast<std::uint8_t>(b));
@@ -29,8 +35,8 @@ constexpr Directions& operator|=(Directions& a, Directions b) { return a = a | b
 
 struct WaitItem {
   NativeHandle handle;
-  Directions until;                         ///< Readiness that ends the wait.
-  Directions ready = Directions::none;      ///< What the waiter found.
+  Directions until;                     ///< Readiness that ends the wait.
+  Directions ready = Directions::none;  ///< What the waiter found.
 };
 
 /// A list of fixed capacity in the driver's memory. Streams and connectors append to it.

@@ -2,13 +2,13 @@
 /// @file  Pipe: two connected in-memory streams over memory of the caller.
 #pragma once
 
-#include <cstddef>
-#include <span>
-
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/status.hpp"
 #include "fairlead/base/waits.hpp"
 #include "fairlead/io/capabilities.hpp"
+
+#include <cstddef>
+#include <span>
 
 namespace fairlead::io {
 
@@ -21,9 +21,13 @@ class PipeChannel {
   [[nodiscard]] bool full() const { return size_ == memory_.size(); }
   [[nodiscard]] bool empty() const { return size_ == 0; }
 
-  enum class End : unsigned char { open, finished, broken };
-  End end = End::open;            ///< What the writing side did.
-  bool reader_closed = false;     ///< The reading side released its end.
+  enum class End : unsigned char {
+    open,
+    finished,
+    broken
+  };
+  End end = End::open;         ///< What the writing side did.
+  bool reader_closed = false;  ///< The reading side released its end.
 
  private:
   MutableBytes memory_;

@@ -2,13 +2,13 @@
 /// @file  ByteStream: the one seam between the library and the world.
 #pragma once
 
-#include <concepts>
-#include <cstddef>
-#include <span>
-
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/status.hpp"
 #include "fairlead/base/waits.hpp"
+
+#include <concepts>
+#include <cstddef>
+#include <span>
 
 namespace fairlead::io {
 

@@ -2,9 +2,9 @@
 /// @file  The two clocks. Only drivers read them.
 #pragma once
 
-#include <optional>
-
 #include "fairlead/base/time.hpp"
+
+#include <optional>
 
 namespace fairlead::platform {
 

@@ -2,11 +2,11 @@
 /// @file  Waiter: the one place per operating system where anything waits.
 #pragma once
 
-#include <cstdint>
-
 #include "fairlead/base/status.hpp"
 #include "fairlead/base/time.hpp"
 #include "fairlead/base/waits.hpp"
+
+#include <cstdint>
 
 namespace fairlead::platform {
 
