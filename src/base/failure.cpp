@@ -38,7 +38,7 @@ Duration Failure::age() const {
 std::array<std::byte, Failure::kEncodedSize> Failure::encode() const {
   std::array<std::byte, kEncodedSize> record{};
   ByteWriter out(record);
-  out.u8(static_cast<std::uint8_t>(kFormat << 4U | static_cast<unsigned>(layer)));
+  out.u8(static_cast<std::uint8_t>(kFormat << 4U | (static_cast<unsigned>(layer) & 0xfU)));
   out.u8(static_cast<std::uint8_t>(error));
   out.u8(chain_index);
   out.u8(alert);

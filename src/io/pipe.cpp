@@ -70,14 +70,14 @@ Result<void> PipeEnd::shutdown() {
 }
 
 void PipeEnd::collect_waits(Directions wanted, WaitList& list) {
-  if (closed_) return;
+  if (closed_ || !any(wanted)) return;
   if (broken()) return list.set_ready();
   if (any(wanted & Directions::receive)) {
     if (!in_->empty() || in_->end == PipeChannel::End::finished) list.set_ready();
     list.add({kNoHandle, Directions::receive});
   }
   if (any(wanted & Directions::send)) {
-    if (!out_->full()) list.set_ready();
+    if (!out_->full() || out_->end != PipeChannel::End::open || out_->reader_closed) list.set_ready();
     list.add({kNoHandle, Directions::send});
   }
 }

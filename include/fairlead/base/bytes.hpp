@@ -31,6 +31,7 @@ inline std::size_t copy_bytes(MutableBytes into, Bytes from) {
   return n;
 }
 
+/// Whether both hold the same bytes. Not for secrets; see equal_in_constant_time().
 [[nodiscard]] inline bool equal(Bytes a, Bytes b) {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
 }
@@ -58,6 +59,7 @@ class ByteReader {
     rest_ = rest_.subspan(n);
     return taken;
   }
+  /// What has not been read.
   [[nodiscard]] constexpr Bytes rest() const { return rest_; }
   [[nodiscard]] constexpr std::size_t size() const { return rest_.size(); }
   [[nodiscard]] constexpr bool empty() const { return rest_.empty(); }
@@ -93,6 +95,7 @@ class ByteWriter {
     copy_bytes(into_.subspan(size_), from);
     size_ += from.size();
   }
+  /// What has been written; a view of the memory it was given.
   [[nodiscard]] constexpr Bytes written() const { return into_.first(size_); }
   [[nodiscard]] constexpr std::size_t size() const { return size_; }
   /// False once a write did not fit.

@@ -45,11 +45,15 @@ struct Failure {
   std::uint8_t attempts = 0;        ///< Attempts since the last stable connection; saturates.
   std::array<std::uint8_t, 3> age_seconds_be{};  ///< Age when it was read, in seconds; saturates at 194 days.
 
+  /// False for a record that says nothing, as after construction.
   [[nodiscard]] constexpr bool happened() const { return layer != Layer::none; }
+  /// Rounds down to 10 ms and saturates; a negative one is 0.
   void set_duration(Duration d);
   [[nodiscard]] constexpr Duration duration() const { return Duration(std::int64_t{duration_10ms} * 10); }
+  /// Rounds down to a second and saturates; a negative one is 0.
   void set_age(Duration d);
   [[nodiscard]] Duration age() const;
+  /// Saturates at 255.
   void count_attempts(std::uint32_t n) { attempts = n > 0xff ? std::uint8_t{0xff} : static_cast<std::uint8_t>(n); }
 
   /// The record in the order of the members above after one byte that holds the format (high half, 1) and the layer

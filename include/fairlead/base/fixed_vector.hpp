@@ -5,8 +5,8 @@
 #include "fairlead/base/status.hpp"
 
 #include <array>
+#include <concepts>
 #include <cstddef>
-#include <initializer_list>
 #include <span>
 #include <type_traits>
 
@@ -18,12 +18,11 @@ template <class T, std::size_t N>
 class FixedVector {
  public:
   constexpr FixedVector() = default;
-  /// Precondition: at most N values.
-  constexpr FixedVector(std::initializer_list<T> values) {
-    for (const T& v : values) {
-      if (size_ < N) items_[size_++] = v;
-    }
-  }
+  /// One to N values, each a T; more do not compile.
+  template <std::same_as<T>... U>
+    requires(sizeof...(U) > 0 && sizeof...(U) <= N)
+  constexpr FixedVector(U... values)  // NOLINT(google-explicit-constructor): `groups = {a, b}` reads as a list
+      : items_{values...}, size_(sizeof...(U)) {}
 
   /// Returns no_space, and changes nothing, when it is full.
   [[nodiscard]] constexpr Result<void> push_back(const T& value) {
@@ -31,6 +30,7 @@ class FixedVector {
     items_[size_++] = value;
     return {};
   }
+  /// Precondition: !empty().
   constexpr void pop_back() { --size_; }
   /// Removes one; those behind move up. Precondition: i < size().
   constexpr void erase(std::size_t i) {
@@ -43,6 +43,7 @@ class FixedVector {
   [[nodiscard]] constexpr std::size_t size() const { return size_; }
   [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
   [[nodiscard]] constexpr bool full() const { return size_ == N; }
+  /// Precondition: i < size().
   constexpr T& operator[](std::size_t i) { return items_[i]; }
   constexpr const T& operator[](std::size_t i) const { return items_[i]; }
   constexpr T* begin() { return items_.data(); }

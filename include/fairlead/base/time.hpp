@@ -4,12 +4,12 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 
 namespace fairlead {
 
 /// The library's monotonic time line: 64-bit milliseconds that count through sleep, from an origin that nobody
-/// relies on. It has no now(): time enters as an argument (platform::Clock is where drivers read it).
+/// relies on and that lies before every instant: no instant is negative. It has no now(): time enters as an argument
+/// (platform::Clock is where drivers read it).
 struct Timeline {
   using duration = std::chrono::duration<std::int64_t, std::milli>;
   using rep = duration::rep;
@@ -26,11 +26,13 @@ class Deadline {
   /// Never.
   constexpr Deadline() = default;
   constexpr Deadline(Instant at) : at_(at) {}  // NOLINT(google-explicit-constructor): an instant is a deadline
+  /// As default-constructed; says so where it is read.
   static constexpr Deadline never() { return {}; }
 
   [[nodiscard]] constexpr bool is_never() const { return at_ == Instant::max(); }
   /// Instant::max() for never.
   [[nodiscard]] constexpr Instant at() const { return at_; }
+  /// Whether `now` has reached it. Never does not pass.
   [[nodiscard]] constexpr bool passed(Instant now) const { return now >= at_ && !is_never(); }
   /// How long from `now`; zero when passed, Duration::max() for never.
   [[nodiscard]] constexpr Duration left(Instant now) const {

@@ -20,7 +20,7 @@ struct Propagated {
 
 }  // namespace fairlead::detail
 
-/// Returns from the enclosing function with the error of `expression`, if it has one.
+/// Returns from the enclosing function with the error of `expression`, a Result, if it has one.
 #define FAIRLEAD_TRY(expression)                                            \
   do {                                                                      \
     if (auto fairlead_result = (expression); !fairlead_result) [[unlikely]] \

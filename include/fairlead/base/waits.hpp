@@ -30,9 +30,10 @@ enum class Directions : std::uint8_t {
   return static_cast<Directions>(static_cast<std::uint8_t>(a) & static_cast<std::uint8_t>(b));
 }
 constexpr Directions& operator|=(Directions& a, Directions b) { return a = a | b; }
-/// Whether the two sets have a direction in common.
+/// Whether the set has a direction: `any(wanted & Directions::send)`.
 [[nodiscard]] constexpr bool any(Directions set) { return set != Directions::none; }
 
+/// One native handle, and for what.
 struct WaitItem {
   NativeHandle handle;
   Directions until;                     ///< Readiness that ends the wait.
@@ -59,12 +60,15 @@ class WaitList {
   }
   /// Says that there is work to do without waiting.
   constexpr void set_ready() { ready_ = true; }
+  /// Forgets the items and that it was ready, for the next round.
   constexpr void clear() {
     size_ = 0;
     ready_ = false;
   }
 
+  /// Whether there is work to do without waiting.
   [[nodiscard]] constexpr bool ready() const { return ready_; }
+  /// The items, for the waiter to mark. Valid until the next add() or clear().
   [[nodiscard]] constexpr std::span<WaitItem> items() { return storage_.first(size_); }
   [[nodiscard]] constexpr std::span<const WaitItem> items() const { return storage_.first(size_); }
 

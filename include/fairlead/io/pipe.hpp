@@ -16,7 +16,9 @@ namespace fairlead::io {
 class PipeChannel {
  public:
   explicit constexpr PipeChannel(MutableBytes memory) : memory_(memory) {}
+  /// Takes as much of `from` as there is room for; returns how much.
   [[nodiscard]] std::size_t put(Bytes from);
+  /// Gives as much as there is and fits; returns how much.
   [[nodiscard]] std::size_t take(MutableBytes into);
   [[nodiscard]] bool full() const { return size_ == memory_.size(); }
   [[nodiscard]] bool empty() const { return size_ == 0; }
@@ -46,8 +48,8 @@ class PipeEnd {
 
   IoResult recv(MutableBytes into);
   IoResult send(std::span<const Bytes> pieces);
-  Result<void> flush();
-  Result<void> shutdown();
+  [[nodiscard]] Result<void> flush();
+  [[nodiscard]] Result<void> shutdown();
   void collect_waits(Directions wanted, WaitList& list);
   void close();
 

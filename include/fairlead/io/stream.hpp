@@ -45,8 +45,9 @@ class StreamRef {
   ///   - closed       the peer ended the stream in order. Every later recv says so too; send still works where the
   ///                  transport can (capability half_close).
   ///   - reset        the stream broke; bytes in flight are lost. Every later call says so too.
-  ///   - protocol     the peer broke the rules of a layer below, for example TLS. Dead from here on.
-  ///   - invalid      `into` is empty, or close() was called before.
+  ///   - protocol     the peer broke the rules of a layer below, for example TLS. Every later call says so too.
+  ///   - invalid      `into` is empty, which changes nothing; or close() was called before.
+  ///   A layer such as TLS adds errors of its own; its port lists them, and every later call says them too.
   ///
   /// Example: take what is there, whatever the scheduler
   /// @code
@@ -66,7 +67,8 @@ class StreamRef {
   ///   - would_block    nothing was taken.
   ///   - reset          the stream broke. Every later call says so too.
   ///   - closed         shutdown() was called before, or the peer no longer reads.
-  ///   - invalid        there is no byte to send, or close() was called before.
+  ///   - protocol       as for recv.
+  ///   - invalid        there is no byte to send, which changes nothing; or close() was called before.
   IoResult send(std::span<const Bytes> pieces) const { return ops_->send(self_, pieces); }
 
   /// Takes one piece; see above.
@@ -74,18 +76,21 @@ class StreamRef {
 
   /// Pushes what the stream still holds after earlier sends. Every recv and send does so first.
   ///
-  /// @return Nothing when all has left; would_block, or the error that ended the stream.
+  /// @return Nothing when the stream holds nothing more; would_block; the error that ended the stream; or invalid:
+  ///   close() was called before.
   [[nodiscard]] Result<void> flush() const { return ops_->flush(self_); }
 
-  /// Ends our direction in order: FIN, under TLS close_notify. Call it again after would_block.
-  /// recv still works afterwards.
+  /// Ends our direction in order, behind all bytes that were counted: FIN, under TLS close_notify. Call it again after
+  /// would_block. recv still works afterwards, send no longer.
   ///
-  /// @return Nothing when the end has left; would_block, unsupported, or the error that ended the stream.
+  /// @return Nothing when the end has left, also when called again; would_block; unsupported; the error that ended the
+  ///   stream; or invalid: close() was called before.
   [[nodiscard]] Result<void> shutdown() const { return ops_->shutdown(self_); }
 
-  /// Appends to `list` what the directions in `wanted` are blocked on now. A TLS recv that has to write
-  /// contributes the writability of the socket. Marks the list ready when recv would give bytes without
-  /// touching the layer below. Directions that are not wanted contribute nothing.
+  /// Appends to `list` what the directions in `wanted` are blocked on now, so that a driver that waits for it misses
+  /// nothing: neither bytes, nor room, nor an end. A TLS recv that has to write contributes the writability of the
+  /// socket. Marks the list ready when recv would give bytes, or an end that is already known, without touching the
+  /// layer below. Directions that are not wanted contribute nothing, nor does a stream after close().
   void collect_waits(Directions wanted, WaitList& list) const { ops_->collect_waits(self_, wanted, list); }
 
   /// Releases the stream at once; bytes not yet flushed are lost. Idempotent.

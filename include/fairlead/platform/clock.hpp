@@ -8,7 +8,7 @@
 
 namespace fairlead::platform {
 
-/// The monotonic time line. Thread-safe. Never steps back; counts through sleep.
+/// The monotonic time line. Thread-safe. Never negative, never steps back; counts through sleep.
 class Clock {
  public:
   [[nodiscard]] Instant now() const { return do_now(); }
