@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  What the port's handles share, and OpenSSL's objects with an owner. No vendor header: only names.
+#pragma once
+
+#include "fairlead/ports/tls_openssl.hpp"
+
+#include <memory>
+#include <vector>
+
+struct bio_method_st;
+struct bio_st;
+struct evp_pkey_st;
+struct ossl_lib_ctx_st;
+struct ossl_provider_st;
+struct ssl_ctx_st;
+struct ssl_st;
+struct stack_st_X509;
+struct x509_st;
+struct x509_store_st;
+
+namespace fairlead::ports::openssl {
+
+/// Frees each kind of object as OpenSSL wants it.
+struct Free {
+  void operator()(bio_method_st* object) const;
+  void operator()(bio_st* object) const;
+  void operator()(evp_pkey_st* object) const;
+  void operator()(ossl_lib_ctx_st* object) const;
+  void operator()(ossl_provider_st* object) const;
+  void operator()(ssl_ctx_st* object) const;
+  void operator()(ssl_st* object) const;
+  void operator()(stack_st_X509* object) const;  ///< With the certificates in it.
+  void operator()(x509_st* object) const;
+  void operator()(x509_store_st* object) const;
+};
+template <class T>
+using Owned = std::unique_ptr<T, Free>;
+
+using Certificates = std::vector<Owned<x509_st>>;
+
+}  // namespace fairlead::ports::openssl
+
+namespace fairlead::ports {
+
+/// Destroyed in the reverse order: the context of sessions before the provider, that before the library context.
+struct OpenSslLibrary::Impl {
+  openssl::Owned<ossl_lib_ctx_st> context;
+  openssl::Owned<ossl_provider_st> provider;
+  openssl::Owned<bio_method_st> bio_method;
+  openssl::Owned<ssl_ctx_st> sessions;  ///< What all sessions have in common; the policy is set on each.
+};
+
+struct OpenSslTrustStore::Impl {
+  std::shared_ptr<OpenSslLibrary::Impl> library;
+  openssl::Owned<x509_store_st> store;
+  std::size_t size = 0;
+};
+
+struct OpenSslIdentity::Impl {
+  std::shared_ptr<OpenSslLibrary::Impl> library;
+  openssl::Owned<x509_st> certificate;
+  openssl::Owned<stack_st_X509> intermediates;
+  openssl::Owned<evp_pkey_st> key;
+};
+
+}  // namespace fairlead::ports

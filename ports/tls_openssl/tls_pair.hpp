@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  For this port's tests: a session and a server at the two ends of a pipe.
+#pragma once
+
+#include "fairlead/io/pipe.hpp"
+#include "fairlead/ports/tls_openssl.hpp"
+
+#include "support/pki.hpp"
+#include "support/tls_server.hpp"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fairlead::ports::test {
+
+using support::Certificate;
+using support::CertificateSpec;
+using support::Chain;
+using support::ClientCertificate;
+using support::Key;
+using support::KeyKind;
+using support::TestPki;
+using support::TlsServerOptions;
+
+inline tls::ReferenceName dns(std::string_view name) { return *tls::ReferenceName::dns(name); }
+
+/// Passes on at most `most` bytes a call and refuses every third; most = 0 leaves the stream as it is. Counts sends.
+class Throttle {
+ public:
+  Throttle(io::PipeEnd& under, std::size_t most) : under_(under), most_(most) {}
+  IoResult recv(MutableBytes into) {
+    if (into.empty()) return Errc::invalid;
+    if (refuse()) return Errc::would_block;
+    return under_.recv(most_ == 0 ? into : into.first(std::min(into.size(), most_)));
+  }
+  IoResult send(std::span<const Bytes> pieces) {
+    ++sends;
+    if (refuse()) return Errc::would_block;
+    const Bytes piece = pieces.front();
+    const Bytes part = most_ == 0 ? piece : piece.first(std::min(piece.size(), most_));
+    return under_.send(std::span(&part, 1));
+  }
+  Result<void> flush() { return under_.flush(); }
+  Result<void> shutdown() { return under_.shutdown(); }
+  void collect_waits(Directions wanted, WaitList& list) { under_.collect_waits(wanted, list); }
+  void close() { under_.close(); }
+
+  std::size_t sends = 0;
+
+ private:
+  bool refuse() { return most_ != 0 && ++calls_ % 3 == 0; }
+  io::PipeEnd& under_;
+  std::size_t most_;
+  std::size_t calls_ = 0;
+};
+
+struct PairOptions {
+  TlsServerOptions server;
+  std::string trust;  ///< PEM.
+  std::optional<std::string> identity{};
+  std::string identity_key{};
+  tls::ReferenceName host = dns("localhost");
+  std::optional<UnixTime> now = support::kTestNow;
+  std::size_t throttle = 0;
+  std::size_t pipe = std::size_t{256} * 1024;
+};
+
+/// The usual good connection over the usual cast.
+inline PairOptions good(const TestPki& pki, int version = 0x0304) {
+  return {.server = {.chain = {pki.server}, .oldest = version, .newest = version}, .trust = pki.ca.pem()};
+}
+
+/// What one side of a handshake said last.
+struct Said {
+  std::optional<Errc> error = Errc::would_block;
+  Said() = default;
+  Said(const Result<void>& said)  // NOLINT(google-explicit-constructor)
+      : error(said ? std::nullopt : std::optional(said.error())) {}
+  [[nodiscard]] bool pending() const { return error == Errc::would_block; }
+  [[nodiscard]] Result<void> result() const {
+    if (error) return fail(*error);
+    return {};
+  }
+};
+
+struct Pair {
+  explicit Pair(const PairOptions& options)
+      : to_server(options.pipe),
+        to_client(options.pipe),
+        pipe(to_server, to_client),
+        throttle(pipe.a(), options.throttle),
+        library(*OpenSslLibrary::open()),
+        client(*OpenSslTrustStore::from_bytes(library, bytes_of(options.trust)), identity_of(library, options)),
+        server(pipe.b(), options.server),
+        host(options.host),
+        now(options.now) {}
+
+  Result<void> start() {
+    return client.start(throttle, {.policy = policy, .host = host, .now = now, .staging = staging});
+  }
+  /// Runs both sides until neither changes any more. Returns the client's last word.
+  Result<void> shake_hands() {
+    if (auto started = start(); !started) return started;
+    Said ours;
+    Said theirs;
+    for (int i = 0; i < 40'000 && ours.pending(); ++i) {
+      if (ours.pending()) ours = client.handshake();
+      if (theirs.pending()) theirs = server.handshake();
+    }
+    if (theirs.pending()) theirs = server.handshake();
+    return ours.result();
+  }
+  /// What the client's recv says once the server has had every chance.
+  IoResult client_recv(MutableBytes into) {
+    IoResult got = Errc::would_block;
+    for (int i = 0; i < 20'000 && got.blocked(); ++i) {
+      (void)server.flush();
+      got = client.recv(into);
+    }
+    return got;
+  }
+  std::string client_reads() {
+    std::array<std::byte, 4096> into{};
+    const IoResult got = client_recv(into);
+    return got.ok() ? std::string(text_of(Bytes(into).first(got.size()))) : std::string(name(got.error()));
+  }
+  std::string server_reads() {
+    std::array<std::byte, 4096> into{};
+    IoResult got = Errc::would_block;
+    for (int i = 0; i < 20'000 && got.blocked(); ++i) {
+      (void)client.flush();
+      got = server.recv(into);
+    }
+    return got.ok() ? std::string(text_of(Bytes(into).first(got.size()))) : std::string(name(got.error()));
+  }
+
+  static std::optional<OpenSslIdentity> identity_of(const OpenSslLibrary& library, const PairOptions& options) {
+    if (!options.identity) return std::nullopt;
+    return *OpenSslIdentity::from_bytes(library, bytes_of(*options.identity), bytes_of(options.identity_key));
+  }
+
+  std::vector<std::byte> to_server;
+  std::vector<std::byte> to_client;
+  io::Pipe pipe;
+  Throttle throttle;
+  OpenSslLibrary library;
+  tls::Policy policy;
+  std::vector<std::byte> staging = std::vector<std::byte>(16'384);
+  OpenSslSession client;
+  support::TlsServer server;
+  tls::ReferenceName host;
+  std::optional<UnixTime> now;
+};
+
+}  // namespace fairlead::ports::test

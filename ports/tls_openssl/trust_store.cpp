@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/base/try.hpp"
+
+#include "load.hpp"
+#include "objects.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <system_error>
+
+#include <openssl/err.h>
+#include <openssl/x509.h>
+
+namespace fairlead::ports {
+namespace {
+
+using openssl::load_fault;
+
+bool holds_certificates(const std::filesystem::path& file) {
+  const std::string end = file.extension().string();
+  if (end == ".pem" || end == ".crt" || end == ".cer") return true;
+  return end.size() == 2 && end[1] >= '0' && end[1] <= '9';
+}
+
+Loaded<std::shared_ptr<OpenSslTrustStore::Impl>> make_store(const OpenSslLibrary& library) {
+  auto impl = std::make_shared<OpenSslTrustStore::Impl>();
+  impl->library = library.impl();
+  impl->store.reset(X509_STORE_new());
+  if (!impl->store) return load_fault(Errc::no_memory);
+  return impl;
+}
+
+std::optional<LoadFault> add(OpenSslTrustStore::Impl& impl, Bytes pem_or_der) {
+  const Loaded<openssl::Certificates> found = openssl::parse_certificates(*impl.library, pem_or_der);
+  if (!found) return found.error();
+  for (const openssl::Owned<x509_st>& one : *found) {
+    if (X509_STORE_add_cert(impl.store.get(), one.get()) != 1) return load_fault(Errc::no_memory).error();
+  }
+  impl.size += found->size();
+  return std::nullopt;
+}
+
+}  // namespace
+
+Loaded<OpenSslTrustStore> OpenSslTrustStore::empty(const OpenSslLibrary& library) {
+  auto made = make_store(library);
+  if (!made) return std::unexpected(made.error());
+  return OpenSslTrustStore(std::move(*made));
+}
+
+Loaded<OpenSslTrustStore> OpenSslTrustStore::from_bytes(const OpenSslLibrary& library, Bytes pem_or_der) {
+  auto made = make_store(library);
+  if (!made) return std::unexpected(made.error());
+  if (const auto fault = add(**made, pem_or_der)) return std::unexpected(*fault);
+  return OpenSslTrustStore(std::move(*made));
+}
+
+Loaded<OpenSslTrustStore> OpenSslTrustStore::from_file(const OpenSslLibrary& library,
+                                                       const std::filesystem::path& file) {
+  const Loaded<std::string> content = openssl::read_file(file);
+  if (!content) return std::unexpected(content.error());
+  return from_bytes(library, bytes_of(*content));
+}
+
+Loaded<OpenSslTrustStore> OpenSslTrustStore::from_folder(const OpenSslLibrary& library,
+                                                         const std::filesystem::path& folder) {
+  auto made = make_store(library);
+  if (!made) return std::unexpected(made.error());
+  std::error_code error;
+  std::filesystem::directory_iterator entries(folder, error);
+  if (error) {
+    const bool absent = error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
+    return std::unexpected(LoadFault{absent ? Errc::key_missing : Errc::storage_failed, Failure::kNone, error.value()});
+  }
+  for (const std::filesystem::directory_entry& entry : entries) {
+    if (!entry.is_regular_file(error) || !holds_certificates(entry.path())) continue;
+    const Loaded<std::string> content = openssl::read_file(entry.path());
+    if (!content) return std::unexpected(content.error());
+    if (const auto fault = add(**made, bytes_of(*content))) return std::unexpected(*fault);
+  }
+  if ((*made)->size == 0) return std::unexpected(LoadFault{Errc::key_missing, Failure::kNone, 0});
+  return OpenSslTrustStore(std::move(*made));
+}
+
+Loaded<OpenSslTrustStore> OpenSslTrustStore::from_system(const OpenSslLibrary& library) {
+  if (const char* chosen = std::getenv(X509_get_default_cert_file_env())) return from_file(library, chosen);
+  for (const char* bundle : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+                             "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem", X509_get_default_cert_file()}) {
+    std::error_code error;
+    if (std::filesystem::exists(bundle, error)) return from_file(library, bundle);
+  }
+  return from_folder(library, X509_get_default_cert_dir());
+}
+
+std::size_t OpenSslTrustStore::size() const { return impl_->size; }
+
+}  // namespace fairlead::ports

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session_impl.hpp"
+
+#include <array>
+#include <chrono>
+#include <ctime>
+#include <limits>
+#include <string_view>
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+namespace fairlead::ports::openssl {
+namespace {
+
+using tls::Group;
+using tls::KeyType;
+using tls::SignatureScheme;
+
+Bytes bytes_at(const unsigned char* data, std::size_t size) { return std::as_bytes(std::span(data, size)); }
+
+Bytes bytes_in(const ASN1_STRING* text) {
+  return bytes_at(ASN1_STRING_get0_data(text), static_cast<std::size_t>(ASN1_STRING_length(text)));
+}
+
+Bytes der_of(const X509_NAME* name) {
+  const unsigned char* data = nullptr;
+  std::size_t size = 0;
+  return X509_NAME_get0_der(name, &data, &size) == 1 ? bytes_at(data, size) : Bytes();
+}
+
+/// A date that cannot be read is taken as the one that refuses the certificate.
+UnixTime time_of(const ASN1_TIME* time, UnixTime otherwise) {
+  std::tm fields{};
+  if (ASN1_TIME_to_tm(time, &fields) != 1) return otherwise;
+  const std::chrono::sys_days day = std::chrono::year(fields.tm_year + 1900) / (fields.tm_mon + 1) / fields.tm_mday;
+  const auto seconds = std::chrono::seconds(day.time_since_epoch()) + std::chrono::hours(fields.tm_hour) +
+                       std::chrono::minutes(fields.tm_min) + std::chrono::seconds(fields.tm_sec);
+  return {seconds.count()};
+}
+
+Group curve_of(const EVP_PKEY* key) {
+  struct Curve {
+    std::string_view name;
+    Group group;
+  };
+  static constexpr Curve kCurves[] = {{"prime192v1", Group::secp192r1},
+                                      {"secp224r1", Group::secp224r1},
+                                      {"prime256v1", Group::secp256r1},
+                                      {"secp384r1", Group::secp384r1},
+                                      {"secp521r1", Group::secp521r1}};
+  std::array<char, 64> name{};
+  std::size_t size = 0;
+  if (EVP_PKEY_get_group_name(key, name.data(), name.size(), &size) != 1) return Group::none;
+  for (const Curve& one : kCurves) {
+    if (one.name == std::string_view(name.data(), size)) return one.group;
+  }
+  return Group::none;
+}
+
+void fill_key(const X509* certificate, tls::CertificateView& view) {
+  const EVP_PKEY* key = X509_get0_pubkey(certificate);
+  if (key == nullptr) return;  // Stays unknown, and is refused.
+  const int bits = EVP_PKEY_get_bits(key);
+  view.key_bits = static_cast<std::uint16_t>(bits < 0 ? 0 : bits > 0xffff ? 0xffff : bits);
+  if (EVP_PKEY_is_a(key, "RSA") == 1 || EVP_PKEY_is_a(key, "RSA-PSS") == 1) view.key_type = KeyType::rsa;
+  if (EVP_PKEY_is_a(key, "ED25519") == 1) view.key_type = KeyType::ed25519;
+  if (EVP_PKEY_is_a(key, "ED448") == 1) view.key_type = KeyType::ed448;
+  if (EVP_PKEY_is_a(key, "EC") == 1) {
+    view.key_type = KeyType::ec;
+    view.curve = curve_of(key);
+  }
+}
+
+SignatureScheme signature_of(X509* certificate) {
+  struct Signature {
+    int key;
+    int digest;
+    SignatureScheme scheme;
+  };
+  static constexpr Signature kSignatures[] = {
+      {NID_rsaEncryption, NID_sha1, SignatureScheme::rsa_pkcs1_sha1},
+      {NID_rsaEncryption, NID_sha256, SignatureScheme::rsa_pkcs1_sha256},
+      {NID_rsaEncryption, NID_sha384, SignatureScheme::rsa_pkcs1_sha384},
+      {NID_rsaEncryption, NID_sha512, SignatureScheme::rsa_pkcs1_sha512},
+      {NID_rsassaPss, NID_sha256, SignatureScheme::rsa_pss_rsae_sha256},
+      {NID_rsassaPss, NID_sha384, SignatureScheme::rsa_pss_rsae_sha384},
+      {NID_rsassaPss, NID_sha512, SignatureScheme::rsa_pss_rsae_sha512},
+      {NID_X9_62_id_ecPublicKey, NID_sha1, SignatureScheme::ecdsa_sha1},
+      {NID_X9_62_id_ecPublicKey, NID_sha256, SignatureScheme::ecdsa_secp256r1_sha256},
+      {NID_X9_62_id_ecPublicKey, NID_sha384, SignatureScheme::ecdsa_secp384r1_sha384},
+      {NID_X9_62_id_ecPublicKey, NID_sha512, SignatureScheme::ecdsa_secp521r1_sha512},
+      {NID_ED25519, NID_undef, SignatureScheme::ed25519},
+  };
+  int digest = NID_undef;
+  int key = NID_undef;
+  if (X509_get_signature_info(certificate, &digest, &key, nullptr, nullptr) != 1) return SignatureScheme::none;
+  for (const Signature& one : kSignatures) {
+    if (one.key == key && (one.digest == digest || one.digest == NID_undef)) return one.scheme;
+  }
+  return SignatureScheme::none;
+}
+
+void fill_extensions(X509* certificate, tls::CertificateView& view) {
+  const std::uint32_t flags = X509_get_extension_flags(certificate);
+  // OpenSSL marks both an extension that it does not know and one that it cannot decode.
+  view.unknown_critical_extension = (flags & (EXFLAG_CRITICAL | EXFLAG_INVALID)) != 0;
+  view.is_ca = (flags & EXFLAG_BCONS) != 0 && (flags & EXFLAG_CA) != 0;
+  if (const long length = X509_get_pathlen(certificate); length >= 0) {
+    view.path_length = static_cast<std::uint16_t>(length > 0xffff ? 0xffff : length);
+  }
+  if ((flags & EXFLAG_KUSAGE) != 0) {
+    const std::uint32_t usage = X509_get_key_usage(certificate);
+    view.key_usage = {.digital_signature = (usage & KU_DIGITAL_SIGNATURE) != 0,
+                      .certificate_sign = (usage & KU_KEY_CERT_SIGN) != 0};
+  }
+  if ((flags & EXFLAG_XKUSAGE) != 0) {
+    const std::uint32_t usage = X509_get_extended_key_usage(certificate);
+    view.extended_key_usage = {.server_authentication = (usage & XKU_SSL_SERVER) != 0,
+                               .client_authentication = (usage & XKU_SSL_CLIENT) != 0};
+  }
+  // X509_verify_cert() holds every name of the chain against them.
+  const bool constrained = X509_get_ext_by_NID(certificate, NID_name_constraints, -1) >= 0;
+  view.name_constraints = constrained ? tls::NameConstraints::evaluated : tls::NameConstraints::absent;
+  if (const int at = X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1); at >= 0) {
+    view.alternative_names = bytes_in(X509_EXTENSION_get_data(X509_get_ext(certificate, at)));
+  }
+}
+
+}  // namespace
+
+tls::CertificateView view_of(x509_st* certificate) {
+  tls::CertificateView view;
+  view.subject = der_of(X509_get_subject_name(certificate));
+  view.issuer = der_of(X509_get_issuer_name(certificate));
+  view.serial = bytes_in(X509_get0_serialNumber(certificate));
+  view.version = static_cast<std::uint8_t>(X509_get_version(certificate) + 1);
+  view.not_before = time_of(X509_get0_notBefore(certificate), {std::numeric_limits<std::int64_t>::max()});
+  view.not_after = time_of(X509_get0_notAfter(certificate), {std::numeric_limits<std::int64_t>::min()});
+  view.signature = signature_of(certificate);
+  fill_key(certificate, view);
+  fill_extensions(certificate, view);
+  return view;
+}
+
+}  // namespace fairlead::ports::openssl

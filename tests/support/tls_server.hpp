@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  A TLS server over any stream, in the test's own process and thread.
+///
+/// Host only; written on OpenSSL's memory BIOs, so that it shares nothing with the port it is a peer of.
+#pragma once
+
+#include "fairlead/base/status.hpp"
+#include "fairlead/base/waits.hpp"
+#include "fairlead/io/capabilities.hpp"
+#include "fairlead/io/stream.hpp"
+
+#include "support/pki.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fairlead::support {
+
+enum class ClientCertificate {
+  ignored,
+  asked,
+  required
+};
+
+struct TlsServerOptions {
+  Chain chain;                             ///< What the server presents, with the leaf's key.
+  std::optional<Certificate> client_ca{};  ///< Whose clients it accepts.
+  ClientCertificate client = ClientCertificate::ignored;
+  int oldest = 0x0303;  ///< As on the wire; 0x0302 for TLS 1.1.
+  int newest = 0x0304;
+  std::string ciphers{};  ///< For 1.2 and older, in OpenSSL's words; empty for its default.
+  std::string suites{};   ///< For 1.3.
+  std::string groups{};
+  std::vector<std::string> alpn{};  ///< In order of preference; none in common is a fatal alert.
+  int security_level = 0;           ///< So that weak keys and signatures reach the client.
+};
+
+/// Never blocks; keeps the contract of StreamRef. `lower` outlives it.
+class TlsServer {
+ public:
+  static constexpr io::Capabilities kCapabilities =
+      io::Capabilities::half_close | io::Capabilities::orderly_end | io::Capabilities::reports_reset;
+
+  TlsServer(io::StreamRef lower, const TlsServerOptions& options);
+  ~TlsServer();
+  TlsServer(const TlsServer&) = delete;
+  TlsServer& operator=(const TlsServer&) = delete;
+
+  /// Does what can be done. would_block, protocol for any refusal on either side, or reset.
+  [[nodiscard]] Result<void> handshake();
+
+  IoResult recv(MutableBytes into);
+  IoResult send(std::span<const Bytes> pieces);
+  Result<void> flush();
+  Result<void> shutdown();
+  void collect_waits(Directions wanted, WaitList& list);
+  void close();
+
+  /// Changes our keys with the next bytes sent, and asks the client to change its own (TLS 1.3).
+  void update_keys();
+  /// Sends a HelloRequest (TLS 1.2).
+  void renegotiate();
+
+  [[nodiscard]] std::string server_name() const;       ///< That the client sent; empty for none.
+  [[nodiscard]] std::string client_subject() const;    ///< In one line; empty without a certificate.
+  [[nodiscard]] std::size_t client_chain() const;      ///< Certificates that the client sent, its own counted.
+  [[nodiscard]] std::size_t records_received() const;  ///< Records of type application_data since the handshake.
+  /// The alert that the client sent last; -1 for none.
+  [[nodiscard]] int alert_received() const;
+
+  struct Impl;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace fairlead::support
