@@ -83,7 +83,8 @@ void Mosquitto::kill() {
 void Mosquitto::start() {
   const std::filesystem::path file = folder_.path() / "mosquitto.conf";
   write_file(file, configuration(options_, folder_.path(), port_));
-  process_ = std::make_unique<Process>(std::vector<std::string>{"mosquitto", "-c", file.string()}, folder_.path() / "log");
+  process_ =
+      std::make_unique<Process>(std::vector<std::string>{"mosquitto", "-c", file.string()}, folder_.path() / "log");
   const auto until = std::chrono::steady_clock::now() + kStartLimit;
   while (!accepts(port_)) {
     if (!process_->running() || std::chrono::steady_clock::now() >= until) {

@@ -15,13 +15,13 @@ namespace fairlead::support {
 
 /// What the broker is to do. Its socket options are always its defaults.
 struct MosquittoOptions {
-  bool tls = false;                  ///< Uses server.crt, server.key and ca.crt of `pki`.
-  bool require_certificate = false;  ///< Only with tls.
-  bool persistence = false;          ///< Keeps sessions over restart().
-  std::filesystem::path pki{};       ///< The folder that write_pki() wrote.
+  bool tls = false;                    ///< Uses server.crt, server.key and ca.crt of `pki`.
+  bool require_certificate = false;    ///< Only with tls.
+  bool persistence = false;            ///< Keeps sessions over restart().
+  std::filesystem::path pki{};         ///< The folder that write_pki() wrote.
   std::string server_name = "server";  ///< The base name of its certificate and key in `pki`.
-  std::string tls_version{};         ///< "tlsv1.2" or "tlsv1.3"; empty for both.
-  std::string more{};                ///< Further lines of mosquitto.conf.
+  std::string tls_version{};           ///< "tlsv1.2" or "tlsv1.3"; empty for both.
+  std::string more{};                  ///< Further lines of mosquitto.conf.
 };
 
 /// Starts a broker on a free port and waits until it accepts connections, at most ten seconds.

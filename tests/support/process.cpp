@@ -79,7 +79,8 @@ Process::Process(const std::vector<std::string>& command, const std::filesystem:
   const std::string program = locate(command.at(0));
   if (program.empty()) throw std::runtime_error("not installed: " + command.at(0));
   std::vector<char*> arguments;
-  for (const std::string& a : command) arguments.push_back(const_cast<char*>(a.c_str()));  // execv's type, not its habit
+  for (const std::string& a : command)
+    arguments.push_back(const_cast<char*>(a.c_str()));  // execv's type, not its habit
   arguments.push_back(nullptr);
   const pid_t parent = ::getpid();
   pid_ = ::fork();
