@@ -144,7 +144,7 @@ Race::Verdict Race::verdict() const {
   }
 
   Verdict verdict{.layer = Layer::resolve, .error = Errc::name_not_found, .native = 0, .address = {}};
-  for (const Family family : {options_.preferred, other(options_.preferred)}) {
+  for (const Family family : {other(options_.preferred), options_.preferred}) {
     const Resolution& answer = resolution(family);
     if (answer.answer == Answer::complete || verdict.error != Errc::name_not_found) continue;
     verdict.error = answer.error;
