@@ -21,6 +21,9 @@
 
 namespace fairlead::mqtt {
 
+enum class PacketType : std::uint8_t;
+struct Ack;
+
 /// Where a session is in the life of a connection.
 enum class SessionState : std::uint8_t {
   offline,     ///< No transport. Requests are accepted and wait.
@@ -166,7 +169,7 @@ class Session {
   /// Whether everything that can leave has left: nothing to send, no operation queued.
   [[nodiscard]] bool all_sent();
   /// Closing, and nothing is left to send.
-  [[nodiscard]] bool wants_close();
+  [[nodiscard]] bool wants_close() const;
   /// Operations that are not over.
   [[nodiscard]] std::size_t unfinished() const { return outbox_.size(); }
   [[nodiscard]] Version version() const;
@@ -194,50 +197,68 @@ class Session {
   enum class Notice : std::uint8_t {
     none,
     connected,
-    piece
+    piece,
+    views
   };
 
   // outbound.cpp
-  Result<void> check_publication(const Publication& publication) const;
-  Result<void> check_size(std::uint64_t remaining) const;
+  [[nodiscard]] Result<void> check_size(std::uint64_t remaining) const;
   bool may_pass_queue();
   void refill();
-  Errc refusal(const detail::Operation& op) const;
+  [[nodiscard]] std::optional<Errc> refusal(const detail::Operation& op) const;
   bool transmit_packet(detail::Operation& op);
-  bool transmit_release(detail::Operation& op);
-  void give_back_quota(detail::Operation& op);
-  bool append_small(std::uint8_t type_and_flags, std::uint16_t packet_id, ReasonCode reason);
+  void packet_sent(detail::Operation& op);
+  void finish(detail::Operation& op, std::optional<Errc> error, ReasonCode reason = ReasonCode::success);
+  Completed take_completed(detail::Operation& op);
+  bool append_small(std::uint8_t first, std::uint16_t packet_id, ReasonCode reason);
 
   // requests.cpp
-  Result<Op> queue_request(std::uint8_t type_and_flags, OpKind kind, std::uint64_t remaining,
-                           std::span<const Property> properties, detail::Operation*& op);
+  Result<detail::Operation*> add_operation(std::uint32_t record_size, OpKind kind);
+  Result<ByteWriter> begin_request(PacketType type, OpKind kind, std::uint64_t remaining, detail::Operation*& op);
+  Op queued(detail::Operation& op, std::size_t filters);
 
   // inbound.cpp
   std::size_t take_packet(Bytes input);
-  std::size_t take_held(Bytes input);
+  std::size_t take_into_buffer(Bytes input);
   std::size_t take_payload(Bytes input);
   Result<std::size_t> needed(Bytes front) const;
-  void handle_packet(Bytes packet);
-  Result<void> handle_body(std::uint8_t type, Bytes body);
-  std::size_t handle_publish(Bytes head, Bytes rest, bool in_input);
-  Result<void> read_publish(Bytes head);
+  std::size_t handle_front(Bytes front, Bytes rest);
+  Result<void> handle_packet(PacketType type, Bytes body);
+
+  // message.cpp
+  Result<void> begin_message(std::uint8_t first, Bytes body, std::uint32_t remaining);
   Result<void> hold_head(Bytes head);
-  void message_taken();
+  MessagePiece take_piece();
+  void message_over();
+  void abort_message();
 
   // acknowledgements.cpp
-  Result<void> on_ack(std::uint8_t type, Bytes body);
-  Result<void> on_release(Bytes body);
+  Result<void> on_puback(const Ack& ack);
+  Result<void> on_pubrec(const Ack& ack);
+  Result<void> on_pubrel(const Ack& ack);
+  Result<void> on_pubcomp(const Ack& ack);
   Result<void> on_sub_ack(OpKind kind, Bytes body);
-  Result<void> on_disconnect(Bytes body);
+  void finish_with_views(detail::Operation& op, std::optional<Errc> error, ReasonCode reason, Bytes reasons,
+                         Properties properties);
 
   // handshake.cpp
   Result<void> on_connack(Bytes body);
   void resume(bool session_present);
-  void enter_closing(const Ended& ended);
-  void fail_connection(Errc error);
 
   // keep_alive.cpp
-  void note_sent(Instant now);
+  [[nodiscard]] Deadline ping_at() const {
+    return keep_alive_ == Duration::zero() ? Deadline() : after(sent_at_, keep_alive_);
+  }
+  void send_ping(Instant now);
+
+  // snapshot.cpp
+  Result<void> read_snapshot(Bytes saved);
+  Result<void> read_saved_operation(ByteReader& in);
+
+  // ending.cpp
+  Result<void> on_disconnect(Bytes body);
+  void end(const Ended& ended);
+  void fail_connection(Errc error);
 
   const Dialect* dialect_;
   detail::TransmitBuffer transmit_;
@@ -251,7 +272,7 @@ class Session {
   MessageHeader message_;
   std::uint32_t payload_taken_ = 0;
   Bytes piece_;        ///< Waits to be taken, with Notice::piece.
-  Bytes ack_reasons_;  ///< Views of the operation that has_views.
+  Bytes ack_reasons_;  ///< Of the operation that has_views, with Notice::views.
   Properties ack_properties_;
 
   // What waits to be reported.
@@ -262,21 +283,21 @@ class Session {
   // Time.
   Duration keep_alive_{};
   Duration ping_timeout_{};
-  Instant last_sent_{};
+  Instant sent_at_{};   ///< When something left last, or a PINGREQ was due.
   Deadline answer_by_;  ///< CONNACK, or anything after a PINGREQ.
 
-  std::uint32_t maximum_packet_size_ = 0;          ///< That we accept.
-  std::uint16_t quota_ = 0;                        ///< Publications that may still be sent (5.0 section 4.9).
-  std::uint16_t queued_qos_0_ = 0;                 ///< In the outbox.
-  std::uint16_t sending_ = detail::Outbox::kNone;  ///< The operation whose payload is inserted.
+  detail::Operation* sending_ = nullptr;   ///< Whose payload is inserted into the transmit buffer.
+  std::uint32_t maximum_packet_size_ = 0;  ///< That we accept.
+  std::uint16_t quota_ = 0;                ///< Publications that may still be sent (5.0 section 4.9).
+  std::uint16_t queued_qos_0_ = 0;         ///< Publications of QoS 0 in the outbox.
   SessionState state_ = SessionState::offline;
   Await await_ = Await::packet;
   Notice notice_ = Notice::none;
   bool deliver_ = false;  ///< False while the repetition of a QoS 2 message is passed over.
   bool begun_ = false;    ///< A piece of the present message was taken.
   bool clean_start_ = false;
-  bool ping_owed_ = false;
-  bool ping_sent_ = false;
+  bool ping_owed_ = false;      ///< There was no room for it.
+  bool awaiting_ping_ = false;  ///< answer_by_ is for PINGRESP.
 };
 
 }  // namespace fairlead::mqtt

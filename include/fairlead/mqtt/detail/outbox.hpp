@@ -34,14 +34,14 @@ struct Operation {
   std::uint32_t handle = 0;  ///< Kept while free, so that the next user of this place gets a new one.
   std::uint32_t record = 0;  ///< Where the packet begins in the outbox.
   std::uint32_t record_size = 0;
-  std::uint32_t payload_size = 0;  ///< Bytes behind the record, from elsewhere.
-  const std::byte* borrowed = nullptr;
+  std::uint32_t payload_size = 0;       ///< Bytes behind the record, from elsewhere.
+  const std::byte* borrowed = nullptr;  ///< Null: it is supplied in pieces.
+  std::uint16_t filters = 0;            ///< In a SUBSCRIBE or UNSUBSCRIBE.
   std::uint16_t next = 0;
   std::uint16_t previous = 0;
   State state = State::free;
   OpKind kind = OpKind::publish;
   QoS qos = QoS::at_most_once;
-  Source source = Source::none;
   bool attempted = false;    ///< The server may have it already: DUP is due.
   bool holds_quota = false;  ///< Counted in the send quota of this connection (5.0 section 4.9).
   bool has_views = false;    ///< Its Completed event carries views of the packet that ended it.
@@ -49,7 +49,7 @@ struct Operation {
   ReasonCode reason{};
 
   [[nodiscard]] std::uint16_t packet_id() const { return static_cast<std::uint16_t>(handle); }
-  [[nodiscard]] bool retained() const;
+  [[nodiscard]] bool is_unfinished() const { return state != State::free && state != State::over; }
 };
 
 /// Operations in the order of their acceptance, over memory of the caller. Every step takes constant time except
@@ -66,6 +66,9 @@ class Outbox {
   /// Room for a packet of `size` bytes and its operation, which becomes the last one, queued.
   /// @return would_block (no room until another operation ends) or no_space (never).
   Result<Operation*> add(std::uint32_t size);
+  /// The same for an operation that had `handle` in an outbox with as many places.
+  /// @return invalid (no such place, or it is taken) or no_space.
+  Result<Operation*> restore(std::uint32_t handle, std::uint32_t size);
   /// The packet of an operation. Valid until the next add().
   [[nodiscard]] MutableBytes record(const Operation& op) { return memory_.subspan(op.record, op.record_size); }
   [[nodiscard]] Bytes record(const Operation& op) const { return memory_.subspan(op.record, op.record_size); }
@@ -78,26 +81,28 @@ class Outbox {
   void finish(Operation& op, std::uint8_t error, ReasonCode reason);
   /// The longest finished operation, or null; release() frees its place.
   [[nodiscard]] Operation* first_over() { return at(over_first_); }
+  [[nodiscard]] const Operation* first_over() const { return at(over_first_); }
   void release_first_over();
 
   [[nodiscard]] Operation* first() { return at(first_); }
+  [[nodiscard]] const Operation* first() const { return at(first_); }
   [[nodiscard]] Operation* next(const Operation& op) { return at(op.next); }
+  [[nodiscard]] const Operation* next(const Operation& op) const { return at(op.next); }
   /// The first operation that is not sent yet, or null.
   [[nodiscard]] Operation* cursor() { return at(cursor_); }
   void advance_cursor() { cursor_ = operations_[cursor_].next; }
   void rewind_cursor() { cursor_ = first_; }
-  [[nodiscard]] bool is_cursor(const Operation& op) const { return cursor_ == index(op); }
 
   [[nodiscard]] std::size_t size() const { return count_; }
-  [[nodiscard]] std::size_t capacity() const { return mask_ + std::size_t{operations_.empty() ? 0U : 1U}; }
-  [[nodiscard]] const Operation* at(std::uint16_t i) const { return i == kNone ? nullptr : &operations_[i]; }
-  [[nodiscard]] std::uint16_t first_index() const { return first_; }
-  [[nodiscard]] std::uint16_t index(const Operation& op) const {
-    return static_cast<std::uint16_t>(&op - operations_.data());
-  }
+  [[nodiscard]] std::size_t capacity() const { return operations_.size(); }
 
  private:
   [[nodiscard]] Operation* at(std::uint16_t i) { return i == kNone ? nullptr : &operations_[i]; }
+  [[nodiscard]] const Operation* at(std::uint16_t i) const { return i == kNone ? nullptr : &operations_[i]; }
+  [[nodiscard]] std::uint16_t index(const Operation& op) const {
+    return static_cast<std::uint16_t>(&op - operations_.data());
+  }
+  void append(Operation& op, std::uint32_t handle, std::uint32_t size);
   void compact();
   void unlink(Operation& op);
 

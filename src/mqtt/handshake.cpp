@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// Session: CONNECT, CONNACK, and taking up work where the last connection left it.
+#include "fairlead/base/try.hpp"
+#include "fairlead/mqtt/session.hpp"
+
+#include "mqtt/dialect_table.hpp"
+#include "mqtt/session_limits.hpp"
+#include "mqtt/wire.hpp"
+
+#include <algorithm>
+
+namespace fairlead::mqtt {
+namespace {
+
+constexpr std::string_view kProtocolName = "MQTT";
+
+// Connect flags (section 3.1.2.3).
+constexpr unsigned kUserNameFlag = 0x80;
+constexpr unsigned kPasswordFlag = 0x40;
+constexpr unsigned kWillRetainFlag = 0x20;
+constexpr unsigned kWillQosShift = 3;
+constexpr unsigned kWillFlag = 0x04;
+constexpr unsigned kCleanStartFlag = 0x02;
+
+std::uint8_t connect_flags(const ConnectOptions& o) {
+  unsigned flags = 0;
+  if (o.user_name) flags |= kUserNameFlag;
+  if (o.password) flags |= kPasswordFlag;
+  if (o.will) {
+    flags |= kWillFlag | static_cast<unsigned>(o.will->qos) << kWillQosShift;
+    if (o.will->retain == Retain::yes) flags |= kWillRetainFlag;
+  }
+  if (o.clean_start == CleanStart::yes) flags |= kCleanStartFlag;
+  return static_cast<std::uint8_t>(flags);
+}
+
+constexpr Duration kMostKeepAlive = std::chrono::milliseconds(65'535'999);
+
+/// Whole seconds of a keep-alive that check() accepted, in 32 bits, which spares a device a 64-bit division.
+std::uint16_t seconds(Duration d) { return static_cast<std::uint16_t>(static_cast<std::uint32_t>(d.count()) / 1000); }
+
+Result<void> check(const ConnectOptions& o) {
+  const bool texts = valid_text(o.client_id) && (!o.user_name || valid_text(*o.user_name));
+  const bool sizes = (!o.password || o.password->size() <= kMaxString) &&
+                     (!o.will || (!o.will->topic.empty() && o.will->payload.size() <= kMaxString));
+  const bool times = o.keep_alive >= Duration::zero() && o.keep_alive <= kMostKeepAlive &&
+                     o.ping_timeout > Duration::zero() && o.connack_timeout > Duration::zero();
+  if (!texts || !sizes || !times) return fail(Errc::invalid);
+  return {};
+}
+
+}  // namespace
+
+// 3.1: variable header, then the payload in the order of its flags.
+Result<void> Session::on_transport_up(const ConnectOptions& options, Instant now) {
+  if (state_ != SessionState::offline) return fail(Errc::busy);
+  FAIRLEAD_TRY(check(options));
+  const auto table = static_cast<std::uint16_t>(std::min<std::size_t>(inbound_.capacity(), 65'535));
+  const std::uint16_t receive_maximum = options.receive_maximum == 0 ? table : std::min(options.receive_maximum, table);
+  FAIRLEAD_TRY_ASSIGN(std::size_t length, dialect_->connect_properties_size(options, receive_maximum));
+  length += 2 + kProtocolName.size() + 1 + 1 + 2 + 2 + options.client_id.size();
+  if (options.will) {
+    FAIRLEAD_TRY_ASSIGN(const std::uint32_t properties,
+                        dialect_->properties_size(PropertyPlace::will, options.will->properties));
+    length += properties + 2 + options.will->topic.view().size() + 2 + options.will->payload.size();
+  }
+  if (options.user_name) length += 2 + options.user_name->size();
+  if (options.password) length += 2 + options.password->size();
+  const auto remaining = static_cast<std::uint32_t>(length);
+  const std::size_t size = 1 + variable_size(remaining) + remaining;
+  if (size > transmit_.capacity() || transmit_.capacity() < kLeastTransmit || receive_.size() < kLeastReceive) {
+    return fail(Errc::no_space);
+  }
+
+  ByteWriter out(transmit_.append(size));
+  write_fixed_header(out, first_byte(PacketType::connect), remaining);  // 3.1.1
+  write_prefixed(out, kProtocolName);                                   // 3.1.2.1
+  out.u8(static_cast<std::uint8_t>(dialect_->version));                 // 3.1.2.2
+  out.u8(connect_flags(options));                                       // 3.1.2.3
+  out.u16(seconds(options.keep_alive));                                 // 3.1.2.10
+  dialect_->write_connect_properties(out, options, receive_maximum);    // 5.0: 3.1.2.11
+  write_prefixed(out, options.client_id);                               // 3.1.3.1
+  if (options.will) {
+    dialect_->write_properties(out, options.will->properties);  // 5.0: 3.1.3.2
+    write_prefixed(out, options.will->topic.view());            // 3.1.3.2; 5.0: 3.1.3.3
+    write_prefixed(out, options.will->payload);                 // 3.1.3.3; 5.0: 3.1.3.4
+  }
+  if (options.user_name) write_prefixed(out, *options.user_name);  // 3.1.3.4; 5.0: 3.1.3.5
+  if (options.password) write_prefixed(out, *options.password);    // 3.1.3.5; 5.0: 3.1.3.6
+
+  state_ = SessionState::connecting;
+  clean_start_ = options.clean_start == CleanStart::yes;
+  keep_alive_ = std::chrono::seconds(seconds(options.keep_alive));
+  ping_timeout_ = options.ping_timeout;
+  maximum_packet_size_ = options.maximum_packet_size == 0 ? kMaxRemainingLength + 5 : options.maximum_packet_size;
+  answer_by_ = after(now, options.connack_timeout);
+  sent_at_ = now;
+  return {};
+}
+
+// 3.2
+Result<void> Session::on_connack(Bytes body) {
+  if (state_ != SessionState::connecting) return fail(Errc::protocol);
+  FAIRLEAD_TRY_ASSIGN(const Connack ack, dialect_->read_connack(body));
+  if (is_failure(ack.reason)) {
+    end({.error = errc_of(ack.reason),
+         .layer = Layer::mqtt_connect,
+         .by_server = true,
+         .native = ack.native,
+         .reason = ack.reason,
+         .properties = ack.properties});
+    return {};
+  }
+  if (ack.session_present && clean_start_) return fail(Errc::protocol);  // 3.2.2-1; 5.0: 3.2.2-2
+  state_ = SessionState::online;
+  answer_by_ = Deadline::never();
+  limits_ = ack.limits;
+  quota_ = ack.limits.receive_maximum;
+  if (ack.server_keep_alive) keep_alive_ = std::chrono::seconds(*ack.server_keep_alive);  // 5.0: 3.2.2.3.14
+  connected_ = {.session_present = ack.session_present,
+                .keep_alive = keep_alive_,
+                .limits = ack.limits,
+                .assigned_client_id = ack.assigned_client_id,
+                .properties = ack.properties};
+  resume(ack.session_present);
+  notice_ = Notice::connected;
+  return {};
+}
+
+// 4.4: what is unacknowledged is sent again, in its order. Where the server has lost the session, it is new to it.
+void Session::resume(bool session_present) {
+  using State = detail::Operation::State;
+  if (!session_present) inbound_.clear();
+  for (detail::Operation* op = outbox_.first(); op != nullptr; op = outbox_.next(*op)) {
+    if (!op->attempted) continue;
+    ++connected_.resent;
+    if (session_present) continue;
+    if (op->kind == OpKind::publish) {
+      if (op->qos == QoS::exactly_once) ++connected_.possible_duplicates;
+      outbox_.record(*op).front() &= ~std::byte{kDuplicateFlag};
+    }
+    op->state = State::queued;
+    op->attempted = false;
+  }
+}
+
+void Session::on_transport_lost() {
+  using State = detail::Operation::State;
+  if (state_ == SessionState::offline) return;
+  abort_message();
+  if (notice_ == Notice::connected) notice_ = Notice::none;
+  ack_reasons_ = {};
+  ack_properties_ = {};
+  if (ended_) ended_->properties = {};
+  transmit_.clear();
+  sending_ = nullptr;
+  for (detail::Operation* op = outbox_.first(); op != nullptr;) {
+    detail::Operation& each = *op;
+    op = outbox_.next(each);
+    each.holds_quota = false;
+    if (each.kind == OpKind::publish && each.attempted) {
+      if (each.qos == QoS::at_most_once) {
+        finish(each, Errc::reset);
+        continue;
+      }
+      outbox_.record(each).front() |= std::byte{kDuplicateFlag};
+    }
+    if (each.state == State::awaiting_ack || each.state == State::sending) each.state = State::queued;
+    if (each.state == State::awaiting_complete) each.state = State::release_queued;
+  }
+  outbox_.rewind_cursor();
+  limits_ = ServerLimits{};
+  quota_ = 0;
+  answer_by_ = Deadline::never();
+  awaiting_ping_ = ping_owed_ = false;
+  state_ = SessionState::offline;
+}
+
+}  // namespace fairlead::mqtt

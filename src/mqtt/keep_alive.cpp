@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Session: silence, and what it means (section 3.1.2.10).
+//
+// PINGREQ is due when nothing was sent for the keep-alive. Then an answer must come within the ping timeout, counted
+// from the last byte that moved in either direction: a PINGRESP can be behind a long message, a PINGREQ behind a long
+// payload.
+#include "fairlead/mqtt/session.hpp"
+
+#include "mqtt/session_limits.hpp"
+#include "mqtt/wire.hpp"
+
+namespace fairlead::mqtt {
+
+void Session::send_ping(Instant now) {
+  // Where there is no room, something waits to leave; as soon as it does, there is room.
+  ping_owed_ = transmit_.free() < kAckRoom;
+  if (!ping_owed_) {
+    ByteWriter out(transmit_.append(2));
+    write_fixed_header(out, first_byte(PacketType::pingreq), 0);
+  }
+  sent_at_ = now;
+  if (awaiting_ping_) return;
+  awaiting_ping_ = true;
+  answer_by_ = after(now, ping_timeout_);
+}
+
+void Session::on_time(Instant now) {
+  if (state_ != SessionState::connecting && state_ != SessionState::online) return;
+  if (answer_by_.passed(now)) return fail_connection(Errc::timed_out);
+  if (state_ == SessionState::online && ping_at().passed(now)) send_ping(now);
+}
+
+Deadline Session::next_deadline() const {
+  switch (state_) {
+    case SessionState::connecting: return answer_by_;
+    case SessionState::online: return earlier(answer_by_, ping_at());
+    default: return Deadline::never();
+  }
+}
+
+}  // namespace fairlead::mqtt

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Room in the transmit buffer that requests leave to the protocol.
+#pragma once
+
+#include <cstddef>
+
+namespace fairlead::mqtt {
+
+/// What publications and other requests leave free.
+inline constexpr std::size_t kControlReserve = 16;
+/// What must be free before a packet is taken: its acknowledgement (at most 5 bytes) and a PINGREQ.
+inline constexpr std::size_t kAckRoom = 8;
+/// The smallest buffers with which a connection begins.
+inline constexpr std::size_t kLeastTransmit = 64;
+inline constexpr std::size_t kLeastReceive = 8;
+
+static_assert(kControlReserve >= kAckRoom);
+
+}  // namespace fairlead::mqtt
