@@ -92,6 +92,15 @@ int give_password(char* into, std::size_t size, std::size_t* written, const OSSL
   return 1;
 }
 
+/// From where a private key may begin: a PEM text can hold a certificate or EC parameters before it.
+Bytes from_private_key(Bytes pem_or_der) {
+  const std::string_view text = text_of(pem_or_der);
+  const std::size_t label = text.find(" PRIVATE KEY-----");
+  if (label == std::string_view::npos) return pem_or_der;
+  const std::size_t begin = text.rfind("-----BEGIN", label);
+  return begin == std::string_view::npos ? pem_or_der : pem_or_der.subspan(begin);
+}
+
 }  // namespace
 
 std::unexpected<LoadFault> load_fault(Errc error) {
@@ -119,6 +128,7 @@ Loaded<Certificates> parse_certificates(const OpenSslLibrary::Impl& library, Byt
 Loaded<Owned<evp_pkey_st>> parse_key(const OpenSslLibrary::Impl& library, Bytes pem_or_der, std::string_view password) {
   ERR_clear_error();
   if (pem_or_der.empty() || pem_or_der.size() > INT_MAX) return load_fault(Errc::invalid);
+  pem_or_der = from_private_key(pem_or_der);
   const Owned<bio_st> bio(BIO_new_mem_buf(pem_or_der.data(), static_cast<int>(pem_or_der.size())));
   EVP_PKEY* key = nullptr;
   OSSL_DECODER_CTX* decoder =

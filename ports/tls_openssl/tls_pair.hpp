@@ -8,7 +8,9 @@
 #include "support/pki.hpp"
 #include "support/tls_server.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,17 +30,22 @@ using support::TlsServerOptions;
 
 inline tls::ReferenceName dns(std::string_view name) { return *tls::ReferenceName::dns(name); }
 
-/// Passes on at most `most` bytes a call and refuses every third; most = 0 leaves the stream as it is. Counts sends.
+/// Passes on at most `most` bytes a call and refuses every third; most = 0 leaves the stream as it is. Counts the bytes
+/// and calls of send, gives at most `budget` bytes to recv, and can break for sending only.
 class Throttle {
  public:
   Throttle(io::PipeEnd& under, std::size_t most) : under_(under), most_(most) {}
   IoResult recv(MutableBytes into) {
     if (into.empty()) return Errc::invalid;
-    if (refuse()) return Errc::would_block;
-    return under_.recv(most_ == 0 ? into : into.first(std::min(into.size(), most_)));
+    if (refuse() || budget == 0) return Errc::would_block;
+    const std::size_t most = std::min(most_ == 0 ? into.size() : most_, budget);
+    const IoResult got = under_.recv(into.first(std::min(into.size(), most)));
+    budget -= got.size();
+    return got;
   }
   IoResult send(std::span<const Bytes> pieces) {
     ++sends;
+    if (broken) return Errc::reset;
     if (refuse()) return Errc::would_block;
     const Bytes piece = pieces.front();
     const Bytes part = most_ == 0 ? piece : piece.first(std::min(piece.size(), most_));
@@ -50,6 +57,8 @@ class Throttle {
   void close() { under_.close(); }
 
   std::size_t sends = 0;
+  std::size_t budget = SIZE_MAX;
+  bool broken = false;
 
  private:
   bool refuse() { return most_ != 0 && ++calls_ % 3 == 0; }

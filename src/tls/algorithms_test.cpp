@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/tls/algorithms.hpp"
+
+#include "fairlead/tls/alerts.hpp"
+#include "fairlead/tls/policy.hpp"
+
+#include <gtest/gtest.h>
+
+namespace fairlead::tls {
+namespace {
+
+TEST(Algorithms, NamesAreTheRegistrysAndReadBack) {
+  EXPECT_EQ(name(Version::tls_1_3), "TLSv1.3");
+  EXPECT_EQ(version_named("TLSv1.2"), Version::tls_1_2);
+  EXPECT_EQ(suite_named("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"), CipherSuite{0xc02b});
+  EXPECT_EQ(group_named("x25519"), Group{29});
+  EXPECT_EQ(scheme_named("ed25519"), SignatureScheme{0x0807});
+  EXPECT_EQ(version_named("TLSv1.1").error(), Errc::unsupported);
+  EXPECT_EQ(suite_named("TLS_RSA_WITH_AES_128_CBC_SHA").error(), Errc::unsupported);
+  EXPECT_EQ(suite_named("").error(), Errc::unsupported);
+  EXPECT_EQ(name(CipherSuite{0x002f}), "unknown");
+}
+
+TEST(Algorithms, EverythingThatTheDefaultPolicyAllowsHasAName) {
+  const Policy policy;
+  for (const CipherSuite one : policy.suites) EXPECT_EQ(suite_named(name(one)), one);
+  for (const Group one : policy.groups) EXPECT_EQ(group_named(name(one)), one);
+  for (const SignatureScheme one : policy.signature_schemes) EXPECT_EQ(scheme_named(name(one)), one);
+  EXPECT_TRUE(policy.verifies());
+}
+
+TEST(Alerts, MeanToAClientWhatTheServerSays) {
+  struct Row {
+    std::uint8_t alert;
+    Errc error;
+  };
+  for (const Row& row :
+       {Row{0, Errc::closed}, Row{10, Errc::protocol}, Row{20, Errc::protocol},
+        Row{42, Errc::client_certificate_rejected}, Row{43, Errc::client_certificate_rejected},
+        Row{44, Errc::client_certificate_rejected}, Row{45, Errc::client_certificate_rejected},
+        Row{46, Errc::client_certificate_rejected}, Row{48, Errc::client_certificate_rejected},
+        Row{116, Errc::client_certificate_rejected}, Row{40, Errc::no_common_parameters}, Row{49, Errc::not_authorised},
+        Row{70, Errc::no_common_parameters}, Row{71, Errc::no_common_parameters}, Row{112, Errc::wrong_host},
+        Row{120, Errc::no_common_parameters}, Row{255, Errc::protocol}}) {
+    EXPECT_EQ(error_of_alert(row.alert, CertificateRequested::no), row.error) << int{row.alert};
+  }
+  EXPECT_EQ(error_of_alert(40, CertificateRequested::yes), Errc::client_certificate_rejected);
+  EXPECT_EQ(error_of_alert(70, CertificateRequested::yes), Errc::no_common_parameters);
+  EXPECT_EQ(alert_name(48), "unknown_ca");
+  EXPECT_EQ(alert_name(255), "unknown");
+}
+
+}  // namespace
+}  // namespace fairlead::tls
