@@ -60,6 +60,8 @@ class WaitList {
   }
   /// Says that there is work to do without waiting.
   constexpr void set_ready() { ready_ = true; }
+  /// Takes the first `n` items of the storage as they are, which lists over parts of it have written.
+  constexpr void assume(std::size_t n) { size_ = n; }
   /// Forgets the items and that it was ready, for the next round.
   constexpr void clear() {
     size_ = 0;

@@ -75,7 +75,8 @@ class Connector {
   [[nodiscard]] Deadline next_deadline() const { return do_next_deadline(); }
 
   /// Why the last open() or step() failed, until the next open(): layer, Errc, native number, address, port and
-  /// duration. `attempts` and `age` are left to the owner. Not happened() when nothing failed.
+  /// duration. `attempts` and `age` are left to the owner. Not happened() when nothing failed. In the stage ready: what
+  /// the connector knows of a stream that broke, for example the TLS alert.
   [[nodiscard]] const Failure& failure() const { return do_failure(); }
 
   [[nodiscard]] const ConnectTimes& times() const { return do_times(); }

@@ -45,7 +45,10 @@ class TlsConnector final : public net::Connector {
   [[nodiscard]] bool do_secure() const override { return policy_.verifies(); }
   void do_collect_waits(WaitList& list) override;
   [[nodiscard]] Deadline do_next_deadline() const override;
-  [[nodiscard]] const Failure& do_failure() const override { return failure_; }
+  /// Also what the session says after the handshake: a server that refuses our certificate under TLS 1.3 says so then.
+  [[nodiscard]] const Failure& do_failure() const override {
+    return stage_ == net::Stage::ready ? session_.failure() : failure_;
+  }
   [[nodiscard]] const net::ConnectTimes& do_times() const override { return times_; }
   void do_set_prompt_acks(net::PromptAcks acks) override { lower_.set_prompt_acks(acks); }
   void do_close() override;

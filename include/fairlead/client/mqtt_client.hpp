@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  MqttClient: a connection to an MQTT server that comes back by itself.
+#pragma once
+
+#include "fairlead/base/status.hpp"
+#include "fairlead/base/time.hpp"
+#include "fairlead/base/waits.hpp"
+#include "fairlead/client/event.hpp"
+#include "fairlead/client/observer.hpp"
+#include "fairlead/client/payload_source.hpp"
+#include "fairlead/connection/machine.hpp"
+#include "fairlead/io/stream.hpp"
+#include "fairlead/mqtt/session.hpp"
+#include "fairlead/net/connector.hpp"
+#include "fairlead/platform/entropy.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace fairlead::client {
+
+/// Which source belongs to which operation; what is in it is the client's own business.
+struct SourceSlot {
+  mqtt::Op op;
+  PayloadSource* source = nullptr;
+};
+
+/// The memory of one client; it outlives the client, and nobody else writes to it.
+struct ClientMemory {
+  mqtt::SessionMemory session;
+  MutableBytes receive;             ///< Where the stream's bytes arrive. Small messages arrive many at a time.
+  MutableBytes chunk{};             ///< A piece of a payload on its way out; only for payloads that have a source.
+  std::span<SourceSlot> sources{};  ///< How many of those can be unfinished at once.
+};
+
+/// Whether an mqtts:// endpoint may be reached over a connector that does not verify its peer.
+enum class Unverified : std::uint8_t {
+  refuse,
+  dangerously_accept
+};
+
+/// What a client connects to, and how. Views outlive the client.
+struct ClientOptions {
+  net::Endpoint endpoint;
+  mqtt::ConnectOptions connect{};
+  connection::BackoffPolicy backoff{};
+  connection::Timeouts timeouts{};
+  Unverified unverified = Unverified::refuse;
+};
+
+/// Owns the states of one connection and its MQTT session; composes cores and a connector, and waits for nothing.
+///
+/// Used from one thread: step(), then next_event() until there is none, then wait for what collect_waits() lists and at
+/// most until next_deadline(), and again. Requests are legal at any time, also between events and while offline. It
+/// allocates nothing (a vendor library below may). Entropy, connector, memory and observer outlive it.
+///
+/// Example: a superloop
+/// @code
+///   client.step(clock.now());
+///   while (const auto event = client.next_event()) handle(*event);
+/// @endcode
+class MqttClient {
+ public:
+  /// @param dialect   mqtt::v3_1_1() or mqtt::v5().
+  /// @param observer  May be null.
+  MqttClient(const mqtt::Dialect& dialect, const ClientOptions& options, net::Connector& connector,
+             platform::Entropy& entropy, const ClientMemory& memory, Observer* observer = nullptr);
+  MqttClient(const MqttClient&) = delete;
+  MqttClient& operator=(const MqttClient&) = delete;
+  ~MqttClient();
+
+  // ---- The connection ----
+
+  /// Connect, and stay connected. Nothing when it does so already.
+  ///
+  /// @return Nothing; or
+  ///   - invalid  the endpoint asks for TLS and the connector verifies nobody; see ClientOptions::unverified.
+  Result<void> start(Instant now);
+
+  /// End the connection in order: DISCONNECT follows what is on its way, then close_notify and FIN. An Offline event
+  /// without a failure says when it is over, after two seconds at most. Requests that have not left stay queued.
+  /// @param reason  5.0 only.
+  void stop(Instant now, mqtt::ReasonCode reason = mqtt::ReasonCode::success);
+
+  /// Ends the pause before the next attempt: the network came back.
+  void retry_now(Instant now);
+
+  // ---- Requests; see mqtt::Session for every Errc and for what a handle is ----
+
+  Result<mqtt::Op> publish(const mqtt::Publication& publication) { return session_.publish(publication); }
+
+  /// Publishes what `source` holds; `publication.payload` is not looked at. The source outlives the operation.
+  /// @return As mqtt::Session::publish(), and no_space: ClientMemory has no free slot, or no chunk.
+  Result<mqtt::Op> publish(const mqtt::Publication& publication, PayloadSource& source);
+
+  Result<mqtt::Op> subscribe(std::span<const mqtt::Subscription> subscriptions,
+                             std::span<const mqtt::Property> properties = {}) {
+    return session_.subscribe(subscriptions, properties);
+  }
+  Result<mqtt::Op> unsubscribe(std::span<const mqtt::TopicFilter> filters,
+                               std::span<const mqtt::Property> properties = {}) {
+    return session_.unsubscribe(filters, properties);
+  }
+  Result<void> cancel(mqtt::Op op) { return session_.cancel(op); }
+  /// Names the source of an operation that was restored with the session.
+  /// @return Nothing, or no_space.
+  Result<void> attach(mqtt::Op op, PayloadSource& source);
+
+  // ---- Driving ----
+
+  /// Does all work that is possible without waiting: one attempt's next stage, sending, at most one read.
+  void step(Instant now);
+
+  /// The sending half of step(): what was requested leaves, in one system call where the stream can.
+  void flush(Instant now);
+
+  /// The next event. Without events the client stands still: it reads no further bytes while one is waiting.
+  std::optional<Event> next_event();
+
+  /// Appends what the client waits for. Ready when step() has work already.
+  void collect_waits(WaitList& list);
+  [[nodiscard]] Deadline next_deadline() const;
+
+  // ---- State ----
+
+  [[nodiscard]] connection::Phase phase() const { return machine_.phase(); }
+  [[nodiscard]] bool online() const { return phase() == connection::Phase::online; }
+  /// The last failure, until the next attempt begins.
+  [[nodiscard]] const Failure& failure() const { return machine_.failure(); }
+  [[nodiscard]] const net::Connector& connector() const { return connector_; }
+  /// For state that survives a loss of RAM; see mqtt::Session::save() and Backoff::save().
+  [[nodiscard]] mqtt::Session& session() { return session_; }
+  [[nodiscard]] connection::Machine& machine() { return machine_; }
+
+ private:
+  // mqtt_client_io.cpp
+  void act();
+  void open();
+  void release();
+  void connect();
+  void write();
+  void read();
+  void end_in_order();
+  void supply_payloads();
+  void lost(const Failure& failure);
+  [[nodiscard]] Failure stream_failure(Errc error) const;
+  [[nodiscard]] std::uint32_t random();
+
+  // mqtt_client.cpp
+  std::optional<Event> translate(const mqtt::Event& event);
+  void on_completed(const mqtt::Completed& completed);
+  bool offer_received();
+
+  ClientOptions options_;
+  net::Connector& connector_;
+  platform::Entropy& entropy_;
+  ClientMemory memory_;
+  Observer* observer_;
+  mqtt::Session session_;
+  connection::Machine machine_;
+  std::optional<io::StreamRef> stream_;
+  std::optional<mqtt::Ended> ended_;  ///< Its properties are not looked at after the event.
+  std::optional<Errc> broken_;        ///< Sending failed; what was received before is still read.
+  Bytes received_;                    ///< Not yet taken by the session.
+  Instant now_{};
+  mqtt::ReasonCode stop_reason_{};
+  bool write_blocked_ = false;
+  bool more_to_write_ = false;
+};
+
+}  // namespace fairlead::client

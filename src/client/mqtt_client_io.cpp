@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a client's bytes move: opening, writing, reading, closing.
+#include "fairlead/client/mqtt_client.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace fairlead::client {
+namespace {
+
+/// How many sends one step makes, so that a long payload does not keep the client from reading.
+constexpr int kSendsPerStep = 32;
+
+connection::Phase phase_of(net::Stage stage) {
+  switch (stage) {
+    case net::Stage::handshaking: return connection::Phase::handshaking;
+    case net::Stage::connecting: return connection::Phase::connecting;
+    default: return connection::Phase::resolving;
+  }
+}
+
+}  // namespace
+
+void MqttClient::step(Instant now) {
+  now_ = now;
+  if (machine_.next_deadline().passed(now)) machine_.on_time(now, random());
+  act();
+  if (!stream_ && connector_.stage() != net::Stage::idle) connect();
+  if (!stream_) return;
+  session_.on_time(now);
+  write();
+  end_in_order();
+  if (stream_) read();
+}
+
+void MqttClient::flush(Instant now) {
+  now_ = now;
+  if (stream_) write();
+}
+
+/// Does what the machine says.
+void MqttClient::act() {
+  for (;;) {
+    switch (machine_.next_action()) {
+      case connection::Action::none: return;
+      case connection::Action::close: release(); break;
+      case connection::Action::open: open(); break;
+    }
+  }
+}
+
+void MqttClient::open() {
+  release();
+  if (observer_ != nullptr) observer_->on_attempt();
+  if (!connector_.open(options_.endpoint, now_)) lost(connector_.failure());
+}
+
+/// Lets go of the connection, whatever its stage.
+void MqttClient::release() {
+  if (stream_) session_.on_transport_lost();
+  stream_.reset();
+  ended_.reset();
+  broken_.reset();
+  received_ = {};
+  write_blocked_ = more_to_write_ = false;
+  connector_.close();
+}
+
+void MqttClient::connect() {
+  const auto stream = connector_.step(now_);
+  if (!stream) {
+    if (stream.error() != Errc::would_block) return lost(connector_.failure());
+    return machine_.on_phase(phase_of(connector_.stage()), now_);
+  }
+  machine_.on_transport(now_);
+  if (const auto up = session_.on_transport_up(options_.connect, now_); !up) {
+    Failure failure;
+    failure.layer = Layer::configuration;
+    failure.error = up.error();
+    return lost(failure);
+  }
+  stream_ = *stream;
+}
+
+void MqttClient::write() {
+  if (broken_) return;
+  more_to_write_ = write_blocked_ = false;
+  for (int sends = 0;; ++sends) {
+    supply_payloads();
+    const std::span<const Bytes> pieces = session_.to_send();
+    if (pieces.empty()) break;
+    if (sends == kSendsPerStep) {
+      more_to_write_ = true;
+      return;
+    }
+    const IoResult sent = stream_->send(pieces);
+    if (sent.blocked()) {
+      write_blocked_ = true;
+      return;
+    }
+    if (!sent.ok()) {
+      broken_ = sent.error();
+      return;
+    }
+    if (observer_ != nullptr) observer_->on_sent(sent.size());
+    session_.on_sent(sent.size(), now_);
+  }
+  if (const auto flushed = stream_->flush(); !flushed) {
+    if (flushed.error() == Errc::would_block) {
+      write_blocked_ = true;
+    } else {
+      broken_ = flushed.error();
+    }
+  }
+}
+
+/// Reads what the session needs next of payloads that have a source.
+void MqttClient::supply_payloads() {
+  while (const auto wanted = session_.payload_wanted()) {
+    const auto slot = std::ranges::find_if(
+        memory_.sources, [&](const SourceSlot& s) { return s.source != nullptr && s.op == wanted->op; });
+    if (slot == memory_.sources.end()) {
+      (void)session_.fail_payload(wanted->op, Errc::storage_failed);
+      continue;
+    }
+    const MutableBytes chunk = memory_.chunk.first(std::min<std::size_t>(memory_.chunk.size(), wanted->size));
+    const IoResult got = slot->source->read(wanted->offset, chunk);
+    if (got.ok()) {
+      (void)session_.supply_payload(wanted->op, chunk.first(got.size()));
+    } else {
+      (void)session_.fail_payload(wanted->op, got.blocked() ? Errc::storage_failed : got.error());
+    }
+  }
+}
+
+/// Ends the connection when the session or the application wants it ended, after what was still to be said.
+void MqttClient::end_in_order() {
+  if (!stream_) return;
+  if (ended_) {
+    (void)stream_->shutdown();
+    Failure failure = stream_failure(ended_->error);
+    failure.layer = ended_->layer;
+    failure.native = ended_->native;
+    return lost(failure);
+  }
+  if (machine_.phase() != connection::Phase::closing) return;
+  if (session_.state() != mqtt::SessionState::closing) {
+    const auto said = session_.disconnect(stop_reason_);
+    if (!said && said.error() == Errc::would_block) return;
+    if (!said) (void)session_.disconnect();
+    write();
+  }
+  if (!stream_ || !session_.wants_close() || write_blocked_) return;
+  const auto shut = stream_->shutdown();
+  if (!shut && shut.error() == Errc::would_block) {
+    write_blocked_ = true;
+    return;
+  }
+  machine_.on_closed();
+  act();
+}
+
+/// Reads once. Where sending is broken, what the peer said before is read first: it may say why.
+void MqttClient::read() {
+  if (!received_.empty()) return;
+  if (!session_.accepts_bytes()) {
+    if (broken_) lost(stream_failure(*broken_));
+    return;
+  }
+  const IoResult got = stream_->recv(memory_.receive);
+  if (got.blocked()) {
+    if (broken_) lost(stream_failure(*broken_));
+    return;
+  }
+  if (!got.ok()) return lost(stream_failure(got.error()));
+  if (observer_ != nullptr) observer_->on_received(got.size());
+  received_ = memory_.receive.first(got.size());
+}
+
+void MqttClient::lost(const Failure& failure) {
+  const bool ours = machine_.phase() == connection::Phase::closing;
+  machine_.on_failed(failure, now_, random());
+  if (observer_ != nullptr && !ours) observer_->on_failure(machine_.failure(), now_);
+  act();
+}
+
+/// The failure of a stream that broke: what the connector knows of it (a TLS alert), or the bare error.
+Failure MqttClient::stream_failure(Errc error) const {
+  Failure failure = connector_.failure();
+  failure.layer = machine_.phase() == connection::Phase::mqtt_connect ? Layer::mqtt_connect : Layer::mqtt;
+  failure.error = error;
+  if (const auto& address = connector_.times().address) {
+    failure.address = address->bytes;
+    failure.port = address->port;
+  }
+  return failure;
+}
+
+/// Randomness for pauses. Where the source fails, the time takes its place: the pauses of a fleet then spread less,
+/// and nothing else depends on it.
+std::uint32_t MqttClient::random() {
+  std::array<std::byte, 4> bytes{};
+  if (!entropy_.fill(bytes)) return static_cast<std::uint32_t>(now_.time_since_epoch().count()) * 2'654'435'761U;
+  return ByteReader(bytes).u32();
+}
+
+}  // namespace fairlead::client
