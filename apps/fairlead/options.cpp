@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "options.hpp"
+
+#include "problem.hpp"
+#include "profile.hpp"
+
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace fairlead::cli {
+namespace {
+
+/// Options of mosquitto_pub or mosquitto_sub that exist there and are refused here.
+struct Refused {
+  const char* names;
+  std::string_view why;
+  std::string_view instead;
+};
+
+constexpr std::string_view kLater = "This version of fairlead does not have it.";
+
+constexpr std::array kRefused = {
+    Refused{"-A", kLater, "Choose the outgoing address with the system's routes."},
+    Refused{"-D,--property", kLater, "Of MQTT 5.0's properties, the session expiry interval is there (-x)."},
+    Refused{"-S", kLater, "Give the host and the port themselves."},
+    Refused{"--ciphers",
+            "The cipher suites are those of the policy: forward secrecy and authenticated encryption only.",
+            "Leave it out."},
+    Refused{"--keyform", kLater, "Give the key as a PEM file with --key."},
+    Refused{"--proxy", kLater, "Connect without a SOCKS proxy."},
+    Refused{"--psk", "Pre-shared keys are not offered: they identify neither side to the other.",
+            "Use certificates: --cafile, --cert and --key."},
+    Refused{"--psk-identity", "Pre-shared keys are not offered: they identify neither side to the other.",
+            "Use certificates: --cafile, --cert and --key."},
+    Refused{"--random-filter", kLater, "Filter the output with another program."},
+    Refused{"--remove-retained", kLater, "Publish an empty retained message: fairlead pub -r -n -t TOPIC."},
+    Refused{"--retain-as-published", kLater, "Leave it out."},
+    Refused{"--retained-only", kLater, "Print the retained flag with -F '%r' and filter by it."},
+    Refused{"--tls-engine", "OpenSSL's engines are deprecated.", "Give the key as a PEM file with --key."},
+    Refused{"--tls-engine-kpass-sha1", "OpenSSL's engines are deprecated.", "Give the key as a PEM file with --key."},
+    Refused{"--unix", kLater, "Connect by TCP."},
+};
+
+}  // namespace
+
+void add_connection_options(CLI::App& command, ConnectionOptions& o) {
+  Settings& s = o.settings;
+  command.add_option("endpoint", o.endpoint, "mqtts://host:port, or mqtt://host:port without TLS");
+  command.add_option("--config", o.profile, "A device's profile (TOML); the command line wins")->option_text("FILE");
+  const std::string where = "Where to connect";
+  command.add_option("-h,--host", s.host, "Host (default: localhost)")->option_text("HOST")->group(where);
+  command.add_option("-p,--port", s.port, "Port (default: 8883 with TLS, otherwise 1883)")
+      ->option_text("PORT")
+      ->group(where);
+  command.add_option("-L,--url", o.url, "mqtt(s)://[user[:password]@]host[:port]/topic")
+      ->option_text("URL")
+      ->group(where);
+  command.add_flag_callback("--nodelay", [] {}, "Accepted; Nagle's algorithm is always off")->group(where);
+
+  const std::string trust = "TLS: whom to trust, and who we are";
+  command.add_option("--cafile", s.ca_file, "Trusted authorities, PEM")->option_text("FILE")->group(trust);
+  command.add_option("--capath", s.ca_path, "Folder of trusted authorities, PEM")->option_text("FOLDER")->group(trust);
+  command
+      .add_flag_callback(
+          "--tls-use-os-certs", [&s] { s.system_trust = true; },
+          "Trust the system's authorities (default without --cafile)")
+      ->group(trust);
+  command.add_option("--cert", s.certificate, "Our certificate with its chain, PEM")->option_text("FILE")->group(trust);
+  command.add_option("--key", s.key, "Its private key, PEM")->option_text("FILE")->group(trust);
+  command.add_option("--tls-version", o.tls_version, "tlsv1.2 or tlsv1.3 (default: both)")
+      ->option_text("VERSION")
+      ->group(trust);
+  command.add_option("--tls-alpn", s.alpn, "Application protocol; may be repeated")
+      ->option_text("PROTOCOL")
+      ->allow_extra_args(false)
+      ->group(trust);
+  command
+      .add_flag_callback(
+          "--dangerously-skip-verification", [&s] { s.skip_verification = true; },
+          "Trust whoever answers: no check of chain, dates or name. For experiments")
+      ->group(trust);
+  command
+      .add_flag_callback(
+          "--insecure",
+          [] {
+            throw Problem(
+                Errc::invalid,
+                "--insecure is refused: a connection to an unverified server only looks like a secure one.",
+                "Give the server's authority with --cafile. To go without any verification in an experiment, write "
+                "--dangerously-skip-verification.");
+          },
+          "Refused; see --dangerously-skip-verification")
+      ->group("");
+
+  const std::string mqtt = "MQTT";
+  command.add_option("-V,--protocol-version", o.version, "mqttv5 or 5, mqttv311 or 311 (default: 311)")
+      ->option_text("VERSION")
+      ->group(mqtt);
+  command.add_option("-i,--id", s.client_id, "Client id (default: a random one)")->option_text("ID")->group(mqtt);
+  command.add_option("-I,--id-prefix", s.client_id_prefix, "Client id: this and the process id")
+      ->option_text("PREFIX")
+      ->group(mqtt);
+  command.add_option("-u,--username", s.user, "User name")->option_text("NAME")->group(mqtt);
+  command.add_option("-P,--pw", s.password, "Password; other users of this machine can see it")
+      ->option_text("PASSWORD")
+      ->group(mqtt);
+  command.add_option("-k,--keepalive", s.keep_alive, "Seconds of silence before a ping; 0 for none (default: 60)")
+      ->option_text("SECONDS")
+      ->group(mqtt);
+  command
+      .add_flag_callback(
+          "-c,--disable-clean-session", [&s] { s.keep_session = true; }, "Keep the session over connections; needs -i")
+      ->group(mqtt);
+  command
+      .add_option("-x,--session-expiry-interval", o.session_expiry,
+                  "Seconds for which the server keeps the session, -1 for ever; MQTT 5.0")
+      ->option_text("SECONDS")
+      ->group(mqtt);
+  command.add_option("--will-topic", s.will.topic, "Published by the server when this client vanishes")
+      ->option_text("TOPIC")
+      ->group(mqtt);
+  command.add_option("--will-payload", s.will.payload, "Its payload")->option_text("TEXT")->group(mqtt);
+  command.add_option("--will-qos", s.will.qos, "Its quality of service")->option_text("0|1|2")->group(mqtt);
+  command.add_flag_callback("--will-retain", [&s] { s.will.retain = true; }, "It is retained")->group(mqtt);
+}
+
+void add_refused_options(CLI::App& command) {
+  for (const Refused& refused : kRefused) {
+    command
+        .add_option_function<std::vector<std::string>>(
+            refused.names,
+            [refused](const std::vector<std::string>&) {
+              throw Problem(Errc::unsupported,
+                            fmt::format("The option {} of mosquitto is not supported. {}", refused.names, refused.why),
+                            std::string(refused.instead));
+            })
+        ->expected(0, -1)
+        ->group("");
+  }
+}
+
+Settings settings_of(const ConnectionOptions& o) {
+  Settings s = o.settings;
+  const bool named_by_url = !o.endpoint.empty() || !o.url.empty();
+  if (named_by_url) {
+    if ((!o.endpoint.empty() && !o.url.empty()) || s.host || s.port) {
+      throw Problem(Errc::invalid, "The endpoint is given more than once.", "Give a URI, or -L, or -h and -p.");
+    }
+    Settings from_url;
+    read_url(o.endpoint.empty() ? o.url : o.endpoint, from_url);
+    s = overlay(std::move(s), from_url);
+  }
+  if (!o.version.empty()) s.version = parse_version(o.version, "-V");
+  if (!o.tls_version.empty()) s.tls_version = parse_tls_version(o.tls_version, "--tls-version");
+  if (!o.session_expiry.empty()) s.session_expiry = parse_session_expiry(o.session_expiry, "-x");
+  if (o.profile.empty()) return s;
+  return overlay(std::move(s), read_profile(o.profile));
+}
+
+}  // namespace fairlead::cli

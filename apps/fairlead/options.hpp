@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Options that several commands share.
+#pragma once
+
+#include "command_line.hpp"
+#include "settings.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace fairlead::cli {
+
+/// What the options about the connection were given, as text where the text has a form of its own.
+struct ConnectionOptions {
+  Settings settings;
+  std::string endpoint;  ///< The first argument.
+  std::string url;       ///< -L
+  std::string profile;   ///< --config
+  std::string version;
+  std::string tls_version;
+  std::string session_expiry;
+};
+
+/// Adds them to a command. `into` must outlive it.
+void add_connection_options(CLI::App& command, ConnectionOptions& into);
+/// Adds the options of mosquitto_pub and mosquitto_sub that this program refuses, each with its reason.
+void add_refused_options(CLI::App& command);
+
+/// What they mean together with the profile; the command line wins. Throws Problem.
+[[nodiscard]] Settings settings_of(const ConnectionOptions& options);
+
+}  // namespace fairlead::cli
