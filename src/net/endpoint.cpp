@@ -33,7 +33,7 @@ Result<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
   const char* const end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, port, 10);
-  if (text.empty() || read.ec != std::errc() || read.ptr != end || port == 0) return fail(Errc::invalid);
+  if (text.empty() || read.ec != std::errc() || read.ptr != end) return fail(Errc::invalid);
   return port;
 }
 

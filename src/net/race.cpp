@@ -192,8 +192,8 @@ bool Race::knows(Family family) const {
 
 /// RFC 8305 section 3: an answer of the other family waits a moment for that of the preferred one.
 bool Race::resolved_enough() const {
-  return last_family_.has_value() || knows(options_.preferred) ||
-         resolution(options_.preferred).answer != Answer::pending || now_ - first_address_ >= options_.resolution_delay;
+  return knows(options_.preferred) || resolution(options_.preferred).answer != Answer::pending ||
+         now_ - first_address_ >= options_.resolution_delay;
 }
 
 Instant Race::next_dial() const { return last_dial_ ? *last_dial_ + options_.attempt_delay : now_; }

@@ -280,6 +280,39 @@ TEST(Race, AStackWithOneSlotKeepsTheLastAddressUntilTheLimit) {
   EXPECT_EQ(s.run(), (Log{"0 dial 2001:db8::1", "19999 connected 2001:db8::1"}));
 }
 
+TEST(Race, PatienceIsNotCutShortByASpuriousCall) {
+  Scenario s;
+  s.slots = 0;  // Counts as one.
+  s.resolves(0, Family::ipv6, {v6(1)}).resolves(0, Family::ipv4, {v4(1)}).connects(v6(1), 4'990);
+  s.at_time(1'000, [&s] { s.race.on_time(Instant(Duration(1'000))); });
+  EXPECT_EQ(s.run(), (Log{"0 dial 2001:db8::1", "4990 connected 2001:db8::1"}));
+}
+
+TEST(Race, AnAddressThatWasNeverDialledHasNoPartInTheVerdict) {
+  Scenario s;
+  s.slots = 1;
+  s.options.limit = Duration(1'000);
+  s.resolves(10, Family::ipv6, {v6(1)}).resolves(10, Family::ipv4, {v4(1)});
+  EXPECT_EQ(s.run().back(), "1000 connect timed_out 0 2001:db8::1");
+  EXPECT_EQ(s.race.attempts()[0].state, Attempt::State::failed);
+  EXPECT_EQ(s.race.attempts()[1].state, Attempt::State::untried);
+}
+
+TEST(Race, OfEqualErrorsTheFirstDialledIsTaken) {
+  Scenario s;
+  s.resolves(0, Family::ipv4, {v4(1)}).resolves(10, Family::ipv6, {v6(1)});
+  s.fails(v6(1), 5, Errc::refused).fails(v4(1), 5, Errc::refused);
+  EXPECT_EQ(s.run().back(), "20 connect refused 20 2001:db8::1");
+}
+
+TEST(Race, TheResolutionDelayCountsFromTheFirstAddress) {
+  Scenario s;
+  s.at_time(10, [&s] { s.race.on_address(v4(1), Instant(Duration(10))); });
+  s.at_time(40, [&s] { s.race.on_address(v4(2), Instant(Duration(40))); });
+  s.connects(v4(1), 1);
+  EXPECT_EQ(s.run(), (Log{"60 dial 192.0.2.1", "61 connected 192.0.2.1"}));
+}
+
 TEST(Race, AFullStackAbandonsItsOldestAttempt) {
   Scenario s;
   s.slots = 2;
