@@ -29,9 +29,7 @@ if(FAIRLEAD_IS_TOP_LEVEL)
     set(CMAKE_CXX_COMPILER_LAUNCHER "${FAIRLEAD_CCACHE}")
   endif()
   if(FAIRLEAD_SANITIZE)
-    # The check of vtable pointers needs RTTI, which device-safe modules do not have.
-    add_compile_options(-fsanitize=${FAIRLEAD_SANITIZE} -fno-sanitize=vptr -fno-omit-frame-pointer
-      -fno-sanitize-recover=all)
+    add_compile_options(-fsanitize=${FAIRLEAD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${FAIRLEAD_SANITIZE})
   endif()
 endif()

@@ -4,7 +4,6 @@
 
 #include "conformance/runner.hpp"
 
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -25,24 +24,25 @@ class GtestReporter final : public Reporter {
 };
 
 /// Registers each case of `suite` as a GoogleTest case `<suite_name>.<case>`, each with a fixture of its own.
-template <class Fixture>
-void register_suite(const std::string& suite_name, std::span<const Case<Fixture>> suite,
-                    std::function<std::unique_ptr<Fixture>()> make) {
+///
+/// @param make  Gives a std::unique_ptr to a type that derives from Fixture; called once for each case.
+template <class Fixture, class Make>
+void register_suite(const std::string& suite_name, std::span<const Case<Fixture>> suite, Make make) {
   class OneCase final : public testing::Test {
    public:
-    OneCase(const Case<Fixture>& one, const std::function<std::unique_ptr<Fixture>()>& factory)
-        : one_(one), make_(factory) {}
+    OneCase(const Case<Fixture>& one, const Make& factory) : one_(one), make_(factory) {}
     void TestBody() override {
+      const auto made = make_();
+      Fixture& fixture = *made;
       GtestReporter reporter;
-      const std::unique_ptr<Fixture> fixture = make_();
-      if (run_case(one_, *fixture, reporter) == Outcome::skipped) {
-        GTEST_SKIP() << "missing capability: " << fixture->missing(one_.needs);
+      if (run_case(one_, fixture, reporter) == Outcome::skipped) {
+        GTEST_SKIP() << "missing capability: " << fixture.missing(one_.needs);
       }
     }
 
    private:
     const Case<Fixture>& one_;
-    std::function<std::unique_ptr<Fixture>()> make_;
+    Make make_;
   };
   for (const Case<Fixture>& one : suite) {
     testing::RegisterTest(suite_name.c_str(), one.name, nullptr, one.demand, __FILE__, __LINE__,
