@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resolver.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -30,7 +29,7 @@ Errc errc_of_ares(int status) {
   }
 }
 
-/// c-ares's own sockets raise SIGPIPE when a server cuts a TCP connection, and do not all close on exec.
+/// c-ares 1.18 writes to TCP connections with writev, which raises SIGPIPE where the server has cut one.
 ares_socket_t open_socket(int domain, int type, int protocol, void*) {
   return ::socket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
 }
@@ -126,7 +125,6 @@ void Resolver::on_answer(void* question, int status, int, ares_addrinfo* answer)
     const auto address = address_of(*node, asked.resolver->port_);
     if (address && address->family == asked.family) asked.addresses.push_back(*address);
   }
-  if (asked.addresses.empty() && status == ARES_SUCCESS) asked.status = ARES_ENODATA;
   ares_freeaddrinfo(answer);
 }
 
@@ -150,14 +148,12 @@ void Resolver::step(Instant now) {
   }
   if (!ready.empty() && ::poll(ready.data(), ready.size(), 0) > 0) {
     for (const pollfd& entry : ready) {
-      const bool broken = (entry.revents & (POLLERR | POLLHUP)) != 0;
-      const auto reads = broken || (entry.revents & POLLIN) != 0 ? entry.fd : ARES_SOCKET_BAD;
+      const auto reads = (entry.revents & POLLIN) != 0 ? entry.fd : ARES_SOCKET_BAD;
       const auto writes = (entry.revents & POLLOUT) != 0 ? entry.fd : ARES_SOCKET_BAD;
       if (reads != ARES_SOCKET_BAD || writes != ARES_SOCKET_BAD) ares_process_fd(channel_, reads, writes);
     }
   }
   ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);  // What has timed out.
-  if (std::ranges::all_of(questions_, &Question::answered)) return close_channel();
   read_deadline(now);
 }
 

@@ -8,13 +8,14 @@
 
 #include <algorithm>
 #include <array>
-#include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 namespace fairlead::ports {
@@ -134,24 +135,38 @@ TEST_F(TcpPosixResolve, ATruncatedAnswerIsAskedForAgainOverTcp) {
   EXPECT_GE(server_.tcp_connections(), 1);
 }
 
-TEST_F(TcpPosixResolve, AServerThatCutsTcpRaisesNoSignal) {
-  struct sigaction fatal{};
-  fatal.sa_handler = [](int) { std::abort(); };
-  struct sigaction before{};
-  ASSERT_EQ(::sigaction(SIGPIPE, &fatal, &before), 0);
+TEST_F(TcpPosixResolve, AServerThatCutsTcpIsAFailedResolver) {
   server_.set("cut.test", Behaviour::cuts_tcp);
   start("cut.test");
   EXPECT_EQ(answer(Family::ipv4), "resolver_failed");
   EXPECT_EQ(answer(Family::ipv6), "resolver_failed");
-  ASSERT_EQ(::sigaction(SIGPIPE, &before, nullptr), 0);
 }
 
-TEST_F(TcpPosixResolve, AnAbsoluteNameIsAskedForAsItIs) {
-  server_.add("dot.test", {"192.0.2.1"});
-  start("dot.test.");
+TEST_F(TcpPosixResolve, ItsSocketsCloseOnExecAndDoNotBlock) {
+  server_.set("silent.test", Behaviour::is_silent);
+  start("silent.test");
+  std::array<WaitItem, 8> storage{};
+  WaitList list(storage);
+  stack_.collect_waits(list);
+  ASSERT_FALSE(list.items().empty());
+  for (const WaitItem& item : list.items()) {
+    EXPECT_EQ(::fcntl(static_cast<int>(item.handle), F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+    EXPECT_EQ(::fcntl(static_cast<int>(item.handle), F_GETFL) & O_NONBLOCK, O_NONBLOCK);
+  }
+}
+
+TEST_F(TcpPosixResolve, OnlyAnAbsoluteNameIsAskedForAsItIs) {
+  ::setenv("LOCALDOMAIN", "search.test", 1);  // c-ares takes search domains from it.
+  server_.add("short.search.test", {"192.0.2.1"});
+  start("short");
   EXPECT_EQ(answer(Family::ipv4), "192.0.2.1:8883");
+  stack_.end_resolve();
+  const int before = server_.questions("short.search.test");
+  start("short.");
+  EXPECT_EQ(answer(Family::ipv4), "name_not_found");
   EXPECT_EQ(answer(Family::ipv6), "name_not_found");
-  EXPECT_EQ(server_.questions("dot.test"), 2);
+  EXPECT_EQ(server_.questions("short.search.test"), before);
+  ::unsetenv("LOCALDOMAIN");
 }
 
 TEST_F(TcpPosixResolve, OneResolutionAtATime) {
@@ -161,6 +176,9 @@ TEST_F(TcpPosixResolve, OneResolutionAtATime) {
   EXPECT_EQ(stack_.start_resolve(host, 1, os_.clock().now()).error(), Errc::busy);
   stack_.end_resolve();
   stack_.end_resolve();
+  EXPECT_EQ(stack_.next_address(Family::ipv4).error(), Errc::invalid);
+  start("a.test");
+  stack_.reset();
   EXPECT_EQ(stack_.next_address(Family::ipv4).error(), Errc::invalid);
   EXPECT_FALSE(wait()) << "nothing is waited for any more";
   server_.add("b.test", {"192.0.2.9"});

@@ -160,6 +160,23 @@ TEST_F(TcpPosixStreamTest, AFinIsAnOrderlyEndAndSendingGoesOn) {
   EXPECT_EQ(peer_takes(4), "more");
 }
 
+TEST_F(TcpPosixStreamTest, AnOrderlyEndStaysOneAlsoIfTheConnectionBreaksLater) {
+  ASSERT_EQ(::shutdown(peer_.get(), SHUT_WR), 0);
+  EXPECT_EQ(text(), "closed");
+  support::close_with_reset(peer_);
+  wait(Directions::send);
+  EXPECT_EQ(text(), "closed");
+  EXPECT_EQ(send("x").error(), Errc::reset);
+}
+
+TEST_F(TcpPosixStreamTest, ShutdownMayBeRepeatedWhenBothDirectionsHaveEnded) {
+  ASSERT_TRUE(stream_.shutdown());
+  EXPECT_EQ(peer_takes(1), "");
+  peer_.reset();
+  EXPECT_EQ(text(), "closed");
+  EXPECT_TRUE(stream_.shutdown());
+}
+
 TEST_F(TcpPosixStreamTest, OurShutdownEndsOneDirection) {
   ASSERT_TRUE(send("last").ok());
   ASSERT_TRUE(stream_.shutdown());
@@ -227,6 +244,9 @@ TEST_F(TcpPosixStreamTest, AnEndThatWasReadIsNotWaitedForAgain) {
   EXPECT_EQ(text(), "closed");
   std::array<WaitItem, 1> storage{};
   WaitList list(storage);
+  stream_.collect_waits(Directions::send, list);
+  EXPECT_FALSE(list.ready());
+  EXPECT_EQ(list.items().size(), 1U);
   stream_.collect_waits(Directions::receive, list);
   EXPECT_TRUE(list.ready());
 }

@@ -108,6 +108,31 @@ TEST_F(TcpPosixDial, AnAddressWithoutARouteIsUnreachable) {
   EXPECT_NE(stack_.native_error(), 0);
 }
 
+TEST_F(TcpPosixDial, ALinkLocalAddressGoesToItsInterface) {
+  net::Address address = net::parse_address("fe80::1", 1).value();
+  address.scope_id = stack_.interface_number("lo").value();
+  auto dialled = stack_.dial(kFirst, address);
+  if (dialled) dialled = outcome(kFirst);
+  ASSERT_FALSE(dialled);
+  EXPECT_NE(stack_.native_error(), EINVAL) << "which is what it says without an interface";
+}
+
+TEST_F(TcpPosixDial, PromptAcknowledgementsAreForStreamsNowAndLater) {
+  const TcpListener listener;
+  const int off = 0;
+  const auto after_send = [&] {
+    EXPECT_EQ(::setsockopt(descriptor(kFirst), IPPROTO_TCP, TCP_QUICKACK, &off, sizeof off), 0);
+    EXPECT_TRUE(stack_.stream(kFirst).send(bytes_of("x")).ok());
+    return option(kFirst, IPPROTO_TCP, TCP_QUICKACK);
+  };
+  stack_.set_prompt_acks(net::PromptAcks::on);
+  ASSERT_TRUE(stack_.dial(kFirst, listener.address()));
+  ASSERT_TRUE(outcome(kFirst));
+  EXPECT_EQ(after_send(), 1);
+  stack_.set_prompt_acks(net::PromptAcks::off);
+  EXPECT_EQ(after_send(), 0);
+}
+
 TEST_F(TcpPosixDial, ASilentPeerBlocksNobodyAndCanBeAbandoned) {
   const TcpListener silent(Listening::ignores);
   const TcpListener listener;
