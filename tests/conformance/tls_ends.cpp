@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/tls_ends.hpp"
+
+#include "support/pki.hpp"
+
+#include <array>
+
+namespace fairlead::conformance {
+namespace {
+
+constexpr std::size_t kRecord = 16 * 1024;
+constexpr int kMostRounds = 100'000;
+
+/// Made once: keys take time.
+const support::TestPki& cast() {
+  static const support::TestPki pki = support::TestPki::make();
+  return pki;
+}
+
+ports::OpenSslSession trusting_session() {
+  const Result<ports::OpenSslLibrary> library = ports::OpenSslLibrary::open();
+  return ports::OpenSslSession(*ports::OpenSslTrustStore::from_bytes(*library, bytes_of(cast().ca.pem())));
+}
+
+support::TlsServerOptions server_options(tls::Version version) {
+  const int number = static_cast<int>(version);
+  return {.chain = {cast().server}, .oldest = number, .newest = number};
+}
+
+}  // namespace
+
+TlsEnds::TlsEnds(io::StreamRef below_session, io::StreamRef below_server, tls::Version version)
+    : below_session_(below_session),
+      staging_(kRecord),
+      session_(trusting_session()),
+      server_(below_server, server_options(version)) {
+  policy_.oldest = policy_.newest = version;
+}
+
+bool TlsEnds::connect(StreamFixture& fixture) {
+  const tls::Parameters parameters{
+      .policy = policy_, .host = *tls::ReferenceName::dns("localhost"), .now = support::kTestNow, .staging = staging_};
+  if (!session_.start(below_session_, parameters)) return false;
+  // Behind its own handshake an end may still hold what the other one needs for his.
+  bool ours = false;
+  bool theirs = false;
+  const auto advance = [](auto& end, bool& done) {
+    const Result<void> r = done ? end.flush() : end.handshake();
+    if (!done && r) done = true;
+    return r ? Errc{} : r.error();
+  };
+  for (int rounds = 0; !(ours && theirs); ++rounds) {
+    const Errc o = advance(session_, ours);
+    const Errc t = advance(server_, theirs);
+    if (ours && theirs) break;
+    if ((o != Errc{} && o != Errc::would_block) || (t != Errc{} && t != Errc::would_block)) return false;
+    if (!fixture.wait(ours ? Directions::send : Directions::both, theirs ? Directions::send : Directions::both)) {
+      return false;
+    }
+    if (rounds == kMostRounds) return false;
+  }
+  std::array<std::byte, 1> none{};
+  while (session_.recv(none).blocked() && fixture.wait(Side::stream, Directions::receive, Expect::silence)) {
+    static_cast<void>(server_.flush());
+  }
+  return true;
+}
+
+StreamFixture::Capability TlsEnds::capabilities() const {
+  using Capability = StreamFixture::Capability;
+  const Capability both_versions =
+      capability_of(ports::OpenSslSession::kCapabilities) | Capability::counts_units | Capability::holds_received;
+  return policy_.newest == tls::Version::tls_1_3 ? both_versions | Capability::recv_may_write : both_versions;
+}
+
+}  // namespace fairlead::conformance

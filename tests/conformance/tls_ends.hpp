@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  A TLS session of a port and a server as its peer, over any two streams. Host only.
+#pragma once
+
+#include "fairlead/io/stream.hpp"
+#include "fairlead/ports/tls_openssl.hpp"
+#include "fairlead/tls/policy.hpp"
+
+#include "conformance/stream_suite.hpp"
+#include "support/tls_server.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace fairlead::conformance {
+
+/// The session is given `version` and a staging span of one record; the chain is verified as ever.
+class TlsEnds {
+ public:
+  TlsEnds(io::StreamRef below_session, io::StreamRef below_server, tls::Version version);
+
+  /// Runs both handshakes, and takes what the server sends behind its own (session tickets).
+  ///
+  /// @param fixture  The fixture that these ends belong to; its wait is used.
+  [[nodiscard]] bool connect(StreamFixture& fixture);
+
+  [[nodiscard]] io::StreamRef end(Side side) {
+    return side == Side::stream ? io::StreamRef(session_) : io::StreamRef(server_);
+  }
+  [[nodiscard]] StreamFixture::Capability capabilities() const;
+  /// Records of application data that the server has received.
+  [[nodiscard]] std::uint32_t records() const { return static_cast<std::uint32_t>(server_.records_received()); }
+  /// The session has to answer this with new keys of its own (RFC 8446 section 4.6.3).
+  void update_keys() { server_.update_keys(); }
+
+ private:
+  io::StreamRef below_session_;
+  tls::Policy policy_;
+  std::vector<std::byte> staging_;
+  ports::OpenSslSession session_;
+  support::TlsServer server_;
+};
+
+}  // namespace fairlead::conformance
