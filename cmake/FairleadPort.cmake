@@ -37,3 +37,10 @@ function(fairlead_port_wanted name out)
   endif()
   set(${out} ${wanted} PARENT_SCOPE)
 endfunction()
+
+# fairlead_log_port(<name>): a port log_* defines log_line and check_failed, which every module may use. The symbol is
+# asked for at once, so that the port is found wherever it stands on the linker's command line.
+function(fairlead_log_port name)
+  fairlead_port(NAME ${name} DEPS base ${ARGN})
+  target_link_options(fairlead_${name} INTERFACE "LINKER:--undefined=_ZN8fairlead12check_failedEPKcS1_i")
+endfunction()

@@ -97,8 +97,9 @@ Result<void> TcpPosixStream::shutdown() {
   return {};
 }
 
-void TcpPosixStream::collect_waits(Directions wanted, WaitList& list) const {
+void TcpPosixStream::collect_waits(Directions wanted, WaitList& list) {
   if (fd_ < 0) return;
+  emptied_ = false;  // After the wait there may be more.
   if ((broken_ && any(wanted)) || (ended_ && any(wanted & Directions::receive))) return list.set_ready();
   list.add({NativeHandle{static_cast<std::uintptr_t>(fd_)}, wanted});
 }

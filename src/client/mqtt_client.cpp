@@ -117,7 +117,7 @@ void MqttClient::collect_waits(WaitList& list) {
   } else if (!session_.to_send().empty() || session_.payload_wanted()) {
     list.set_ready();
   }
-  if (received_.empty() && session_.accepts_bytes()) wanted |= Directions::receive;
+  if (shut_down_ || (received_.empty() && session_.accepts_bytes())) wanted |= Directions::receive;
   stream_->collect_waits(wanted, list);
 }
 

@@ -9,8 +9,8 @@
 namespace fairlead::client {
 namespace {
 
-/// How many sends one step makes, so that a long payload does not keep the client from reading.
-constexpr int kSendsPerStep = 32;
+/// How many sends, or reads of what nobody wants any more, one step makes at most.
+constexpr int kTransfersPerStep = 32;
 
 connection::Phase phase_of(net::Stage stage) {
   switch (stage) {
@@ -31,7 +31,7 @@ void MqttClient::step(Instant now) {
   session_.on_time(now);
   write();
   end_in_order();
-  if (stream_) read();
+  if (stream_ && !shut_down_) read();
 }
 
 void MqttClient::flush(Instant now) {
@@ -63,7 +63,7 @@ void MqttClient::release() {
   ended_.reset();
   broken_.reset();
   received_ = {};
-  write_blocked_ = more_to_write_ = false;
+  write_blocked_ = more_to_write_ = shut_down_ = false;
   connector_.close();
 }
 
@@ -84,13 +84,13 @@ void MqttClient::connect() {
 }
 
 void MqttClient::write() {
-  if (broken_) return;
+  if (broken_ || shut_down_) return;
   more_to_write_ = write_blocked_ = false;
   for (int sends = 0;; ++sends) {
     supply_payloads();
     const std::span<const Bytes> pieces = session_.to_send();
     if (pieces.empty()) break;
-    if (sends == kSendsPerStep) {
+    if (sends == kTransfersPerStep) {
       more_to_write_ = true;
       return;
     }
@@ -152,11 +152,21 @@ void MqttClient::end_in_order() {
     write();
   }
   if (!stream_ || !session_.wants_close() || write_blocked_) return;
-  const auto shut = stream_->shutdown();
-  if (!shut && shut.error() == Errc::would_block) {
-    write_blocked_ = true;
-    return;
+  if (!shut_down_) {
+    const auto shut = stream_->shutdown();
+    write_blocked_ = !shut && shut.error() == Errc::would_block;
+    if (write_blocked_) return;
+    shut_down_ = true;
   }
+  drain();
+}
+
+/// Waits for the server to close, as it must after DISCONNECT (section 3.14.4). Closing first, with its bytes unread,
+/// would make TCP break the connection, and the server would lose the DISCONNECT and publish the will.
+void MqttClient::drain() {
+  IoResult got = IoResult::bytes(0);
+  for (int reads = 0; got.ok() && reads < kTransfersPerStep; ++reads) got = stream_->recv(memory_.receive);
+  if (got.ok() || got.blocked()) return;
   machine_.on_closed();
   act();
 }

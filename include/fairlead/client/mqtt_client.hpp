@@ -78,8 +78,9 @@ class MqttClient {
   ///   - invalid  the endpoint asks for TLS and the connector verifies nobody; see ClientOptions::unverified.
   Result<void> start(Instant now);
 
-  /// End the connection in order: DISCONNECT follows what is on its way, then close_notify and FIN. An Offline event
-  /// without a failure says when it is over, after two seconds at most. Requests that have not left stay queued.
+  /// End the connection in order: DISCONNECT follows what is on its way, then close_notify and FIN; then the server
+  /// closes. An Offline event without a failure says when it is over, after Timeouts::close at most. Requests that have
+  /// not left stay queued.
   /// @param reason  5.0 only.
   void stop(Instant now, mqtt::ReasonCode reason = mqtt::ReasonCode::success);
 
@@ -129,6 +130,7 @@ class MqttClient {
   /// The last failure, until the next attempt begins.
   [[nodiscard]] const Failure& failure() const { return machine_.failure(); }
   [[nodiscard]] const net::Connector& connector() const { return connector_; }
+  [[nodiscard]] const net::Endpoint& endpoint() const { return options_.endpoint; }
   /// For state that survives a loss of RAM; see mqtt::Session::save() and Backoff::save().
   [[nodiscard]] mqtt::Session& session() { return session_; }
   [[nodiscard]] connection::Machine& machine() { return machine_; }
@@ -142,6 +144,7 @@ class MqttClient {
   void write();
   void read();
   void end_in_order();
+  void drain();
   void supply_payloads();
   void lost(const Failure& failure);
   [[nodiscard]] Failure stream_failure(Errc error) const;
@@ -167,6 +170,7 @@ class MqttClient {
   mqtt::ReasonCode stop_reason_{};
   bool write_blocked_ = false;
   bool more_to_write_ = false;
+  bool shut_down_ = false;  ///< Our direction has ended; only the server's end is waited for.
 };
 
 }  // namespace fairlead::client

@@ -18,7 +18,7 @@ namespace fairlead::ports {
 /// or raises a signal.
 ///
 /// send() is one sendmsg of up to kMaxPieces pieces. A recv() that fills less than it was given has emptied the
-/// socket: the next one says would_block without a system call, and the one after asks again.
+/// socket: the next one says would_block without a system call, and after that or after collect_waits() it asks again.
 class TcpPosixStream {
  public:
   static constexpr io::Capabilities kCapabilities =
@@ -39,7 +39,7 @@ class TcpPosixStream {
   IoResult send(std::span<const Bytes> pieces);
   Result<void> flush() const;
   Result<void> shutdown();
-  void collect_waits(Directions wanted, WaitList& list) const;
+  void collect_waits(Directions wanted, WaitList& list);
   void close();
 
   /// Where the system can (TCP_QUICKACK), acknowledges at once: set again after each send and receive, since the

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  HostClient: one MQTT client on a Linux host, ready to use.
+#pragma once
+
+#include "fairlead/base/status.hpp"
+#include "fairlead/base/time.hpp"
+#include "fairlead/client/blocking.hpp"
+#include "fairlead/client/mqtt_client.hpp"
+#include "fairlead/client/observer.hpp"
+#include "fairlead/platform/platform.hpp"
+#include "fairlead/tls/policy.hpp"
+#include "fairlead/tls/session.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace fairlead::ports {
+
+/// How much one client can hold. Sizes in bytes; counts are powers of two. Allocated once, in HostClient::create().
+struct HostMemory {
+  std::size_t transmit = 32 * 1024;  ///< Small packets that leave together.
+  std::size_t receive = 64 * 1024;   ///< What one read takes.
+  std::size_t packet = 72 * 1024;    ///< The largest packet without its payload: any topic, some properties.
+  std::size_t outbox = 256 * 1024;   ///< QoS 1 and 2 messages until they are acknowledged.
+  std::size_t chunk = 16 * 1024;     ///< A piece of a payload that comes from a source.
+  std::size_t operations = 1024;     ///< Requests that can be unfinished at once.
+  std::size_t inbound = 256;         ///< Received QoS 2 messages that can be unfinished at once.
+  std::size_t sources = 16;          ///< Payloads with a source that can be unfinished at once.
+};
+
+/// What a client is made of. Only `endpoint` is needed.
+struct HostOptions {
+  std::string endpoint{};      ///< "mqtts://host:port" or "mqtt://host:port".
+  std::string trust{};         ///< A file or folder with the trusted CAs; empty: what the system trusts.
+  std::string certificate{};   ///< PEM file with our certificate and its intermediates; empty: none.
+  std::string key{};           ///< PEM file with its private key; empty: in the file of the certificate.
+  std::string key_password{};  ///< Where the key is encrypted.
+  tls::Policy policy{};
+
+  mqtt::Version version = mqtt::Version::v5;
+  std::string client_id{};  ///< Empty: the server chooses.
+  std::optional<std::string> user{};
+  std::optional<std::string> password{};
+  /// Everything else of CONNECT. Its client_id, user_name and password are not looked at; its other views outlive the
+  /// client.
+  mqtt::ConnectOptions connect{};
+
+  connection::BackoffPolicy backoff{};
+  connection::Timeouts timeouts{};
+  HostMemory memory{};
+};
+
+/// Why a client could not be made.
+struct HostFault {
+  Errc error;
+  std::string subject;                       ///< What it is about: the endpoint, or the path of a file.
+  std::optional<std::size_t> certificate{};  ///< Which certificate of that file, from 0.
+  std::int32_t native = 0;                   ///< errno or OpenSSL's number, for people.
+
+  /// The same as a record, for explanations.
+  [[nodiscard]] Failure failure() const;
+};
+
+/// Owns platform, ports, memory and client of one connection. One thread, but for cancel().
+class HostClient {
+ public:
+  /// Reads the files and puts everything together; connects to nobody.
+  ///
+  /// @return The client; or
+  ///   - invalid         the endpoint, or a certificate or key, is malformed.
+  ///   - key_missing     there is no such file.
+  ///   - storage_failed  a file cannot be read.
+  ///   - key_mismatch    the key does not belong to the certificate.
+  ///   - pin_incorrect   the key is encrypted, and the password is missing or wrong.
+  ///   - no_memory, internal
+  [[nodiscard]] static std::expected<std::unique_ptr<HostClient>, HostFault> create(HostOptions options);
+  ~HostClient();
+  HostClient(const HostClient&) = delete;
+  HostClient& operator=(const HostClient&) = delete;
+
+  /// Begins to connect; see MqttClient::start().
+  Result<void> start();
+  /// Waits for the next event; see Blocking::next_event().
+  [[nodiscard]] Result<client::Event> next_event(Deadline until = Deadline::never());
+  /// As above, for at most `limit`.
+  [[nodiscard]] Result<client::Event> next_event_within(Duration limit);
+  /// Ends the connection in order and waits for it; see Blocking::stop().
+  Result<void> stop(Duration limit = std::chrono::seconds(5));
+  /// Ends the present or the next wait. From any thread or signal handler.
+  void cancel();
+
+  [[nodiscard]] Instant now() const;
+  [[nodiscard]] client::MqttClient& client();
+  [[nodiscard]] client::Blocking& driver();
+  [[nodiscard]] const client::Observer& observer() const;
+  [[nodiscard]] platform::Platform platform();
+  [[nodiscard]] const net::Endpoint& endpoint() const;
+  /// The TLS session: what was agreed, the peer's certificates. Null for mqtt://.
+  [[nodiscard]] tls::Session* tls();
+
+ private:
+  struct Impl;
+  explicit HostClient(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace fairlead::ports
