@@ -129,7 +129,6 @@ Result<void> TcpPosix::do_poll_dial(net::AttemptId id) {
     do_abandon(id);
     return failed(error);
   }
-  dialled.stream.set_prompt_acks(acks_);
   dialled.stream.attach(std::exchange(dialled.dialling, -1));
   return {};
 }
@@ -153,7 +152,6 @@ void TcpPosix::do_collect_waits(WaitList& list) {
 Deadline TcpPosix::do_next_deadline() const { return resolver_->next_deadline(); }
 
 void TcpPosix::do_set_prompt_acks(net::PromptAcks acks) {
-  acks_ = acks;
   for (Slot& one : slots_) one.stream.set_prompt_acks(acks);
 }
 

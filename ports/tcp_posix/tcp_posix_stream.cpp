@@ -42,7 +42,6 @@ void TcpPosixStream::attach(int fd) {
 IoResult TcpPosixStream::recv(MutableBytes into) {
   if (fd_ < 0 || into.empty()) return Errc::invalid;
   if (broken_) return Errc::reset;
-  if (ended_) return Errc::closed;
   if (emptied_) {
     emptied_ = false;
     return Errc::would_block;

@@ -72,7 +72,6 @@ class TcpPosix final : public net::TcpStack {
   TcpPosixOptions options_;
   std::array<Slot, kSlots> slots_;
   std::unique_ptr<detail::Resolver> resolver_;
-  net::PromptAcks acks_ = net::PromptAcks::off;
   std::int32_t native_ = 0;
 };
 
