@@ -48,6 +48,23 @@ Loaded<OpenSslTrustStore> OpenSslTrustStore::empty(const OpenSslLibrary& library
   return OpenSslTrustStore(std::move(*made));
 }
 
+Loaded<OpenSslTrustStore> OpenSslTrustStore::joined(const OpenSslLibrary& library,
+                                                    std::span<const OpenSslTrustStore> stores) {
+  auto made = make_store(library);
+  if (!made) return std::unexpected(made.error());
+  for (const OpenSslTrustStore& store : stores) {
+    const openssl::Owned<stack_st_X509> anchors(X509_STORE_get1_all_certs(store.impl()->store.get()));
+    if (!anchors) return load_fault(Errc::no_memory);
+    for (int i = 0; i < sk_X509_num(anchors.get()); ++i) {
+      if (X509_STORE_add_cert((*made)->store.get(), sk_X509_value(anchors.get(), i)) != 1) {
+        return load_fault(Errc::no_memory);
+      }
+    }
+    (*made)->size += store.size();
+  }
+  return OpenSslTrustStore(std::move(*made));
+}
+
 Loaded<OpenSslTrustStore> OpenSslTrustStore::from_bytes(const OpenSslLibrary& library, Bytes pem_or_der) {
   auto made = make_store(library);
   if (!made) return std::unexpected(made.error());

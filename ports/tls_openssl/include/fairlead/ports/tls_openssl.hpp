@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -65,6 +66,9 @@ class OpenSslTrustStore {
   /// What the system trusts: the file in the environment variable SSL_CERT_FILE, otherwise the first of the places
   /// where distributions keep their bundle, otherwise OpenSSL's own default.
   [[nodiscard]] static Loaded<OpenSslTrustStore> from_system(const OpenSslLibrary& library);
+  /// Trusts everybody whom one of `stores` trusts; with no store, nobody. The stores stay as they are.
+  [[nodiscard]] static Loaded<OpenSslTrustStore> joined(const OpenSslLibrary& library,
+                                                        std::span<const OpenSslTrustStore> stores);
   /// Trusts nobody: every chain is unknown_ca.
   [[nodiscard]] static Loaded<OpenSslTrustStore> empty(const OpenSslLibrary& library);
 
