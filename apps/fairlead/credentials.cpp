@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "credentials.hpp"
+
+#include "problem.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace fairlead::cli {
+namespace {
+
+/// What was being loaded, and how it is named on the command line.
+struct Wanted {
+  std::string file;
+  std::string what;    ///< For example "certificate authorities".
+  std::string option;  ///< For example "--cafile".
+};
+
+[[noreturn]] void refuse(const Wanted& wanted, const ports::LoadFault& fault) {
+  const std::string& file = wanted.file;
+  switch (fault.error) {
+    case Errc::key_missing:
+      throw Problem(fault.error, fmt::format("{} ({}) does not exist, or holds nothing of use.", file, wanted.option),
+                    fmt::format("Correct {}, or put the {} there.", wanted.option, wanted.what));
+    case Errc::storage_failed:
+      throw Problem(fault.error, fmt::format("{} ({}) cannot be read.", file, wanted.option),
+                    "Check that it is a file that this user may read.");
+    case Errc::invalid: {
+      const bool numbered = fault.certificate != Failure::kNone && fault.certificate != 0;
+      const std::string which = numbered ? fmt::format(", at certificate {} (counted from 0)", fault.certificate) : "";
+      throw Problem(fault.error, fmt::format("{} ({}) is not well-formed{}.", file, wanted.option, which),
+                    fmt::format("It must hold the {} as PEM, whole and unchanged.", wanted.what));
+    }
+    case Errc::key_mismatch:
+      throw Problem(
+          fault.error, fmt::format("The private key of {} does not belong to the certificate.", file),
+          "Give the key with which the certificate was requested; --cert and --key probably come from two devices.");
+    case Errc::pin_incorrect:
+      throw Problem(fault.error,
+                    fmt::format("The private key of {} is encrypted, and there is no way to give its password.", file),
+                    "Store it without a password, readable by its user only.");
+    default:
+      throw Problem(fault.error, fmt::format("{} ({}) cannot be used: {}.", file, wanted.option, name(fault.error)),
+                    "Check the file with openssl.");
+  }
+}
+
+template <class T>
+T loaded(ports::Loaded<T> result, const Wanted& wanted) {
+  if (!result) refuse(wanted, result.error());
+  return *std::move(result);
+}
+
+ports::OpenSslTrustStore load_trust(const ports::OpenSslLibrary& library, const ConnectionPlan& plan) {
+  using Store = ports::OpenSslTrustStore;
+  std::vector<Store> stores;
+  const std::string what = "certificate authorities";
+  if (!plan.ca_file.empty()) {
+    stores.push_back(loaded(Store::from_file(library, plan.ca_file), {plan.ca_file, what, "--cafile"}));
+  }
+  if (!plan.ca_path.empty()) {
+    stores.push_back(loaded(Store::from_folder(library, plan.ca_path), {plan.ca_path, what, "--capath"}));
+  }
+  if (plan.system_trust && !plan.skip_verification) {
+    stores.push_back(
+        loaded(Store::from_system(library), {"The system's list of authorities", what, "ca-certificates"}));
+  }
+  return loaded(Store::joined(library, stores), {"The list of authorities", what, "--cafile"});
+}
+
+}  // namespace
+
+Credentials load_credentials(const ConnectionPlan& plan) {
+  const auto library = ports::OpenSslLibrary::open();
+  if (!library) throw Problem(library.error(), "OpenSSL cannot be started.", "Check its installation and the memory.");
+  Credentials credentials{load_trust(*library, plan), std::nullopt};
+  if (!plan.certificate.empty()) {
+    credentials.identity = loaded(ports::OpenSslIdentity::from_files(*library, plan.certificate, plan.key),
+                                  {fmt::format("{} with {}", plan.certificate, plan.key),
+                                   "certificate with its chain, and its private key", "--cert, --key"});
+  }
+  return credentials;
+}
+
+}  // namespace fairlead::cli

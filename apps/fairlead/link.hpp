@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Link: everything that one connection of this program needs, put together from a plan.
+#pragma once
+
+#include "fairlead/client/mqtt_client.hpp"
+#include "fairlead/explain/explain.hpp"
+#include "fairlead/net/tcp_connector.hpp"
+#include "fairlead/ports/os_posix.hpp"
+#include "fairlead/ports/tcp_posix.hpp"
+#include "fairlead/ports/tls_openssl.hpp"
+#include "fairlead/tls/tls_connector.hpp"
+
+#include "plan.hpp"
+#include "recording_connector.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fairlead::cli {
+
+/// What a person can be told about a certificate of the peer.
+struct CertificateText {
+  std::string subject;
+  std::string issuer;
+  std::vector<std::string> names;  ///< DNS names and IP addresses.
+  UnixTime not_before;
+  UnixTime not_after;
+};
+
+/// Owns a client with its connector, TLS session, memory and platform. About 600 KiB, whatever is sent or received.
+class Link {
+ public:
+  /// Loads trust and identity. Throws Problem.
+  explicit Link(const ConnectionPlan& plan);
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  [[nodiscard]] client::MqttClient& client() { return *client_; }
+  [[nodiscard]] const ConnectionPlan& plan() const { return plan_; }
+  [[nodiscard]] platform::Platform platform() { return os_.platform(); }
+  [[nodiscard]] Instant now() { return os_.platform().clock.now(); }
+  /// What the attempts to reach the peer by TCP went through.
+  [[nodiscard]] const RecordingConnector& tcp() const { return recorder_; }
+  /// When the handshake of the last attempt was done, if it was.
+  [[nodiscard]] std::optional<Instant> handshaken() const;
+  /// Null without TLS.
+  [[nodiscard]] tls::Session* tls() { return session_ ? &*session_ : nullptr; }
+
+  /// The peer's chain, as far as it is known; its own certificate first. Valid until the next attempt.
+  [[nodiscard]] std::vector<CertificateText> chain();
+  /// What is known beside a failure of this link.
+  [[nodiscard]] explain::Context context(const Failure& failure);
+
+ private:
+  net::Connector& make_connector();
+  [[nodiscard]] client::ClientOptions client_options() const;
+
+  const ConnectionPlan plan_;
+  ports::OsPosix os_;
+  ports::TcpPosix tcp_;
+  net::TcpConnector tcp_connector_{tcp_};
+  RecordingConnector recorder_{tcp_connector_};
+  tls::Policy policy_;
+  std::vector<std::string_view> alpn_;
+  std::vector<std::byte> staging_;
+  std::optional<ports::OpenSslSession> session_;
+  std::optional<tls::TlsConnector> tls_connector_;
+  std::vector<std::byte> memory_;
+  std::vector<mqtt::Operation> operations_;
+  std::vector<std::uint16_t> inbound_;
+  std::vector<client::SourceSlot> sources_;
+  std::optional<client::MqttClient> client_;
+};
+
+/// The failure as a Problem, with its sentence and remedy.
+[[noreturn]] void throw_problem(const Failure& failure, const explain::Context& context);
+
+}  // namespace fairlead::cli

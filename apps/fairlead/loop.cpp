@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "loop.hpp"
+
+#include "problem.hpp"
+
+#include <array>
+#include <variant>
+
+namespace fairlead::cli {
+namespace {
+
+constexpr std::size_t kWaitItems = 24;
+
+}  // namespace
+
+void start(Link& link) {
+  if (const auto started = link.client().start(link.now()); !started) {
+    throw Problem(started.error(), "The connection cannot be started.", "Please report it.");
+  }
+}
+
+void advance(Link& link, const OnEvent& on_event) {
+  link.client().step(link.now());
+  while (const auto event = link.client().next_event()) on_event(*event);
+}
+
+bool wait(Link& link, Deadline until, std::optional<NativeHandle> input) {
+  client::MqttClient& client = link.client();
+  std::array<WaitItem, kWaitItems> storage{};
+  WaitList waits(storage);
+  if (input) waits.add({.handle = *input, .until = Directions::receive});
+  client.collect_waits(waits);
+  if (const auto waited = link.platform().waiter.wait(waits, earlier(until, client.next_deadline())); !waited) {
+    throw Problem(waited.error(), "The system cannot wait for this connection.",
+                  "Free some memory or file descriptors.");
+  }
+  return input && any(waits.items().front().ready & Directions::receive);
+}
+
+Failure end_in_order(Link& link, const OnEvent& on_event) {
+  Failure failure;
+  const OnEvent watch = [&](const client::Event& event) {
+    if (const auto* offline = std::get_if<connection::Offline>(&event)) failure = offline->failure;
+    on_event(event);
+  };
+  link.client().stop(link.now());
+  for (;;) {
+    advance(link, watch);
+    if (link.client().phase() == connection::Phase::stopped) return failure;
+    wait(link, Deadline::never(), std::nullopt);
+  }
+}
+
+}  // namespace fairlead::cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  The program's one loop: a client, a file descriptor beside it, a deadline and the stop signal.
+#pragma once
+
+#include "fairlead/client/event.hpp"
+
+#include "link.hpp"
+
+#include <functional>
+#include <optional>
+
+namespace fairlead::cli {
+
+using OnEvent = std::function<void(const client::Event&)>;
+
+/// Begins to connect. Throws Problem.
+void start(Link& link);
+
+/// Does all work that is possible now, and hands every event to `on_event`. Afterwards look whether the command is
+/// done, then wait().
+void advance(Link& link, const OnEvent& on_event);
+
+/// Waits until there is something to do, `until` has passed, `input` is readable or a stop signal came. May return
+/// early. Throws Problem when the system cannot wait.
+/// @return Whether `input` is readable.
+bool wait(Link& link, Deadline until, std::optional<NativeHandle> input);
+
+/// Ends the connection in order: DISCONNECT, close_notify, FIN. Events in between go to `on_event`. Takes two seconds
+/// at most.
+/// @return The failure with which it ended instead; its layer is none when all was in order.
+Failure end_in_order(Link& link, const OnEvent& on_event);
+
+}  // namespace fairlead::cli

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pub.hpp"
+
+#include "fairlead/explain/exit_status.hpp"
+
+#include "file_source.hpp"
+#include "line_reader.hpp"
+#include "loop.hpp"
+#include "patience.hpp"
+#include "problem.hpp"
+#include "publisher.hpp"
+#include "report.hpp"
+#include "stop_signal.hpp"
+
+#include <array>
+#include <cerrno>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace fairlead::cli {
+namespace {
+
+constexpr NativeHandle kStandardInput{STDIN_FILENO};
+
+/// One run of the command.
+class Run {
+ public:
+  explicit Run(const PubCommand& command)
+      : command_(command),
+        report_(command.talk),
+        limit_(limit_of(command)),
+        link_(command.connection),
+        publisher_(link_, command),
+        stop_(link_.platform().waiter) {}
+
+  int go() {
+    prepare();
+    start(link_);
+    const OnEvent on_event = [this](const client::Event& event) {
+      event_came_ = true;
+      std::visit([this](const auto& e) { on(e); }, event);
+    };
+    for (;;) {
+      feed();
+      advance(link_, on_event);
+      if (StopSignal::asked()) return interrupted(on_event);
+      if (finished()) break;
+      if (has_room()) continue;
+      const std::optional<NativeHandle> input = wants_lines() ? std::optional(kStandardInput) : std::nullopt;
+      if (wait(link_, next_at_, input)) read_lines();
+    }
+    const Failure failure = end_in_order(link_, on_event);
+    if (failure.happened()) throw_problem(failure, link_.context(failure));
+    return first_error_ ? explain::exit_status(*first_error_) : 0;
+  }
+
+ private:
+  static std::uint64_t limit_of(const PubCommand& c) {
+    return largest_payload(c.topic.size(), c.connection.qos != mqtt::QoS::at_most_once,
+                           c.connection.version == mqtt::Version::v5);
+  }
+
+  /// Looks at everything that could be refused, before anything is connected.
+  void prepare() {
+    if (command_.from == PayloadFrom::file) file_.emplace(FileSource::open(command_.text, limit_));
+    if (command_.from == PayloadFrom::input) file_.emplace(FileSource::standard_input(limit_));
+    if (command_.text.size() > limit_ && command_.from == PayloadFrom::text)
+      throw_too_large("The message", command_.text.size(), limit_);
+    left_ = command_.from == PayloadFrom::input_lines ? 0 : command_.repeat;
+    input_ended_ = command_.from != PayloadFrom::input_lines;
+  }
+
+  [[nodiscard]] bool wants_lines() const { return !input_ended_ && connected_ && !lines_.has_lines(); }
+
+  [[nodiscard]] bool finished() {
+    return connected_ && left_ == 0 && input_ended_ && !lines_.has_lines() && !held_line_ && publisher_.idle() &&
+           link_.client().session().all_sent();
+  }
+
+  /// Whether feed() may get on without anything else happening: events have made room, or begun the connection.
+  [[nodiscard]] bool has_room() { return std::exchange(event_came_, false); }
+
+  /// Gives the client what it has room for.
+  void feed() {
+    if (!connected_) return;
+    while (held_line_ || lines_.has_lines()) {
+      if (!held_line_) held_line_ = lines_.next();
+      if (!publisher_.publish(*held_line_)) return;
+      held_line_.reset();
+    }
+    while (left_ != 0 && publisher_.idle() && (next_at_.is_never() || next_at_.passed(link_.now()))) {
+      std::string text = command_.text;
+      if (!(file_ ? publisher_.publish(*file_) : publisher_.publish(text))) return;
+      --left_;
+      delivered_one();
+    }
+  }
+
+  /// Sets when the next repetition is due, once the one before is delivered.
+  void delivered_one() {
+    next_at_ = Deadline::never();
+    if (publisher_.idle() && left_ != 0 && command_.repeat_delay.count() != 0) {
+      next_at_ = after(link_.now(), Duration(command_.repeat_delay));
+    }
+  }
+
+  void read_lines() {
+    std::array<char, 64 * 1024> buffer;
+    const ssize_t n = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
+    if (n < 0) throw Problem(Errc::storage_failed, "Standard input cannot be read.", "Check where it comes from.");
+    if (n == 0) {
+      input_ended_ = true;
+      lines_.finish();
+      return;
+    }
+    lines_.add({buffer.data(), static_cast<std::size_t>(n)});
+    if (lines_.open_size() > limit_) throw_too_large("A line of standard input", lines_.open_size(), limit_);
+  }
+
+  int interrupted(const OnEvent& on_event) {
+    const bool all = connected_ && left_ == 0 && !lines_.has_lines() && !held_line_ && publisher_.idle();
+    (void)end_in_order(link_, on_event);
+    if (all) return 0;
+    throw Problem(Errc::cancelled, "Interrupted before everything was delivered.", "Publish again what is missing.");
+  }
+
+  void on(const mqtt::Connected& connected) {
+    report_.debug(fmt::format("connected, session {}", connected.session_present ? "present" : "new"));
+    if (connected.possible_duplicates != 0) {
+      report_.warn(fmt::format("The server has lost the session: {} messages of QoS 2 may arrive twice.",
+                               connected.possible_duplicates));
+    }
+    connected_ = true;
+    patience_.on_connected();
+  }
+
+  void on(const connection::Offline& offline) {
+    if (!offline.failure.happened()) return;
+    const explain::Context context = link_.context(offline.failure);
+    if (!patience_.waits_after(offline)) throw_problem(offline.failure, context);
+    if (command_.connection.qos == mqtt::QoS::at_most_once) {
+      // What had left at QoS 0 is lost with the connection, and nobody can say what of it arrived.
+      if (command_.from != PayloadFrom::input_lines) throw_problem(offline.failure, context);
+      report_.warn("The connection was lost, and lines on their way at QoS 0 with it.");
+      first_error_ = offline.failure.error;
+    }
+    report_.debug(fmt::format("{} Trying again in {} ms.", explain::explain(offline.failure, context).sentence,
+                              offline.retry_in->count()));
+  }
+
+  void on(const mqtt::Completed& completed) {
+    const auto error = publisher_.completed(completed);
+    if (!error) {
+      patience_.on_progress();
+    } else {
+      Failure failure;
+      failure.layer = Layer::mqtt;
+      failure.error = *error;
+      failure.native = static_cast<std::int32_t>(completed.reason);
+      explain::Context context = link_.context(failure);
+      context.subject_of_work = "publishing to " + command_.topic;
+      if (file_ && *error == Errc::storage_failed) context.subject_of_work = command_.text;
+      if (!first_error_) first_error_ = *error;
+      const explain::Explanation text = explain::explain(failure, context);
+      if (report_.talk() != Talk::quiet) print_problem({*error, text.sentence, text.remedy});
+    }
+    delivered_one();
+  }
+
+  void on(const mqtt::MessagePiece&) {}
+  void on(const mqtt::MessageAborted&) {}
+
+  const PubCommand& command_;
+  Report report_;
+  std::uint64_t limit_;
+  Link link_;
+  Publisher publisher_;
+  StopSignal stop_;
+  Patience patience_;
+  std::optional<FileSource> file_;
+  LineReader lines_;
+  std::optional<std::string> held_line_;  ///< Taken from `lines_`, and there was no room yet.
+  std::uint32_t left_ = 0;                ///< Repetitions still to come.
+  Deadline next_at_;                      ///< Of the next repetition, while it waits for its time.
+  std::optional<Errc> first_error_;
+  bool input_ended_ = false;
+  bool connected_ = false;
+  bool event_came_ = false;
+};
+
+}  // namespace
+
+int run_pub(const PubCommand& command) { return Run(command).go(); }
+
+}  // namespace fairlead::cli

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sub.hpp"
+
+#include "fairlead/explain/exit_status.hpp"
+
+#include "loop.hpp"
+#include "output.hpp"
+#include "patience.hpp"
+#include "printer.hpp"
+#include "problem.hpp"
+#include "report.hpp"
+#include "stop_signal.hpp"
+#include "subscriber.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+namespace fairlead::cli {
+namespace {
+
+WallTime wall_time() {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return {now.tv_sec, now.tv_nsec};
+}
+
+/// One run of the command.
+class Run {
+ public:
+  explicit Run(const SubCommand& command)
+      : command_(command),
+        report_(command.talk),
+        link_(command.connection),
+        subscriber_(link_, command, report_),
+        printer_({.format = command.format,
+                  .verbose = command.verbose,
+                  .end_of_line = command.end_of_line,
+                  .pretty = command.pretty},
+                 {.write = [this](std::string_view text) { output_.write(text); },
+                  .complain = [this](const std::string& text) { report_.warn(text); },
+                  .now = wall_time}),
+        stop_(link_.platform().waiter) {}
+
+  int go() {
+    const Deadline until = command_.time_out ? after(link_.now(), Duration(*command_.time_out)) : Deadline::never();
+    start(link_);
+    const OnEvent on_event = [this](const client::Event& event) {
+      event_came_ = true;
+      std::visit([this](const auto& e) { on(e); }, event);
+    };
+    for (;;) {
+      if (connected_) subscriber_.feed();
+      advance(link_, on_event);
+      output_.flush();
+      if (finished() || StopSignal::asked() || until.passed(link_.now())) break;
+      if (!std::exchange(event_came_, false)) wait(link_, until, std::nullopt);
+    }
+    const bool timed_out = !finished() && !StopSignal::asked();
+    ending_ = true;
+    const Failure failure = end_in_order(link_, on_event);
+    output_.flush();
+    if (failure.happened()) report_.debug(explain::explain(failure, link_.context(failure)).sentence);
+    return status(timed_out);
+  }
+
+ private:
+  [[nodiscard]] bool finished() const {
+    return output_.error() || enough_ || (command_.exit_when_subscribed && connected_ && subscriber_.done());
+  }
+
+  [[nodiscard]] int status(bool timed_out) const {
+    if (output_.error() == Errc::storage_failed) {
+      throw Problem(Errc::storage_failed, "Standard output cannot be written.", "Look for a full file system.");
+    }
+    // As other filters do, it ends without a word when its reader has gone.
+    if (output_.error() == Errc::closed) return explain::exit_status(Errc::closed);
+    if (timed_out) {
+      throw Problem(Errc::timed_out, fmt::format("The {} s of -W have passed.", command_.time_out->count()),
+                    "Allow more time, or publish something.");
+    }
+    return 0;
+  }
+
+  void on(const mqtt::Connected& connected) {
+    report_.debug(fmt::format("connected, session {}", connected.session_present ? "present" : "new"));
+    if (!connected_ || !connected.session_present) subscriber_.begin();
+    connected_ = true;
+    patience_.on_connected();
+  }
+
+  void on(const connection::Offline& offline) {
+    if (!offline.failure.happened() || ending_) return;
+    const explain::Context context = link_.context(offline.failure);
+    if (!patience_.waits_after(offline)) throw_problem(offline.failure, context);
+    const std::string text =
+        fmt::format("{} Trying again in {:.1f} s.", explain::explain(offline.failure, context).sentence,
+                    static_cast<double>(offline.retry_in->count()) / 1000);
+    subscribed_ ? report_.warn(text) : report_.debug(text);
+  }
+
+  void on(const mqtt::Completed& completed) {
+    subscriber_.completed(completed);
+    if (!subscriber_.done()) return;
+    if (!subscribed_) report_.debug("subscribed");
+    subscribed_ = true;
+    patience_.on_progress();
+  }
+
+  void on(const mqtt::MessagePiece& piece) {
+    patience_.on_progress();
+    if (enough_ || !shown(piece.header)) return;
+    if (!printer_.piece(piece)) return;
+    ++messages_;
+    enough_ = command_.count && messages_ >= *command_.count;
+  }
+
+  void on(const mqtt::MessageAborted&) { printer_.aborted(); }
+
+  [[nodiscard]] bool shown(const mqtt::MessageHeader& header) const {
+    if (command_.stale == Stale::hide && header.retain == mqtt::Retain::yes) return false;
+    return std::ranges::none_of(command_.filter_out, [&](const std::string& filter) {
+      const auto parsed = mqtt::TopicFilter::parse(filter);
+      return parsed && mqtt::matches(*parsed, header.topic);
+    });
+  }
+
+  const SubCommand& command_;
+  Report report_;
+  Link link_;
+  Subscriber subscriber_;
+  Output output_;
+  Printer printer_;
+  StopSignal stop_;
+  Patience patience_;
+  std::uint32_t messages_ = 0;  ///< Shown.
+  bool connected_ = false;
+  bool subscribed_ = false;
+  bool enough_ = false;  ///< -C is reached.
+  bool ending_ = false;
+  bool event_came_ = false;
+};
+
+}  // namespace
+
+int run_sub(const SubCommand& command) { return Run(command).go(); }
+
+}  // namespace fairlead::cli
