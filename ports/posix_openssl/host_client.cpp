@@ -67,8 +67,8 @@ struct HostClient::Impl {
     if (credentials) {
       session.emplace(std::move(credentials->trust), std::move(credentials->identity));
       staging = memory_of(kStaging);
-      const platform::Platform platform = os.platform();
-      secured.emplace(tcp, *session, options.policy, platform.wall_clock,
+      const platform::WallClock& calendar = options.wall_clock ? *options.wall_clock : os.platform().wall_clock;
+      secured.emplace(tcp, *session, options.policy, calendar,
                       tls::TlsOptions{.handshake_limit = options.timeouts.handshake, .staging = staging});
     }
     build(endpoint);

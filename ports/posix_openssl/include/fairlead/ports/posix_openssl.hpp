@@ -52,6 +52,8 @@ struct HostOptions {
   connection::BackoffPolicy backoff{};
   connection::Timeouts timeouts{};
   HostMemory memory{};
+  /// The calendar that certificates are judged by; null: the system's. Outlives the client.
+  const platform::WallClock* wall_clock = nullptr;
 };
 
 /// Why a client could not be made.
