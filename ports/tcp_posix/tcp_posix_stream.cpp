@@ -35,13 +35,13 @@ void TcpPosixStream::attach(int fd) {
   close();
   fd_ = fd;
   native_ = 0;
-  broken_ = ended_ = finished_ = emptied_ = false;
+  send_broken_ = recv_broken_ = ended_ = finished_ = emptied_ = false;
   acknowledge_promptly();
 }
 
 IoResult TcpPosixStream::recv(MutableBytes into) {
   if (fd_ < 0 || into.empty()) return Errc::invalid;
-  if (broken_) return Errc::reset;
+  if (recv_broken_) return Errc::reset;
   if (emptied_) {
     emptied_ = false;
     return Errc::would_block;
@@ -53,17 +53,25 @@ IoResult TcpPosixStream::recv(MutableBytes into) {
       acknowledge_promptly();
       return IoResult::bytes(static_cast<std::size_t>(n));
     }
-    if (n == 0) {
-      ended_ = true;
-      return Errc::closed;
-    }
-    if (errno != EINTR) return broke(errno);
+    if (n == 0) return received_end();
+    if (errno != EINTR) return broke(errno, recv_broken_);
   }
+}
+
+/// The socket says that there is nothing more. Where send has met the break, it has taken the socket's error with it,
+/// and this is not the peer's FIN.
+IoResult TcpPosixStream::received_end() {
+  if (send_broken_ && !ended_) {
+    recv_broken_ = true;
+    return Errc::reset;
+  }
+  ended_ = true;
+  return Errc::closed;
 }
 
 IoResult TcpPosixStream::send(std::span<const Bytes> pieces) {
   if (fd_ < 0) return Errc::invalid;
-  if (broken_) return Errc::reset;
+  if (broken()) return Errc::reset;
   Vectors vectors;
   const std::size_t count = gather(pieces, vectors);
   if (count == 0) return Errc::invalid;
@@ -77,21 +85,21 @@ IoResult TcpPosixStream::send(std::span<const Bytes> pieces) {
       acknowledge_promptly();
       return IoResult::bytes(static_cast<std::size_t>(n));
     }
-    if (errno != EINTR) return broke(errno);
+    if (errno != EINTR) return broke(errno, send_broken_);
   }
 }
 
 Result<void> TcpPosixStream::flush() const {
   if (fd_ < 0) return fail(Errc::invalid);
-  if (broken_) return fail(Errc::reset);
+  if (broken()) return fail(Errc::reset);
   return {};
 }
 
 Result<void> TcpPosixStream::shutdown() {
   if (fd_ < 0) return fail(Errc::invalid);
-  if (broken_) return fail(Errc::reset);
+  if (broken()) return fail(Errc::reset);
   if (finished_) return {};
-  if (::shutdown(fd_, SHUT_WR) != 0) return fail(broke(errno).error());
+  if (::shutdown(fd_, SHUT_WR) != 0) return fail(broke(errno, send_broken_).error());
   finished_ = true;
   return {};
 }
@@ -99,7 +107,7 @@ Result<void> TcpPosixStream::shutdown() {
 void TcpPosixStream::collect_waits(Directions wanted, WaitList& list) {
   if (fd_ < 0) return;
   emptied_ = false;  // After the wait there may be more.
-  if ((broken_ && any(wanted)) || (ended_ && any(wanted & Directions::receive))) return list.set_ready();
+  if ((broken() && any(wanted)) || (ended_ && any(wanted & Directions::receive))) return list.set_ready();
   list.add({NativeHandle{static_cast<std::uintptr_t>(fd_)}, wanted});
 }
 
@@ -114,10 +122,11 @@ void TcpPosixStream::set_prompt_acks(net::PromptAcks acks) {
 }
 
 /// Once connected, every error but "not now" has ended the connection.
-IoResult TcpPosixStream::broke(int error) {
+IoResult TcpPosixStream::broke(int error, bool& direction) {
   if (error == EAGAIN) return Errc::would_block;
   native_ = error;
-  broken_ = true;
+  direction = true;
+  emptied_ = false;  // What had arrived before is still there.
   return Errc::reset;
 }
 

@@ -220,6 +220,18 @@ TEST_F(TcpPosixStreamTest, SendingToAPeerThatIsGoneBreaksWithoutASignal) {
   EXPECT_EQ(sent.error(), Errc::reset);
 }
 
+TEST_F(TcpPosixStreamTest, WhatThePeerSaidBeforeItBrokeIsReadAfterASendThatFailed) {
+  peer_sends("goodbye");
+  support::close_with_reset(peer_);
+  EXPECT_EQ(text(1), "g");  // A full recv; a short one must not hide the rest either.
+  EXPECT_EQ(send("x").error(), Errc::reset);
+  EXPECT_EQ(stream_.native_error(), ECONNRESET);
+  EXPECT_EQ(send("x").error(), Errc::reset);
+  EXPECT_EQ(text(64), "oodbye");
+  EXPECT_EQ(text(), "reset") << "an end after a break is not an orderly one";
+  EXPECT_EQ(text(), "reset");
+}
+
 TEST_F(TcpPosixStreamTest, AfterCloseEverythingIsInvalid) {
   stream_.close();
   stream_.close();

@@ -65,7 +65,8 @@ class StreamRef {
   /// @param pieces  The bytes to send; empty pieces are passed over, but not all may be empty.
   /// @return The number of bytes taken, counted over all pieces, at least 1; or
   ///   - would_block    nothing was taken.
-  ///   - reset          the stream broke. Every later call says so too.
+  ///   - reset          the stream broke. Every later send, flush and shutdown says so too; recv first gives what had
+  ///                    arrived before, which may say why, and then says so too.
   ///   - closed         shutdown() was called before, or the peer no longer reads.
   ///   - protocol       as for recv.
   ///   - invalid        there is no byte to send, which changes nothing; or close() was called before.

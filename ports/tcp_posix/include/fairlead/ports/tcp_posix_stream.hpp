@@ -50,16 +50,19 @@ class TcpPosixStream {
   [[nodiscard]] std::int32_t native_error() const { return native_; }
 
  private:
-  IoResult broke(int error);
+  [[nodiscard]] bool broken() const { return send_broken_ || recv_broken_; }
+  IoResult received_end();
+  IoResult broke(int error, bool& direction);
   void acknowledge_promptly() const;
 
   int fd_ = -1;
   std::int32_t native_ = 0;
   net::PromptAcks acks_ = net::PromptAcks::off;
-  bool broken_ = false;    // Says reset from now on.
-  bool ended_ = false;     // The peer's FIN was read.
-  bool finished_ = false;  // Our FIN was sent.
-  bool emptied_ = false;   // The last recv took all there was.
+  bool send_broken_ = false;  // send met the break; recv still gives what arrived before.
+  bool recv_broken_ = false;  // recv met the break.
+  bool ended_ = false;        // The peer's FIN was read.
+  bool finished_ = false;     // Our FIN was sent.
+  bool emptied_ = false;      // The last recv took all there was.
 };
 
 }  // namespace fairlead::ports
