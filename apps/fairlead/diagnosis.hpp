@@ -48,7 +48,7 @@ struct Diagnosis {
   std::string address{};  ///< The one in use.
   std::vector<net::Attempt> attempts{};
   std::optional<TlsText> tls{};
-  std::vector<CertificateText> chain{};
+  std::vector<explain::CertificateText> chain{};
   std::optional<MqttText> connack{};
   std::optional<UnixTime> now{};
   Failure failure{};                   ///< happened() is false for a healthy connection.

@@ -41,7 +41,7 @@ Json tls_json(const Diagnosis& d) {
     out["verified"] = d.tls->verified;
   }
   out["chain"] = Json::array();
-  for (const CertificateText& c : d.chain) {
+  for (const explain::CertificateText& c : d.chain) {
     out["chain"].push_back({{"subject", c.subject},
                             {"issuer", c.issuer},
                             {"names", c.names},

@@ -26,7 +26,7 @@ void add(std::string& out, std::string text) {
 
 bool failed_at(const Diagnosis& d, Layer layer) { return d.failure.layer == layer; }
 
-std::string days_left(const CertificateText& certificate, const std::optional<UnixTime>& now) {
+std::string days_left(const explain::CertificateText& certificate, const std::optional<UnixTime>& now) {
   if (!now) return "";
   constexpr std::int64_t kDay = 86'400;
   const std::int64_t left = (certificate.not_after.seconds - now->seconds) / kDay;
@@ -35,7 +35,7 @@ std::string days_left(const CertificateText& certificate, const std::optional<Un
 
 void add_chain(const Diagnosis& d, std::string& out) {
   for (std::size_t i = 0; i < d.chain.size(); ++i) {
-    const CertificateText& c = d.chain[i];
+    const explain::CertificateText& c = d.chain[i];
     add(out, line(fmt::format("certificate {}: {}", i, c.subject)));
     if (!c.names.empty()) add(out, line(fmt::format("  names  {}", fmt::join(c.names, ", "))));
     add(out, line(fmt::format("  dates  {} to {}{}", explain::time_text(c.not_before), explain::time_text(c.not_after),

@@ -2,16 +2,11 @@
 #include "link.hpp"
 
 #include "fairlead/mqtt/dialect.hpp"
-#include "fairlead/tls/alternative_names.hpp"
 
 #include "credentials.hpp"
 #include "problem.hpp"
 
-#include <array>
 #include <utility>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace fairlead::cli {
 namespace {
@@ -24,43 +19,6 @@ constexpr std::size_t kChunk = 64 * 1024;
 constexpr std::size_t kStaging = 16 * 1024;
 constexpr std::size_t kOperations = 256;
 constexpr std::size_t kInbound = 64;
-
-std::string name_text(Bytes der) {
-  std::array<char, 512> text{};
-  return std::string(tls::write_name(der, text));
-}
-
-std::string alternative_name_text(const tls::AlternativeName& name) {
-  if (name.kind == tls::AlternativeName::Kind::dns) return std::string(text_of(name.value));
-  if (name.kind != tls::AlternativeName::Kind::ip) return {};
-  if (name.value.size() == 4) {
-    std::array<std::uint8_t, 4> octets{};
-    for (std::size_t i = 0; i < octets.size(); ++i) octets[i] = std::to_integer<std::uint8_t>(name.value[i]);
-    return std::string(net::Address::ipv4(octets, 0).host_text());
-  }
-  std::array<std::byte, 16> bytes{};
-  if (name.value.size() != bytes.size()) return {};
-  copy_bytes(bytes, name.value);
-  return std::string(net::Address::ipv6(bytes, 0).host_text());
-}
-
-CertificateText text_of_certificate(const tls::CertificateView& view) {
-  CertificateText text{name_text(view.subject), name_text(view.issuer), {}, view.not_before, view.not_after};
-  tls::AlternativeNames names(view.alternative_names);
-  tls::AlternativeName one;
-  while (names.next(one)) {
-    std::string readable = alternative_name_text(one);
-    if (!readable.empty()) text.names.push_back(std::move(readable));
-  }
-  return text;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  constexpr std::size_t kMost = 8;
-  if (names.size() <= kMost) return fmt::format("{}", fmt::join(names, ", "));
-  const std::vector<std::string> first(names.begin(), names.begin() + kMost);
-  return fmt::format("{} and {} more", fmt::join(first, ", "), names.size() - kMost);
-}
 
 }  // namespace
 
@@ -128,16 +86,6 @@ client::ClientOptions Link::client_options() const {
   return options;
 }
 
-std::vector<CertificateText> Link::chain() {
-  std::vector<CertificateText> out;
-  if (!session_) return out;
-  for (std::size_t i = 0;; ++i) {
-    const auto view = session_->peer_certificate(i);
-    if (!view) return out;
-    out.push_back(text_of_certificate(*view));
-  }
-}
-
 explain::Context Link::context(const Failure& failure) {
   explain::Context context;
   context.host = std::string(plan_.endpoint.host.text());
@@ -145,16 +93,7 @@ explain::Context Link::context(const Failure& failure) {
   context.user = plan_.user.value_or("");
   context.client_id = plan_.client_id;
   context.now = os_.platform().wall_clock.now();
-  const std::vector<CertificateText> certificates = chain();
-  const std::size_t index = failure.chain_index == Failure::kNone ? 0 : failure.chain_index;
-  if (index < certificates.size()) {
-    const CertificateText& blamed = certificates[index];
-    context.names = joined(blamed.names);
-    context.subject = blamed.subject;
-    context.issuer = blamed.issuer;
-    context.not_before = blamed.not_before;
-    context.not_after = blamed.not_after;
-  }
+  explain::add_certificate(chain(), failure, context);
   return context;
 }
 

@@ -4,6 +4,7 @@
 
 #include "fairlead/client/mqtt_client.hpp"
 #include "fairlead/explain/explain.hpp"
+#include "fairlead/explain/peer.hpp"
 #include "fairlead/net/tcp_connector.hpp"
 #include "fairlead/ports/os_posix.hpp"
 #include "fairlead/ports/tcp_posix.hpp"
@@ -20,15 +21,6 @@
 #include <vector>
 
 namespace fairlead::cli {
-
-/// What a person can be told about a certificate of the peer.
-struct CertificateText {
-  std::string subject;
-  std::string issuer;
-  std::vector<std::string> names;  ///< DNS names and IP addresses.
-  UnixTime not_before;
-  UnixTime not_after;
-};
 
 /// Owns a client with its connector, TLS session, memory and platform. About 600 KiB, whatever is sent or received.
 class Link {
@@ -50,7 +42,9 @@ class Link {
   [[nodiscard]] tls::Session* tls() { return session_ ? &*session_ : nullptr; }
 
   /// The peer's chain, as far as it is known; its own certificate first. Valid until the next attempt.
-  [[nodiscard]] std::vector<CertificateText> chain();
+  [[nodiscard]] std::vector<explain::CertificateText> chain() {
+    return session_ ? explain::peer_chain(*session_) : std::vector<explain::CertificateText>();
+  }
   /// What is known beside a failure of this link.
   [[nodiscard]] explain::Context context(const Failure& failure);
 

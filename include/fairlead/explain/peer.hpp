@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  The peer's certificates as a person reads them. Host only; uses the heap.
+#pragma once
+
+#include "fairlead/base/failure.hpp"
+#include "fairlead/base/time.hpp"
+#include "fairlead/explain/explain.hpp"
+#include "fairlead/tls/session.hpp"
+
+#include <string>
+#include <vector>
+
+namespace fairlead::explain {
+
+/// What a person can be told about a certificate of the peer.
+struct CertificateText {
+  std::string subject;
+  std::string issuer;
+  std::vector<std::string> names;  ///< DNS names and IP addresses.
+  UnixTime not_before;
+  UnixTime not_after;
+};
+
+/// The peer's chain, as far as the session knows it; its own certificate first.
+[[nodiscard]] std::vector<CertificateText> peer_chain(tls::Session& session);
+
+/// Adds to `context` what the certificate says that `failure` blames; its first certificate when it blames none.
+/// Nothing when there is no such certificate.
+void add_certificate(const std::vector<CertificateText>& chain, const Failure& failure, Context& context);
+
+}  // namespace fairlead::explain

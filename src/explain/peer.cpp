@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/explain/peer.hpp"
+
+#include "fairlead/net/address.hpp"
+#include "fairlead/tls/alternative_names.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace fairlead::explain {
+namespace {
+
+std::string name_text(Bytes der) {
+  std::array<char, 512> text{};
+  return std::string(tls::write_name(der, text));
+}
+
+std::string alternative_name_text(const tls::AlternativeName& name) {
+  if (name.kind == tls::AlternativeName::Kind::dns) return std::string(text_of(name.value));
+  if (name.kind != tls::AlternativeName::Kind::ip) return {};
+  if (name.value.size() == 4) {
+    std::array<std::uint8_t, 4> octets{};
+    for (std::size_t i = 0; i < octets.size(); ++i) octets[i] = std::to_integer<std::uint8_t>(name.value[i]);
+    return std::string(net::Address::ipv4(octets, 0).host_text());
+  }
+  std::array<std::byte, 16> bytes{};
+  if (name.value.size() != bytes.size()) return {};
+  copy_bytes(bytes, name.value);
+  return std::string(net::Address::ipv6(bytes, 0).host_text());
+}
+
+CertificateText text_of_certificate(const tls::CertificateView& view) {
+  CertificateText text{name_text(view.subject), name_text(view.issuer), {}, view.not_before, view.not_after};
+  tls::AlternativeNames names(view.alternative_names);
+  tls::AlternativeName one;
+  while (names.next(one)) {
+    std::string readable = alternative_name_text(one);
+    if (!readable.empty()) text.names.push_back(std::move(readable));
+  }
+  return text;
+}
+
+/// The first names, separated by commas.
+std::string joined(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 8;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kMost; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > kMost) text += " and " + std::to_string(names.size() - kMost) + " more";
+  return text;
+}
+
+}  // namespace
+
+std::vector<CertificateText> peer_chain(tls::Session& session) {
+  std::vector<CertificateText> out;
+  for (std::size_t i = 0;; ++i) {
+    const auto view = session.peer_certificate(i);
+    if (!view) return out;
+    out.push_back(text_of_certificate(*view));
+  }
+}
+
+void add_certificate(const std::vector<CertificateText>& chain, const Failure& failure, Context& context) {
+  const std::size_t index = failure.chain_index == Failure::kNone ? 0 : failure.chain_index;
+  if (index >= chain.size()) return;
+  const CertificateText& blamed = chain[index];
+  context.names = joined(blamed.names);
+  context.subject = blamed.subject;
+  context.issuer = blamed.issuer;
+  context.not_before = blamed.not_before;
+  context.not_after = blamed.not_after;
+}
+
+}  // namespace fairlead::explain
