@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the scripts need from the distribution, and how it gets there. Needs say.sh.
+
+# For the library, the command and the demonstration.
+packages_for_demo=(g++ cmake ninja-build pkg-config openssl libssl-dev libc-ares-dev libcli11-dev libfmt-dev
+  libtomlplusplus-dev nlohmann-json3-dev mosquitto)
+# For everything functional, firmware included.
+packages_for_test=("${packages_for_demo[@]}" libgtest-dev python3-minimal gcc-arm-none-eabi libnewlib-arm-none-eabi
+  libstdc++-arm-none-eabi-newlib qemu-system-arm)
+# For the other checks.
+packages_for_check=("${packages_for_test[@]}" clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19 debootstrap
+  dpkg-dev file git)
+# For benchmarks beside peers.
+packages_for_bench=("${packages_for_demo[@]}" libbenchmark-dev libmosquitto-dev libpaho-mqtt-dev)
+
+# on_debian: whether the names above mean something here.
+on_debian() {
+  command -v apt-get >/dev/null && command -v dpkg-query >/dev/null && [ -r /etc/os-release ] &&
+    (. /etc/os-release && [ "${ID:-}" = debian ])
+}
+
+# missing_packages NAME...: those of them that are not installed.
+missing_packages() {
+  local name
+  for name in "$@"; do
+    [ "$(dpkg-query -W -f '${db:Status-Abbrev}' "$name" 2>/dev/null)" = 'ii ' ] || printf '%s\n' "$name"
+  done
+}
+
+# as_root COMMAND...: runs it as root, by sudo where the user is somebody else.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# ensure_packages MODE NAME...: installs what is missing of NAME..., and says what that is. MODE is `install`, or
+# `no-install`, which only says what is missing. Ends the script when something needed cannot be had.
+ensure_packages() {
+  local mode=$1 missing
+  shift
+  if ! on_debian; then
+    say "This is not Debian: nothing is installed. Needed is what Debian calls: $*"
+    say "Going on with what is there."
+    return
+  fi
+  mapfile -t missing < <(missing_packages "$@")
+  [ "${#missing[@]}" -gt 0 ] || return 0
+  [ "$mode" = install ] || die "missing, and not installed because of --no-install: ${missing[*]}"
+  if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+    die "missing: ${missing[*]} - run as root, or install sudo, or install them first"
+  fi
+  heading "Installing ${#missing[@]} packages: ${missing[*]}"
+  install_packages "${missing[@]}"
+}
+
+# install_packages NAME...: unattended, with progress. Services that come with a package are neither started now nor
+# with the next start of the machine.
+install_packages() {
+  local log=build/logs/apt.log policy=/usr/sbin/policy-rc.d own_policy=no failed=no
+  mkdir -p build/logs
+  printf 'Lists of packages ...\n'
+  as_root apt-get update -q >"$log" 2>&1 || { tail -n 20 "$log" >&2; die "apt-get update failed; see $log"; }
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+    own_policy=yes
+  fi
+  # Lines of the status descriptor are "dlstatus:1:PERCENT:..." and "pmstatus:PACKAGE:PERCENT:...".
+  printf 'Downloading and installing:'
+  as_root env DEBIAN_FRONTEND=noninteractive sh -c \
+    'log=$1; shift; exec apt-get install -y -q --no-install-recommends -o APT::Status-Fd=3 "$@" 3>&1 >>"$log" 2>&1' \
+    sh "$PWD/$log" "$@" </dev/null | awk -F: '/^(dl|pm)status:/ { half = /^pm/ ? 50 : 0; print half + $3 / 2; fflush() }' |
+    show_tenths || failed=yes
+  [ "$own_policy" = no ] || as_root rm -f "$policy"
+  if printf '%s\n' "$@" | grep -qx mosquitto && command -v systemctl >/dev/null; then
+    as_root systemctl disable mosquitto.service >>"$log" 2>&1 || true
+  fi
+  [ "$failed" = no ] || { tail -n 20 "$log" >&2; die "apt-get install failed; see $log"; }
+}

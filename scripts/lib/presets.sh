@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+# Configure and build by the presets of CMakePresets.json, with progress. Needs say.sh; the working folder is the
+# project's.
+
+# configure_preset PRESET: quiet unless it fails.
+configure_preset() {
+  local log=build/logs/configure-$1.log
+  mkdir -p build/logs
+  printf 'Configuring %s ...\n' "$1"
+  cmake --preset "$1" >"$log" 2>&1 || { cat "$log" >&2; die "configuring $1 failed"; }
+}
+
+# build_preset PRESET [TARGET...]: shows how far it is; all of the compiler's words only when it fails.
+build_preset() {
+  local preset=$1 log=build/logs/build-$1.log
+  shift
+  printf 'Building %s:' "$preset"
+  if NINJA_STATUS='%p ' ninja -C "build/$preset" "$@" 2>&1 | tee "$log" |
+    awk '/^ *[0-9]+% / { sub(/%.*/, ""); print $1; fflush() }' | show_tenths; then
+    return 0
+  fi
+  cat "$log" >&2
+  die "building $preset failed"
+}
+
+# test_preset PRESET [ARGUMENTS OF CTEST...]: shows how far it is, then the summary; the failed tests' output too.
+test_preset() {
+  local preset=$1 log=build/logs/test-$1.log status=0
+  shift
+  printf 'Testing %s:' "$preset"
+  ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$(nproc)" "$@" 2>&1 | tee "$log" |
+    awk '/^ *[0-9]+\/[0-9]+ +Test +#/ { split($1, part, "/"); print 100 * part[1] / part[2]; fflush() }' |
+    show_tenths || status=1
+  if [ "$status" = 0 ]; then
+    awk '/% tests passed/ { on = 1 } on' "$log"
+  else
+    cat "$log"
+    die "tests of $preset failed; all output is in $log"
+  fi
+}
