@@ -35,4 +35,7 @@ if(FAIRLEAD_IS_TOP_LEVEL)
   endif()
 endif()
 
+# Our libraries may become part of a shared one, where there are such.
+get_property(FAIRLEAD_PIC GLOBAL PROPERTY TARGET_SUPPORTS_SHARED_LIBS)
+
 include(GNUInstallDirs)

@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs a firmware image in QEMU, and passes when it ends as it should.
+
+run_image.py [--status N] [--says TEXT] [--seconds N] IMAGE [ARGUMENT...]
+
+  --status N    the exit status that the image must end with; 0 if not given
+  --says TEXT   what must be among the text that it writes
+  --seconds N   after these it is killed, which is a failure; 60 if not given
+"""
+import argparse
+import subprocess
+import sys
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--status", type=int, default=0)
+    parser.add_argument("--says")
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("image")
+    parser.add_argument("arguments", nargs="*")
+    asked = parser.parse_args()
+
+    semihosting = ",".join(["enable=on", "target=native", "arg=image", *("arg=" + a for a in asked.arguments)])
+    command = ["qemu-system-arm", "-M", "mps2-an385", "-display", "none", "-monitor", "none", "-serial", "none",
+               "-nic", "user,model=lan9118,restrict=on", "-semihosting-config", semihosting, "-kernel", asked.image]
+    try:
+        ended = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               timeout=asked.seconds, text=True, errors="replace")
+    except subprocess.TimeoutExpired as late:
+        print((late.stdout or b"").decode(errors="replace"))
+        sys.exit(f"still running after {asked.seconds} s")
+    print(ended.stdout, end="")
+    if ended.returncode != asked.status:
+        sys.exit(f"ended with status {ended.returncode}, not {asked.status}")
+    if asked.says is not None and asked.says not in ended.stdout:
+        sys.exit(f"did not say: {asked.says}")
+
+
+main()
