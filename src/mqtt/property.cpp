@@ -30,7 +30,7 @@ constexpr auto kOnce = Repeatable::no;
 constexpr auto kMany = Repeatable::yes;
 
 // Table 2-4.
-constexpr std::array kRules = {
+constexpr auto kRules = std::array{
     PropertyRule{payload_format_indicator, byte, at(kPublish, kWill), kOnce},
     PropertyRule{message_expiry_interval, four_byte, at(kPublish, kWill), kOnce},
     PropertyRule{content_type, text, at(kPublish, kWill), kOnce},

@@ -7,7 +7,7 @@ namespace fairlead::mqtt {
 namespace {
 
 /// The Errc of each failure, from 0x80 on.
-constexpr std::array kMeanings = {
+constexpr auto kMeanings = std::array{
     Errc::rejected,            // 0x80 unspecified error
     Errc::protocol,            // 0x81 malformed packet
     Errc::protocol,            // 0x82 protocol error

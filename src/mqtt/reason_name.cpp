@@ -12,7 +12,7 @@ struct Named {
   std::string_view name;
 };
 
-constexpr std::array kNames = {
+constexpr auto kNames = std::array{
     Named{ReasonCode::success, "Success"},
     Named{ReasonCode::granted_qos_1, "Granted QoS 1"},
     Named{ReasonCode::granted_qos_2, "Granted QoS 2"},

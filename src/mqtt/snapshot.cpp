@@ -44,9 +44,9 @@ bool is_saved(const Operation& op) {
 
 /// Whether a packet can be one that this operation sends, so that a damaged record never reaches a server.
 bool is_packet_of(Bytes packet, const Operation& op, Progress progress) {
-  static constexpr std::array kFirst = {first_byte(PacketType::publish),
-                                        first_byte(PacketType::subscribe, kReservedFlags),
-                                        first_byte(PacketType::unsubscribe, kReservedFlags)};
+  static constexpr auto kFirst =
+      std::array{first_byte(PacketType::publish), first_byte(PacketType::subscribe, kReservedFlags),
+                 first_byte(PacketType::unsubscribe, kReservedFlags)};
   const auto header = read_fixed_header(packet);
   if (!header || std::uint64_t{header->size} + header->remaining != std::uint64_t{packet.size()} + op.payload_size) {
     return false;

@@ -42,7 +42,7 @@ void write_disconnect(ByteWriter& out, ReasonCode, std::span<const Property>) {
 
 // 3.2: flags, of which only the lowest may be set, and a return code.
 Result<Connack> read_connack(Bytes body) {
-  static constexpr std::array kReasons = {
+  static constexpr auto kReasons = std::array{
       ReasonCode::success,
       ReasonCode::unsupported_protocol_version,
       ReasonCode::client_identifier_not_valid,

@@ -17,7 +17,7 @@ struct SchemeRow {
   std::string_view name;
   std::uint16_t default_port;  // 0: it must be given.
 };
-constexpr std::array kSchemes{
+constexpr auto kSchemes = std::array{
     SchemeRow{Scheme::mqtt, "mqtt", 1883},
     SchemeRow{Scheme::mqtts, "mqtts", 8883},
     SchemeRow{Scheme::tcp, "tcp", 0},

@@ -315,7 +315,7 @@ void acknowledgements_can_be_set_at_any_time(Check& check, ConnectorFixture& f) 
 constexpr auto kNone = ConnectorFixture::Capability::none;
 constexpr auto kRefusing = ConnectorFixture::Capability::has_refusing;
 constexpr auto kSilent = ConnectorFixture::Capability::has_silent;
-constexpr std::array kCases = {
+constexpr auto kCases = std::array{
     ConnectorCase{"opens", "an endpoint becomes a stream that carries bytes both ways", kNone, opens},
     ConnectorCase{"an_open_connector_stays_open", "once ready, each step gives the same stream", kNone,
                   an_open_connector_stays_open},

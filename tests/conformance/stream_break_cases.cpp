@@ -93,7 +93,7 @@ void close_after_a_break(Check& check, StreamFixture& f) {
 }
 
 constexpr auto kReset = StreamFixture::Capability::reports_reset;
-constexpr std::array kCases = {
+constexpr auto kCases = std::array{
     StreamCase{"a_break_is_reset", "a break is told from an end in order", kReset, a_break_is_reset},
     StreamCase{"a_break_after_bytes_is_reset", "bytes before it do not make a break an end", kReset,
                a_break_after_bytes_is_reset},

@@ -160,7 +160,7 @@ void send_to_a_peer_that_closed_fails_in_the_end(Check& check, StreamFixture& f)
 constexpr auto kNone = StreamFixture::Capability::none;
 constexpr auto kOrderly = StreamFixture::Capability::orderly_end;
 constexpr auto kHalf = StreamFixture::Capability::half_close;
-constexpr std::array kCases = {
+constexpr auto kCases = std::array{
     StreamCase{"the_peers_end_is_closed", "an end in order is closed, each time", kOrderly, the_peers_end_is_closed},
     StreamCase{"bytes_come_before_the_end", "closed comes after the last byte", kOrderly, bytes_come_before_the_end},
     StreamCase{"send_works_after_the_peers_end", "a half-closed stream still sends", kOrderly | kHalf,

@@ -138,7 +138,7 @@ void recv_works_while_send_is_refused(Check& check, StreamFixture& f) {
 }
 
 constexpr auto kNone = StreamFixture::Capability::none;
-constexpr std::array kCases = {
+constexpr auto kCases = std::array{
     StreamCase{"recv_takes_what_the_peer_sent", "recv gives the peer's bytes in order", kNone,
                recv_takes_what_the_peer_sent},
     StreamCase{"recv_returns_what_is_there_without_filling_the_buffer", "a short count is a success", kNone,

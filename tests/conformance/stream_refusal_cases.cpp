@@ -119,7 +119,7 @@ void both_ends_write_first(Check& check, StreamFixture& f) {
 }
 
 constexpr auto kNone = StreamFixture::Capability::none;
-constexpr std::array kCases = {
+constexpr auto kCases = std::array{
     StreamCase{"send_is_refused_when_the_peer_does_not_read", "a full way is would_block and takes nothing", kNone,
                send_is_refused_when_the_peer_does_not_read},
     StreamCase{"a_refusal_in_the_middle_loses_nothing", "a transfer survives refusals", kNone,

@@ -188,7 +188,7 @@ void flush_alone_pushes_what_was_counted(Check& check, StreamFixture& f) {
 
 constexpr auto kNone = StreamFixture::Capability::none;
 constexpr auto kUnits = StreamFixture::Capability::counts_units;
-constexpr std::array kCases = {
+constexpr auto kCases = std::array{
     StreamCase{"send_reaches_the_peer", "what send counts arrives", kNone, send_reaches_the_peer},
     StreamCase{"send_of_nothing_is_invalid", "without a byte send is invalid and changes nothing", kNone,
                send_of_nothing_is_invalid},

@@ -11,7 +11,7 @@ struct Named {
   const char* name;
 };
 
-constexpr std::array kNames = {
+constexpr auto kNames = std::array{
     Named{StreamFixture::Capability::half_close, "half_close"},
     Named{StreamFixture::Capability::orderly_end, "orderly_end"},
     Named{StreamFixture::Capability::reports_reset, "reports_reset"},

@@ -70,7 +70,7 @@ void a_large_transfer_both_ways_at_once(Check& check, StreamFixture& f) {
 }
 
 constexpr auto kNone = StreamFixture::Capability::none;
-constexpr std::array kCases = {
+constexpr auto kCases = std::array{
     StreamCase{"question_and_answer", "small messages alternate", kNone, question_and_answer},
     StreamCase{"a_byte_at_a_time_both_ways", "single bytes cross each other", kNone, a_byte_at_a_time_both_ways},
     StreamCase{"odd_sizes_both_ways", "no size is special", kNone, odd_sizes_both_ways},

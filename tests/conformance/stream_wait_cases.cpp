@@ -229,7 +229,7 @@ constexpr auto kNone = StreamFixture::Capability::none;
 constexpr auto kOrderly = StreamFixture::Capability::orderly_end;
 constexpr auto kHolds = StreamFixture::Capability::holds_received;
 constexpr auto kWrites = StreamFixture::Capability::recv_may_write;
-constexpr std::array kCases = {
+constexpr auto kCases = std::array{
     StreamCase{"nothing_wanted_contributes_nothing", "a direction that nobody wants contributes nothing", kNone,
                nothing_wanted_contributes_nothing},
     StreamCase{"nothing_wanted_after_the_end_contributes_nothing", "nor does an end that nobody waits for", kOrderly,
