@@ -18,8 +18,10 @@ bool polled_wake(io::StreamRef end, io::PipeEnd& bottom, Directions wanted) {
   });
 }
 
-PipeFixture::PipeFixture(const io::FaultPlan* plan)
-    : fault_(pipe_.a(), plan == nullptr ? io::FaultPlan{} : *plan), bare_(plan == nullptr) {}
+PipeFixture::PipeFixture(const io::FaultPlan* plan, std::uint32_t large_transfer)
+    : fault_(pipe_.a(), plan == nullptr ? io::FaultPlan{} : *plan),
+      large_transfer_(large_transfer),
+      bare_(plan == nullptr) {}
 
 StreamFixture::Capability PipeFixture::do_capabilities() const {
   return capability_of(io::PipeEnd::kCapabilities) | Capability::holds_received;

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 namespace fairlead::conformance {
 
@@ -19,19 +20,24 @@ namespace fairlead::conformance {
 /// A pipe of 1000 bytes each way, bare or behind a fault.
 class PipeFixture final : public StreamFixture {
  public:
+  static constexpr std::uint32_t kLargeTransfer = 16U << 20U;
+
   /// @param plan  What a fault in front of the pipe does; null for the bare pipe. Read during the call only.
-  explicit PipeFixture(const io::FaultPlan* plan = nullptr);
+  /// @param large_transfer  The size of the large transfers, in bytes.
+  explicit PipeFixture(const io::FaultPlan* plan = nullptr, std::uint32_t large_transfer = kLargeTransfer);
 
  private:
   [[nodiscard]] Capability do_capabilities() const override;
   [[nodiscard]] io::StreamRef do_end(Side side) override;
   [[nodiscard]] bool do_wait(Directions stream, Directions peer, Expect expect) override;
   void do_break() override { pipe_.a().break_now(); }
+  [[nodiscard]] std::uint32_t do_large_transfer() const override { return large_transfer_; }
 
   std::array<std::byte, 1000> to_peer_{};
   std::array<std::byte, 1000> to_stream_{};
   io::Pipe pipe_{to_peer_, to_stream_};
   io::Fault fault_;
+  std::uint32_t large_transfer_;
   bool bare_;
 };
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stream suite on the board, over the pipe and over a pipe that refuses. With the argument `broken`, over a pipe
+// that loses its connection, which the suite must notice.
+#include "conformance/pipe_fixture.hpp"
+#include "conformance/stream_suite.hpp"
+#include "firmware/board/board.hpp"
+#include "firmware/console.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <string_view>
+
+namespace fairlead::firmware {
+namespace {
+
+/// Enough for many rounds of the pipe, and little enough for an emulator.
+constexpr std::uint32_t kLargeTransfer = 1U << 20U;
+
+void run_suite(std::string_view name, const io::FaultPlan* plan, Tally& tally) {
+  alignas(conformance::PipeFixture) static std::array<std::byte, sizeof(conformance::PipeFixture)> place;
+  ConsoleReporter reporter;
+  for (const auto part : conformance::stream_suite()) {
+    for (const conformance::StreamCase& one : part) {
+      auto& fixture = *new (place.data()) conformance::PipeFixture(plan, kLargeTransfer);
+      tally.add(name, one.name, conformance::run_case<conformance::StreamFixture>(one, fixture, reporter));
+      std::destroy_at(&fixture);
+    }
+  }
+}
+
+}  // namespace
+
+int run(std::string_view arguments) {
+  Tally tally;
+  if (arguments == "broken") {
+    constexpr io::FaultPlan kBreaks{.cut_after_sent = 100};
+    run_suite("BrokenPipe", &kBreaks, tally);
+    return tally.conclude();
+  }
+  constexpr io::FaultPlan kRefuses{.most = 7, .refuse_every = 3};
+  run_suite("Pipe", nullptr, tally);
+  run_suite("FaultyPipe", &kRefuses, tally);
+  return tally.conclude();
+}
+
+}  // namespace fairlead::firmware
