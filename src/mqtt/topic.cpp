@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/mqtt/topic.hpp"
 
+#include "fairlead/base/text.hpp"
+
 namespace fairlead::mqtt {
 namespace {
 
@@ -11,8 +13,8 @@ constexpr std::string_view kShare = "$share/";
 std::string_view take_level(std::string_view& rest, bool& last) {
   const std::size_t end = rest.find('/');
   last = end == std::string_view::npos;
-  const std::string_view level = rest.substr(0, end);
-  rest = last ? std::string_view{} : rest.substr(end + 1);
+  const std::string_view level = head(rest, end);
+  rest = last ? std::string_view{} : tail(rest, end + 1);
   return level;
 }
 
@@ -32,10 +34,10 @@ Result<TopicFilter> TopicFilter::parse(std::string_view text) {
 
 bool TopicFilter::is_well_formed_share() const {
   if (!is_shared()) return true;
-  const std::string_view rest = text_.substr(kShare.size());
+  const std::string_view rest = tail(text_, kShare.size());
   const std::size_t end = rest.find('/');
   if (end == 0 || end == std::string_view::npos || end + 1 == rest.size()) return false;
-  return rest.substr(0, end).find_first_of("+#") == std::string_view::npos;
+  return head(rest, end).find_first_of("+#") == std::string_view::npos;
 }
 
 bool matches(TopicFilter filter, TopicName topic) {
@@ -43,7 +45,7 @@ bool matches(TopicFilter filter, TopicName topic) {
   std::string_view have = topic.view();
   if (wanted.empty() || have.empty()) return false;
   if (filter.is_shared() && filter.is_well_formed_share()) {
-    wanted = wanted.substr(wanted.find('/', kShare.size()) + 1);
+    wanted = tail(wanted, wanted.find('/', kShare.size()) + 1);
   }
   if (have.front() == '$' && (wanted.front() == '+' || wanted.front() == '#')) return false;
   while (true) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/net/address.hpp"
 
+#include "fairlead/base/text.hpp"
 #include "fairlead/base/try.hpp"
 
 #include <algorithm>
@@ -53,7 +54,7 @@ std::optional<std::size_t> take_groups(std::string_view& text, std::span<std::ui
       if (!text.starts_with(':')) return {};
       text.remove_prefix(1);
     }
-    const std::string_view group = text.substr(0, text.find(':'));
+    const std::string_view group = head(text, text.find(':'));
     if (group.contains('.')) {  // The last 32 bits may be written as IPv4.
       const auto octets = parse_octets(group);
       if (!octets || group.size() != text.size() || n + 2 > into.size()) return {};

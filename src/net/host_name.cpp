@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/net/host_name.hpp"
 
+#include "fairlead/base/text.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
@@ -22,7 +24,7 @@ bool is_label(std::string_view label) {
 
 /// Whether old resolvers read the label as a part of an IPv4 address: decimal, octal or hexadecimal.
 bool is_number(std::string_view label) {
-  if (label.starts_with("0x")) return std::ranges::all_of(label.substr(2), is_hex);
+  if (label.starts_with("0x")) return std::ranges::all_of(tail(label, 2), is_hex);
   return std::ranges::all_of(label, is_digit);
 }
 
@@ -30,7 +32,7 @@ bool is_name(std::string_view text) {
   std::size_t begin = 0;
   while (true) {
     const std::size_t dot = text.find('.', begin);
-    const std::string_view label = text.substr(begin, dot - begin);
+    const std::string_view label = head(tail(text, begin), dot - begin);
     if (!is_label(label)) return false;
     if (dot == std::string_view::npos) return !is_number(label);
     begin = dot + 1;
@@ -48,17 +50,17 @@ bool is_zone(std::string_view zone) {
 Result<HostName> HostName::parse(std::string_view text) {
   HostName host;
   const bool bracketed = text.starts_with('[') && text.ends_with(']') && text.size() > 2;
-  if (bracketed) text = text.substr(1, text.size() - 2);
+  if (bracketed) text = head(tail(text, 1), text.size() - 2);
 
   const std::size_t percent = text.find('%');
-  const std::string_view literal = text.substr(0, percent);
+  const std::string_view literal = head(text, percent);
   if (const auto address = parse_address(literal, 0)) {
     const bool is_v6 = address->family == Family::ipv6;
     if (bracketed && !is_v6) return fail(Errc::invalid);
     host.kind_ = is_v6 ? Kind::ipv6 : Kind::ipv4;
     (void)host.text_.append(address->host_text());
     if (percent == std::string_view::npos) return host;
-    std::string_view zone = text.substr(percent + 1);
+    std::string_view zone = tail(text, percent + 1);
     if (zone.starts_with("25") && zone.size() > 2) zone.remove_prefix(2);
     if (!is_v6 || !is_zone(zone)) return fail(Errc::invalid);
     (void)host.text_.append("%");
@@ -85,13 +87,13 @@ bool HostName::is_localhost() const {
 
 Address HostName::address(std::uint16_t port) const {
   const std::string_view text = text_;
-  return parse_address(text.substr(0, text.find('%')), port).value_or(Address{});
+  return parse_address(head(text, text.find('%')), port).value_or(Address{});
 }
 
 std::string_view HostName::zone() const {
   const std::string_view text = text_;
   const std::size_t percent = text.find('%');
-  return percent == std::string_view::npos ? std::string_view() : text.substr(percent + 1);
+  return percent == std::string_view::npos ? std::string_view() : tail(text, percent + 1);
 }
 
 }  // namespace fairlead::net

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/tls/name_check.hpp"
 
+#include "fairlead/base/text.hpp"
 #include "fairlead/tls/alternative_names.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ bool is_label(std::string_view label) {
 /// Takes the labels before the first dot, and the dot, off the front.
 std::string_view take_label(std::string_view& rest) {
   const std::size_t dot = rest.find('.');
-  const std::string_view label = rest.substr(0, dot);
+  const std::string_view label = head(rest, dot);
   rest.remove_prefix(dot == std::string_view::npos ? rest.size() : dot + 1);
   return label;
 }

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Parts of texts. std::string_view::substr() would throw when asked for too much, and on a device the code for
+/// that brings the heap with it.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace fairlead {
+
+/// The first `n` characters, or all if there are fewer. A view of the same text.
+[[nodiscard]] constexpr std::string_view head(std::string_view text, std::size_t n) {
+  return {text.data(), n < text.size() ? n : text.size()};
+}
+
+/// What follows the first `n` characters; empty if there are no more. A view of the same text.
+[[nodiscard]] constexpr std::string_view tail(std::string_view text, std::size_t n) {
+  const std::size_t begin = n < text.size() ? n : text.size();
+  return {text.data() + begin, text.size() - begin};
+}
+
+}  // namespace fairlead
