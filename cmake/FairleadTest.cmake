@@ -16,8 +16,15 @@ function(fairlead_test)
   add_executable(${target} ${arg_SOURCES})
   fairlead_compile_options(${target})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests")
-  # Tests that compare a page of docs/ with the code find it here.
-  target_compile_definitions(${target} PRIVATE FAIRLEAD_SOURCE_FOLDER="${PROJECT_SOURCE_DIR}")
+  # Sources that compare a page of the project with the code are told where it is; the others compile alike wherever the
+  # project lies, so that a compiler cache serves several checkouts.
+  foreach(source IN LISTS arg_SOURCES)
+    file(STRINGS "${source}" uses REGEX FAIRLEAD_SOURCE_FOLDER LIMIT_COUNT 1)
+    if(uses)
+      set_property(SOURCE "${source}" APPEND PROPERTY
+        COMPILE_DEFINITIONS FAIRLEAD_SOURCE_FOLDER="${PROJECT_SOURCE_DIR}")
+    endif()
+  endforeach()
   foreach(dep IN LISTS arg_DEPS)
     target_link_libraries(${target} PRIVATE fairlead::${dep})
   endforeach()

@@ -64,10 +64,10 @@ TEST(ReadmeExample, PublishesReceivesAndSurvivesALostConnection) {
 }
 
 TEST(ReadmeExample, StandsInTheReadmeAsItIsCompiledAndIsShort) {
-  const std::string source = support::read_file(FAIRLEAD_SOURCE_DIR "/examples/posix/readme_example.cpp");
+  const std::string source = support::read_file(FAIRLEAD_SOURCE_FOLDER "/examples/posix/readme_example.cpp");
   const std::string code = source.substr(source.find('\n') + 1);  // Without the licence line.
   EXPECT_LE(std::ranges::count(code, '\n'), 35);
-  const std::string readme = support::read_file(FAIRLEAD_SOURCE_DIR "/README.md");
+  const std::string readme = support::read_file(FAIRLEAD_SOURCE_FOLDER "/README.md");
   EXPECT_NE(readme.find("```cpp\n" + code + "```"), std::string::npos) << "README.md does not hold the example";
 }
 
