@@ -84,7 +84,7 @@ std::optional<Event> MqttClient::translate(const mqtt::Event& event) {
   if (const auto* connected = std::get_if<mqtt::Connected>(&event)) {
     connector_.set_prompt_acks(net::PromptAcks::off);
     machine_.on_online(now_);
-    if (observer_ != nullptr) observer_->on_online();
+    if (observer_ != nullptr) observer_->on_online(connected->resent, connected->possible_duplicates);
     return *connected;
   }
   if (const auto* ended = std::get_if<mqtt::Ended>(&event)) {

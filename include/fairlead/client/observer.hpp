@@ -19,7 +19,10 @@ struct Counters {
   std::uint32_t messages = 0;       ///< Received whole.
   std::uint32_t completed = 0;      ///< Operations that succeeded.
   std::uint32_t not_completed = 0;  ///< Operations that ended with an error.
-  std::uint64_t bytes_sent = 0;     ///< Taken by the stream, before TLS.
+  std::uint32_t resent = 0;         ///< Operations that were sent again after a lost connection.
+  /// Of these, QoS 2 messages that may reach subscribers twice, since the server had lost the session.
+  std::uint32_t possible_duplicates = 0;
+  std::uint64_t bytes_sent = 0;  ///< Taken by the stream, before TLS.
   std::uint64_t bytes_received = 0;
 };
 
@@ -30,7 +33,12 @@ class Observer {
   static constexpr std::size_t kCapacity = 8;
 
   void on_attempt() { ++counters_.attempts; }
-  void on_online() { ++counters_.connections; }
+  /// @param resent, possible_duplicates  As mqtt::Connected says.
+  void on_online(std::uint16_t resent, std::uint16_t possible_duplicates) {
+    ++counters_.connections;
+    counters_.resent += resent;
+    counters_.possible_duplicates += possible_duplicates;
+  }
   void on_failure(const Failure& failure, Instant now);
   void on_message() { ++counters_.messages; }
   void on_completed(bool succeeded) { ++(succeeded ? counters_.completed : counters_.not_completed); }
