@@ -21,7 +21,7 @@ std::string configuration(const MosquittoOptions& options, const std::filesystem
   std::ostringstream out;
   out << "per_listener_settings false\n"
       << "listener " << port << " 127.0.0.1\n"
-      << "allow_anonymous true\n"
+      << "allow_anonymous " << (options.anonymous ? "true" : "false") << "\n"
       << "log_dest stderr\nlog_type all\nconnection_messages true\n"
       << "sys_interval 0\n";
   if (::geteuid() == 0) out << "user root\n";
@@ -73,6 +73,10 @@ void Mosquitto::stop() {
   if (!process_->wait(kStartLimit)) throw std::runtime_error("mosquitto does not end");
   process_.reset();
 }
+
+void Mosquitto::ask_to_stop() { process_->signal(SIGTERM); }
+
+bool Mosquitto::has_ended() { return !process_->running(); }
 
 void Mosquitto::kill() {
   process_->signal(SIGKILL);

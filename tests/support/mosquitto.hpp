@@ -6,6 +6,7 @@
 
 #include "support/process.hpp"
 
+#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -17,7 +18,8 @@ namespace fairlead::support {
 struct MosquittoOptions {
   bool tls = false;                    ///< Uses server.crt, server.key and ca.crt of `pki`.
   bool require_certificate = false;    ///< Only with tls.
-  bool persistence = false;            ///< Keeps sessions over restart().
+  bool persistence = false;            ///< Keeps sessions over stop() and start().
+  bool anonymous = true;               ///< Whether a client needs no user name.
   std::filesystem::path pki{};         ///< The folder that write_pki() wrote.
   std::string server_name = "server";  ///< The base name of its certificate and key in `pki`.
   std::string tls_version{};           ///< "tlsv1.2" or "tlsv1.3"; empty for both.
@@ -43,8 +45,15 @@ class Mosquitto {
   void stop();
   /// Ends it at once (SIGKILL).
   void kill();
+  /// Asks it to end in order, and does not wait: has_ended() says when it has.
+  void ask_to_stop();
+  [[nodiscard]] bool has_ended();
   /// Starts it again on the same port, with what it has stored.
   void start();
+
+  /// Stops it in its tracks (SIGSTOP): connections stay, and nothing answers any more, until resume().
+  void pause() { process_->signal(SIGSTOP); }
+  void resume() { process_->signal(SIGCONT); }
 
  private:
   MosquittoOptions options_;

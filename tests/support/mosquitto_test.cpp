@@ -49,6 +49,15 @@ TEST(Mosquitto, AcceptsUntilItIsStoppedAndAgainAfterwards) {
   EXPECT_TRUE(broker.logs("running"));
 }
 
+TEST(Mosquitto, EndsWithoutBeingWaitedFor) {
+  Mosquitto broker({});
+  EXPECT_FALSE(broker.has_ended());
+  broker.ask_to_stop();
+  while (!broker.has_ended()) {
+  }
+  EXPECT_FALSE(accepts(broker.port()));
+}
+
 TEST(Mosquitto, ServesTlsWithThePki) {
   const TemporaryFolder pki;
   write_pki(pki.path());
