@@ -188,6 +188,7 @@ std::span<const Bytes> Session::to_send() {
 void Session::on_sent(std::size_t n, Instant now) {
   if (n == 0) return;
   transmit_.take(n);
+  if (state_ == SessionState::connecting && transmit_.empty()) transmit_.clear();  // With CONNECT's password.
   sent_at_ = now;
   if (awaiting_ping_) answer_by_ = after(now, ping_timeout_);
   if (ping_owed_) send_ping(now);

@@ -73,6 +73,26 @@ TEST(Connect, AnnouncesNoMoreThanTheInboundTableHolds) {
   EXPECT_EQ(kit.broker.problem(), "");
 }
 
+TEST(Connect, LeavesNoPasswordInMemory) {
+  const std::string_view password = "swordfish";
+  const auto held = [&](ScriptedKit& kit) {
+    return text_of(kit.memory.memory().transmit).find(password) != std::string_view::npos;
+  };
+  for (const bool cut : {false, true}) {
+    ScriptedKit kit;
+    kit.net.options = {.client_id = "dev", .user_name = "user", .password = bytes_of(password)};
+    kit.broker.expect(connect());
+    ASSERT_TRUE(kit.net.open());
+    EXPECT_TRUE(held(kit)) << "it is to be sent";
+    if (cut) {
+      kit.net.cut();
+    } else {
+      kit.net.run();
+    }
+    EXPECT_FALSE(held(kit)) << (cut ? "cut" : "sent");
+  }
+}
+
 TEST(Connect, RefusesWhatTheStandardForbids) {
   const auto refused = [](const Dialect& dialect, const ConnectOptions& options) {
     ScriptedKit kit(dialect);

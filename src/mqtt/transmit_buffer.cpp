@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/mqtt/detail/transmit_buffer.hpp"
 
+#include "fairlead/base/secret.hpp"
+
 #include <algorithm>
 #include <cstring>
 
 namespace fairlead::mqtt::detail {
 
 void TransmitBuffer::clear() {
+  zeroize(memory_);
   head_ = tail_ = split_ = 0;
   inserted_ = 0;
   supplied_ = {};

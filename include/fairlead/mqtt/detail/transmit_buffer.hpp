@@ -16,6 +16,7 @@ class TransmitBuffer {
  public:
   explicit TransmitBuffer(MutableBytes memory) : memory_(memory) {}
 
+  /// Forgets everything, and overwrites it: CONNECT may have held a password.
   void clear();
   [[nodiscard]] std::size_t capacity() const { return memory_.size(); }
   [[nodiscard]] std::size_t free() const { return memory_.size() - (tail_ - head_); }
