@@ -3,7 +3,8 @@
 
 # fairlead_test(NAME <name> SOURCES <file>... [DEPS <module or port>...] [LINK <target>...] [LABELS <label>...])
 #
-# Makes one executable test_<name>; each of its cases is one test of ctest, named <name>.<Suite>.<Case>.
+# Makes one executable test_<name>; each of its cases is one test of ctest, named <name>.<Suite>.<Case>. The label
+# `threads` says that ThreadSanitizer has something to watch. The target tests_<label> builds all tests of a label.
 function(fairlead_test)
   cmake_parse_arguments(arg "" "NAME;TIMEOUT" "SOURCES;DEPS;LINK;LABELS" ${ARGN})
   if(NOT FAIRLEAD_BUILD_TESTS OR CMAKE_CROSSCOMPILING)
@@ -35,19 +36,33 @@ function(fairlead_test)
   if(TARGET fairlead::log_stderr AND NOT "${arg_DEPS}" MATCHES "log_")
     target_link_libraries(${target} PRIVATE fairlead::log_stderr)
   endif()
+  foreach(label IN LISTS arg_LABELS)
+    if(NOT TARGET tests_${label})
+      add_custom_target(tests_${label})
+    endif()
+    add_dependencies(tests_${label} ${target})
+  endforeach()
+  # gtest_discover_tests takes no list; ctest -L looks for a match anywhere in a label, so that one string will do.
+  list(JOIN arg_LABELS "," labels)
   gtest_discover_tests(${target} TEST_PREFIX "${arg_NAME}." DISCOVERY_MODE PRE_TEST
-    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${labels}")
 endfunction()
 
-# fairlead_unit_tests(): one test executable for each module or port that has *_test.cpp beside its sources.
+# fairlead_unit_tests([THREADS <name>...]): one test executable for each module or port that has *_test.cpp beside its
+# sources. THREADS names those whose tests have threads.
 function(fairlead_unit_tests)
+  cmake_parse_arguments(arg "" "" "THREADS" ${ARGN})
   get_property(modules GLOBAL PROPERTY FAIRLEAD_MODULES)
   get_property(ports GLOBAL PROPERTY FAIRLEAD_PORT_TARGETS)
   foreach(name IN LISTS modules ports)
     file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/${name}/*_test.cpp"
       "${PROJECT_SOURCE_DIR}/ports/${name}/*_test.cpp")
     if(sources)
-      fairlead_test(NAME ${name} SOURCES ${sources} DEPS ${name} LABELS unit)
+      set(labels unit)
+      if(name IN_LIST arg_THREADS)
+        list(APPEND labels threads)
+      endif()
+      fairlead_test(NAME ${name} SOURCES ${sources} DEPS ${name} LABELS ${labels})
       if(TARGET fairlead_test_support)
         target_link_libraries(test_${name} PRIVATE fairlead_test_support)
       endif()

@@ -2,11 +2,11 @@
 /// @file  TcpConnector: a Connector that races over a port's TcpStack.
 #pragma once
 
-#include <array>
-
 #include "fairlead/net/connector.hpp"
 #include "fairlead/net/race.hpp"
 #include "fairlead/net/tcp_stack.hpp"
+
+#include <array>
 
 namespace fairlead::net {
 
