@@ -41,6 +41,12 @@ std::string configuration(const MosquittoOptions& options, const std::filesystem
   return out.str();
 }
 
+int occurrences(const std::string& in, const std::string& text) {
+  int found = 0;
+  for (std::size_t at = in.find(text); at != std::string::npos; at = in.find(text, at + text.size())) ++found;
+  return found;
+}
+
 }  // namespace
 
 Mosquitto::Mosquitto(MosquittoOptions options) : options_(std::move(options)) {
@@ -59,9 +65,9 @@ std::string Mosquitto::endpoint() const {
   return (options_.tls ? "mqtts://localhost:" : "mqtt://127.0.0.1:") + std::to_string(port_);
 }
 
-bool Mosquitto::logs(const std::string& text, std::chrono::milliseconds limit) const {
+bool Mosquitto::logs(const std::string& text, int times, std::chrono::milliseconds limit) const {
   const auto until = std::chrono::steady_clock::now() + limit;
-  while (log().find(text) == std::string::npos) {
+  while (occurrences(log(), text) < times) {
     if (std::chrono::steady_clock::now() >= until) return false;
     std::this_thread::sleep_for(kPoll);
   }

@@ -38,8 +38,9 @@ class Mosquitto {
   [[nodiscard]] std::string endpoint() const;
   /// Everything that it has logged.
   [[nodiscard]] std::string log() const { return read_file(folder_.path() / "log"); }
-  /// Waits until the log holds `text`, at most `limit`.
-  [[nodiscard]] bool logs(const std::string& text, std::chrono::milliseconds limit = std::chrono::seconds(5)) const;
+  /// Waits until the log holds `text` so many times, at most `limit`.
+  [[nodiscard]] bool logs(const std::string& text, int times = 1,
+                          std::chrono::milliseconds limit = std::chrono::seconds(5)) const;
 
   /// Ends it in order (SIGTERM), so that it writes its database.
   void stop();
