@@ -64,15 +64,25 @@ install_packages() {
     as_root chmod 755 "$policy"
     own_policy=yes
   fi
-  # Lines of the status descriptor are "dlstatus:1:PERCENT:..." and "pmstatus:PACKAGE:PERCENT:...".
   printf 'Downloading and installing:'
   as_root env DEBIAN_FRONTEND=noninteractive sh -c \
     'log=$1; shift; exec apt-get install -y -q --no-install-recommends -o APT::Status-Fd=3 "$@" 3>&1 >>"$log" 2>&1' \
-    sh "$PWD/$log" "$@" </dev/null | awk -F: '/^(dl|pm)status:/ { half = /^pm/ ? 50 : 0; print half + $3 / 2; fflush() }' |
-    show_tenths || failed=yes
+    sh "$PWD/$log" "$@" </dev/null | percent_of_apt | show_tenths || failed=yes
   [ "$own_policy" = no ] || as_root rm -f "$policy"
   if printf '%s\n' "$@" | grep -qx mosquitto && command -v systemctl >/dev/null; then
     as_root systemctl disable mosquitto.service >>"$log" 2>&1 || true
   fi
   [ "$failed" = no ] || { tail -n 20 "$log" >&2; die "apt-get install failed; see $log"; }
+}
+
+# percent_of_apt: of apt's status lines "dlstatus:1:12.3:..." and "pmstatus:PACKAGE:45.6:...", how many of a hundred are
+# done; downloading is the first half.
+percent_of_apt() {
+  local kind percent
+  while IFS=: read -r kind _ percent _; do
+    case $kind in
+      dlstatus) printf '%d\n' $((${percent%%[.,]*} / 2)) ;;
+      pmstatus) printf '%d\n' $((50 + ${percent%%[.,]*} / 2)) ;;
+    esac
+  done
 }

@@ -15,8 +15,7 @@ build_preset() {
   local preset=$1 log=build/logs/build-$1.log
   shift
   printf 'Building %s:' "$preset"
-  if NINJA_STATUS='%p ' ninja -C "build/$preset" "$@" 2>&1 | tee "$log" |
-    awk '/^ *[0-9]+% / { sub(/%.*/, ""); print $1; fflush() }' | show_tenths; then
+  if NINJA_STATUS='%p ' ninja -C "build/$preset" "$@" 2>&1 | tee "$log" | show_tenths; then
     return 0
   fi
   cat "$log" >&2
@@ -29,12 +28,20 @@ test_preset() {
   shift
   printf 'Testing %s:' "$preset"
   ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$(nproc)" "$@" 2>&1 | tee "$log" |
-    awk '/^ *[0-9]+\/[0-9]+ +Test +#/ { split($1, part, "/"); print 100 * part[1] / part[2]; fflush() }' |
-    show_tenths || status=1
+    percent_of_tests | show_tenths || status=1
   if [ "$status" = 0 ]; then
     awk '/% tests passed/ { on = 1 } on' "$log"
   else
     cat "$log"
     die "tests of $preset failed; all output is in $log"
   fi
+}
+
+# percent_of_tests: of ctest's lines "  12/345 Test  #7: ...", how many of a hundred are done.
+percent_of_tests() {
+  local line
+  while read -r line; do
+    [[ $line =~ ^([0-9]+)/([0-9]+)\ +Test ]] && printf '%d\n' $((100 * BASH_REMATCH[1] / BASH_REMATCH[2]))
+  done
+  return 0
 }

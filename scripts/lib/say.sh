@@ -16,9 +16,16 @@ die() {
 # usage: the comment at the head of the script that runs, without its marks.
 usage() { awk 'NR > 2 && !/^#/ { exit } NR > 2 { sub(/^# ?/, ""); print }' "$0"; }
 
-# show_tenths: reads numbers from 0 to 100, a line each, and shows every tenth that was reached, all on one line.
+# show_tenths: reads lines, and of those that are a number from 0 to 100, or begin with a percentage, shows every tenth that was
+# reached, all on one line. In Bash's own words: awk may wait for a whole buffer before it looks at a line.
 show_tenths() {
-  awk 'BEGIN { last = -1 }
-       { t = int($1 / 10); if (t > last) { printf " %d %%", t * 10; fflush(); last = t } }
-       END { if (last >= 0) printf "\n" }'
+  local line last=-1
+  while read -r line; do
+    [[ $line =~ ^([0-9]{1,3})(%|\.|$) ]] || continue
+    if [ $((BASH_REMATCH[1] / 10)) -gt "$last" ]; then
+      last=$((BASH_REMATCH[1] / 10))
+      printf ' %d %%' $((last * 10))
+    fi
+  done
+  [ "$last" -lt 0 ] || printf '\n'
 }
