@@ -8,6 +8,7 @@
 #include "fairlead/client/event.hpp"
 #include "fairlead/client/observer.hpp"
 #include "fairlead/client/payload_source.hpp"
+#include "fairlead/client/unverified.hpp"
 #include "fairlead/connection/machine.hpp"
 #include "fairlead/io/stream.hpp"
 #include "fairlead/mqtt/session.hpp"
@@ -32,12 +33,6 @@ struct ClientMemory {
   MutableBytes receive;             ///< Where the stream's bytes arrive. Small messages arrive many at a time.
   MutableBytes chunk{};             ///< A piece of a payload on its way out; only for payloads that have a source.
   std::span<SourceSlot> sources{};  ///< How many of those can be unfinished at once.
-};
-
-/// Whether an mqtts:// endpoint may be reached over a connector that does not verify its peer.
-enum class Unverified : std::uint8_t {
-  refuse,
-  dangerously_accept
 };
 
 /// What a client connects to, and how. Views outlive the client.
