@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # A port: one folder, one target. Vendor libraries are linked privately, so that their headers stay in its sources.
-
-# fairlead_port(NAME <name> DEPS <module>... [VENDOR <target>...] [PKGCONFIG <requires>...] [DEVICE_SAFE])
 #
-# Call it from ports/<name>/CMakeLists.txt. VENDOR are the SDK's targets, PKGCONFIG what the installed .pc file
-# requires for them. DEVICE_SAFE ports keep the rules of device-safe modules.
+# ports/<name>/needs.cmake, where there is one, finds the vendor's libraries, and appends to fairlead_missing what is
+# not there: a noun, with Debian's package in brackets. It is installed, too: whoever links the port later needs the
+# same libraries, since ours are static.
+
+# fairlead_port(NAME <name> DEPS <module>... [VENDOR <target>...] [PKGCONFIG <requires>...] [LIBS <flag>...]
+#               [DEBIAN <package>...] [DEVICE_SAFE])
+#
+# Call it from ports/<name>/CMakeLists.txt. VENDOR are the SDK's targets, which needs.cmake has found; for those who
+# link the installed port, PKGCONFIG are the modules and LIBS the flags of the linker that its .pc file names, and
+# DEBIAN the packages that its Debian package depends on. DEVICE_SAFE ports keep the rules of device-safe modules.
 function(fairlead_port)
-  cmake_parse_arguments(arg "DEVICE_SAFE" "NAME" "DEPS;VENDOR;PKGCONFIG" ${ARGN})
+  cmake_parse_arguments(arg "DEVICE_SAFE" "NAME" "DEPS;VENDOR;PKGCONFIG;LIBS;DEBIAN" ${ARGN})
   set(target fairlead_${arg_NAME})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -26,21 +32,19 @@ function(fairlead_port)
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${arg_NAME} POSITION_INDEPENDENT_CODE ${FAIRLEAD_PIC})
   set_property(GLOBAL APPEND PROPERTY FAIRLEAD_PORT_TARGETS ${arg_NAME})
   set_property(GLOBAL PROPERTY FAIRLEAD_DEPS_${arg_NAME} "${arg_DEPS}")
+  set_property(GLOBAL PROPERTY FAIRLEAD_FOLDER_${arg_NAME} "${CMAKE_CURRENT_SOURCE_DIR}")
   set_property(GLOBAL PROPERTY FAIRLEAD_PKGCONFIG_${arg_NAME} "${arg_PKGCONFIG}")
+  set_property(GLOBAL PROPERTY FAIRLEAD_LIBS_${arg_NAME} "${arg_LIBS}")
+  set_property(GLOBAL PROPERTY FAIRLEAD_DEBIAN_${arg_NAME} "${arg_DEBIAN}")
 endfunction()
 
-# fairlead_port_wanted(<name> <out>): whether FAIRLEAD_PORTS asks for this port.
-function(fairlead_port_wanted name out)
-  set(wanted OFF)
-  if("host" IN_LIST FAIRLEAD_PORTS OR "${name}" IN_LIST FAIRLEAD_PORTS)
-    set(wanted ON)
-  endif()
-  set(${out} ${wanted} PARENT_SCOPE)
-endfunction()
-
-# fairlead_log_port(<name>): a port log_* defines log_line and check_failed, which every module may use. The symbol is
-# asked for at once, so that the port is found wherever it stands on the linker's command line.
+# fairlead_log_port(<name> [DEVICE_SAFE]): a port log_* defines log_line and check_failed, which every module may use.
+# The symbol is asked for at once, so that the port is found wherever it stands on the linker's command line. A program
+# that links two of them is refused when its build is generated.
 function(fairlead_log_port name)
-  fairlead_port(NAME ${name} DEPS base ${ARGN})
-  target_link_options(fairlead_${name} INTERFACE "LINKER:--undefined=_ZN8fairlead12check_failedEPKcS1_i")
+  set(undefined "--undefined=_ZN8fairlead12check_failedEPKcS1_i")
+  fairlead_port(NAME ${name} DEPS base LIBS "-Wl,${undefined}" ${ARGN})
+  target_link_options(fairlead_${name} INTERFACE "LINKER:${undefined}")
+  set_target_properties(fairlead_${name} PROPERTIES
+    COMPATIBLE_INTERFACE_STRING FAIRLEAD_ONLY_ONE_LOG_PORT INTERFACE_FAIRLEAD_ONLY_ONE_LOG_PORT ${name})
 endfunction()

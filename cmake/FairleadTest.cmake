@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests on hosts run under GoogleTest and ctest.
 
+if(FAIRLEAD_BUILD_TESTS AND NOT CMAKE_CROSSCOMPILING)
+  find_package(GTest QUIET)
+  find_package(OpenSSL 3.0 QUIET)
+  if(NOT GTest_FOUND OR NOT OpenSSL_FOUND)
+    message(FATAL_ERROR "The tests need GoogleTest and OpenSSL 3 with its headers (Debian: libgtest-dev, libssl-dev). "
+      "Without them: -D FAIRLEAD_BUILD_TESTS=OFF.")
+  endif()
+  include(GoogleTest)
+endif()
+
 # fairlead_test(NAME <name> SOURCES <file>... [DEPS <module or port>...] [LINK <target>...] [LABELS <label>...])
 #
 # Makes one executable test_<name>; each of its cases is one test of ctest, named <name>.<Suite>.<Case>. The label

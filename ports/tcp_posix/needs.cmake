@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+find_package(PkgConfig QUIET)
+if(NOT PkgConfig_FOUND)
+  list(APPEND fairlead_missing "pkg-config (Debian: pkgconf)")
+else()
+  pkg_check_modules(FAIRLEAD_CARES QUIET IMPORTED_TARGET libcares>=1.18)
+  if(NOT FAIRLEAD_CARES_FOUND)
+    list(APPEND fairlead_missing "c-ares 1.18 or newer with its headers (Debian: libc-ares-dev)")
+  endif()
+endif()
