@@ -38,4 +38,7 @@ endif()
 # Our libraries may become part of a shared one, where there are such.
 get_property(FAIRLEAD_PIC GLOBAL PROPERTY TARGET_SUPPORTS_SHARED_LIBS)
 
-include(GNUInstallDirs)
+# Only then: it puts names of folders into the cache of whoever includes Fairlead.
+if(FAIRLEAD_INSTALL)
+  include(GNUInstallDirs)
+endif()
