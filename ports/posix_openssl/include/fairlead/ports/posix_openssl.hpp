@@ -8,6 +8,7 @@
 #include "fairlead/client/mqtt_client.hpp"
 #include "fairlead/client/observer.hpp"
 #include "fairlead/platform/platform.hpp"
+#include "fairlead/ports/host_fault.hpp"
 #include "fairlead/tls/policy.hpp"
 #include "fairlead/tls/session.hpp"
 
@@ -56,29 +57,12 @@ struct HostOptions {
   const platform::WallClock* wall_clock = nullptr;
 };
 
-/// Why a client could not be made.
-struct HostFault {
-  Errc error;
-  std::string subject;                       ///< What it is about: the endpoint, or the path of a file.
-  std::optional<std::size_t> certificate{};  ///< Which certificate of that file, from 0.
-  std::int32_t native = 0;                   ///< errno or OpenSSL's number, for people.
-
-  /// The same as a record, for explanations.
-  [[nodiscard]] Failure failure() const;
-};
-
 /// Owns platform, ports, memory and client of one connection. One thread, but for cancel().
 class HostClient {
  public:
   /// Reads the files and puts everything together; connects to nobody.
   ///
-  /// @return The client; or
-  ///   - invalid         the endpoint, or a certificate or key, is malformed.
-  ///   - key_missing     there is no such file.
-  ///   - storage_failed  a file cannot be read.
-  ///   - key_mismatch    the key does not belong to the certificate.
-  ///   - pin_incorrect   the key is encrypted, and the password is missing or wrong.
-  ///   - no_memory, internal
+  /// @return The client; or what keeps it from being made.
   [[nodiscard]] static std::expected<std::unique_ptr<HostClient>, HostFault> create(HostOptions options);
   ~HostClient();
   HostClient(const HostClient&) = delete;

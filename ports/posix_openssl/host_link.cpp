@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host_link.hpp"
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+namespace fairlead::ports {
+namespace {
+
+/// One TLS record.
+constexpr std::size_t kStaging = 16 * 1024;
+
+HostFault fault(const LoadFault& why, std::string subject) {
+  HostFault made{.error = why.error, .subject = std::move(subject), .native = why.native};
+  if (why.certificate != Failure::kNone) made.certificate = why.certificate;
+  return made;
+}
+
+Loaded<OpenSslTrustStore> load_trust(const OpenSslLibrary& library, const std::string& path, bool verifies) {
+  if (!verifies) return OpenSslTrustStore::empty(library);
+  if (path.empty()) return OpenSslTrustStore::from_system(library);
+  std::error_code ignored;
+  return std::filesystem::is_directory(path, ignored) ? OpenSslTrustStore::from_folder(library, path)
+                                                      : OpenSslTrustStore::from_file(library, path);
+}
+
+}  // namespace
+
+std::expected<HostParts, HostFault> load(const HostNames& names) {
+  const auto endpoint = net::parse_endpoint(names.endpoint);
+  if (!endpoint) return std::unexpected(HostFault{.error = endpoint.error(), .subject = names.endpoint});
+  HostParts made{.endpoint = *endpoint, .trust = std::nullopt, .identity = std::nullopt};
+  if (!endpoint->wants_tls()) return made;
+
+  const auto library = OpenSslLibrary::open();
+  if (!library) return std::unexpected(HostFault{.error = library.error(), .subject = "OpenSSL"});
+  auto trust = load_trust(*library, names.trust, names.policy.verifies());
+  if (!trust) {
+    return std::unexpected(fault(trust.error(), names.trust.empty() ? "the system's trust store" : names.trust));
+  }
+  made.trust = *std::move(trust);
+  if (names.certificate.empty()) return made;
+
+  const std::string& key = names.key.empty() ? names.certificate : names.key;
+  auto identity = OpenSslIdentity::from_files(*library, names.certificate, key, names.key_password);
+  if (!identity) {
+    const bool about_key = identity.error().certificate == Failure::kNone;
+    return std::unexpected(fault(identity.error(), about_key ? key : names.certificate));
+  }
+  made.identity = *std::move(identity);
+  return made;
+}
+
+HostLink::HostLink(HostParts&& parts, const tls::Policy& policy, const platform::WallClock* calendar,
+                   std::optional<Duration> handshake_limit)
+    : tcp_(stack_) {
+  if (!parts.trust) return;
+  session_.emplace(*std::move(parts.trust), std::move(parts.identity));
+  staging_.resize(kStaging);
+  tls::TlsOptions options{.staging = staging_};
+  if (handshake_limit) options.handshake_limit = *handshake_limit;
+  secured_.emplace(tcp_, *session_, policy, calendar != nullptr ? *calendar : os_.platform().wall_clock, options);
+}
+
+Failure HostFault::failure() const {
+  Failure made;
+  made.layer = Layer::configuration;
+  made.error = error;
+  made.native = native;
+  if (certificate && *certificate < Failure::kNone) made.chain_index = static_cast<std::uint8_t>(*certificate);
+  return made;
+}
+
+}  // namespace fairlead::ports

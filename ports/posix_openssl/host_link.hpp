@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  What a client and a socket on a host have in common: the files of an identity, and the way to a stream.
+#pragma once
+
+#include "fairlead/net/connector.hpp"
+#include "fairlead/net/endpoint.hpp"
+#include "fairlead/net/tcp_connector.hpp"
+#include "fairlead/ports/host_fault.hpp"
+#include "fairlead/ports/os_posix.hpp"
+#include "fairlead/ports/tcp_posix.hpp"
+#include "fairlead/ports/tls_openssl.hpp"
+#include "fairlead/tls/policy.hpp"
+#include "fairlead/tls/tls_connector.hpp"
+
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fairlead::ports {
+
+/// What an application names: HostOptions and HostSocketOptions say what each means.
+struct HostNames {
+  const std::string& endpoint;
+  const std::string& trust;
+  const std::string& certificate;
+  const std::string& key;
+  const std::string& key_password;
+  const tls::Policy& policy;
+};
+
+/// What became of the names.
+struct HostParts {
+  net::Endpoint endpoint;
+  std::optional<OpenSslTrustStore> trust;  ///< Absent when the endpoint asks for no TLS.
+  std::optional<OpenSslIdentity> identity;
+};
+
+/// Reads the endpoint and the files.
+[[nodiscard]] std::expected<HostParts, HostFault> load(const HostNames& names);
+
+/// Platform, ports and connectors of one connection. TLS over TCP, or TCP where no trust was loaded.
+class HostLink {
+ public:
+  /// @param policy    Outlives the link.
+  /// @param calendar  Null: the system's. Outlives the link.
+  HostLink(HostParts&& parts, const tls::Policy& policy, const platform::WallClock* calendar,
+           std::optional<Duration> handshake_limit);
+  HostLink(const HostLink&) = delete;
+  HostLink& operator=(const HostLink&) = delete;
+
+  [[nodiscard]] OsPosix& os() { return os_; }
+  [[nodiscard]] net::Connector& connector() { return secured_ ? static_cast<net::Connector&>(*secured_) : tcp_; }
+  /// Null without TLS.
+  [[nodiscard]] tls::Session* session() { return session_ ? &*session_ : nullptr; }
+
+ private:
+  // In the order in which they use each other.
+  OsPosix os_;
+  TcpPosix stack_;
+  net::TcpConnector tcp_;
+  std::optional<OpenSslSession> session_;
+  std::vector<std::byte> staging_;
+  std::optional<tls::TlsConnector> secured_;
+};
+
+}  // namespace fairlead::ports
