@@ -77,7 +77,7 @@ Result<void> set_groups(SSL* ssl, const tls::Policy& policy) {
 Result<void> set_signature_schemes(SSL* ssl, const tls::Policy& policy) {
   std::string list;
   for (const tls::SignatureScheme scheme : policy.signature_schemes) append(list, tls::name(scheme));
-  if (list.empty() || SSL_set1_sigalgs_list(ssl, list.c_str()) != 1) return fail(Errc::unsupported);
+  if (list.empty() || SSL_set1_sigalgs_list(ssl, list.data()) != 1) return fail(Errc::unsupported);
   return {};
 }
 
