@@ -2,90 +2,108 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs clang-tidy-19 over every source of a build folder, as many at once as there are processors.
 
-tidy.py BUILD CACHE
+tidy.py BUILD WORK [PATTERN]
 
-BUILD holds compile_commands.json. A source about which nothing was said is remembered in the folder CACHE by the hash of
-all that decides: its text and its headers' after preprocessing, the checks, and the version. Writes the share that is
-done, in percent, to standard output, and what clang-tidy says to standard error; ends with 1 when that is anything.
+BUILD holds compile_commands.json; with PATTERN, a regular expression, only the sources whose paths it matches are read.
+Sources that are compiled alike are read several at once, as one unit that includes them, since nearly all of the time goes
+into the headers of the standard library. Sources that do not agree in one unit, because they give different things one
+name, are read apart. A unit about which nothing was said is remembered in the folder WORK by the hash of all that
+decides: its text after preprocessing, the checks and the version.
+
+Writes the share that is done, in percent, to standard output, and what clang-tidy says to standard error; ends with 1 when
+that is anything.
 """
 import concurrent.futures
 import hashlib
 import json
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
+import threading
 import time
 
-TIDY = "clang-tidy-19"
-COMPILER_LAUNCHERS = ("ccache",)
+TIDY = ("clang-tidy-19", "--quiet", "--config-file=.clang-tidy")
+AT_ONCE = 12  # Sources in a unit: more save little, and make the last unit long.
+DAYS_TO_REMEMBER = 30
 
 
-def output_of(*command, **options):
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+def run(*command):
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def preprocess(entry):
-    """The text that the compiler sees, comments included since they silence checks."""
-    arguments = shlex.split(entry["command"])
-    if os.path.basename(arguments[0]) in COMPILER_LAUNCHERS:
-        arguments = arguments[1:]
-    at = arguments.index("-o")
-    arguments[at:at + 2] = []
-    arguments.remove("-c")
-    done = output_of(*arguments, "-E", "-CC", "-o", "-", cwd=entry["directory"])
-    return done.stdout if done.returncode == 0 else None
+def flags_of(entry):
+    """The compiler and what it is told, less what concerns one source alone, and less warnings, which builds show."""
+    words = [word for word in shlex.split(entry["command"]) if not word.endswith("ccache")]
+    at = words.index("-o")
+    del words[at:at + 2]
+    return tuple(w for w in words if w not in ("-c", entry["file"]) and not re.match(r"-W[a-z]", w)) + ("-w",)
+
+
+def batches(entries):
+    alike = {}
+    for entry in entries:
+        alike.setdefault(flags_of(entry), []).append(entry["file"])
+    for flags, sources in alike.items():
+        count = -(-len(sources) // AT_ONCE)
+        yield from ((flags, sorted(sources)[part::count]) for part in range(count))
 
 
 class Reader:
-    def __init__(self, build, cache):
-        self.build = build
-        self.cache = cache
-        version = output_of(TIDY, "--version").stdout
-        self.salt = version + pathlib.Path(".clang-tidy").read_text(encoding="utf-8")
+    def __init__(self, work, sources):
+        self.work = work
+        self.salt = run("clang-tidy-19", "--version").stdout + pathlib.Path(".clang-tidy").read_text(encoding="utf-8")
+        self.lock = threading.Lock()
+        self.done, self.all = 0, sources
 
-    def read(self, entry):
-        """What clang-tidy says about one source; nothing when it is clean."""
-        text = preprocess(entry)
-        remembered = None
-        if text is not None:
-            key = hashlib.sha256("\0".join((self.salt, entry["command"], text)).encode()).hexdigest()
-            remembered = self.cache / key
-            if remembered.exists():
-                os.utime(remembered)
-                return ""
-        said = output_of(TIDY, "--quiet", "-p", self.build, entry["file"])
-        if said.returncode == 0 and not said.stdout.strip():
-            if remembered is not None:
-                remembered.touch()
-            return ""
-        return said.stdout + (said.stderr if said.returncode and not said.stdout.strip() else "")
+    def read(self, flags, sources):
+        """What clang-tidy says about the sources; nothing when they are clean."""
+        name = hashlib.sha256("\0".join((*flags, *sources)).encode()).hexdigest()[:16]
+        unit = self.work / f"{name}.cpp"
+        unit.write_text("".join(f'#include "{source}"  // NOLINT(bugprone-suspicious-include)\n' for source in sources),
+                        encoding="utf-8")
+        text = run(*flags, "-E", "-CC", "-o", "-", str(unit)).stdout
+        clean = self.work / (hashlib.sha256((self.salt + text).encode()).hexdigest() + ".clean")
+        if clean.exists():
+            clean.touch()
+            return self.finished(sources)
+        if len(sources) > 1 and run(*flags, "-fsyntax-only", str(unit)).returncode:
+            half = len(sources) // 2
+            return self.read(flags, sources[:half]) + self.read(flags, sources[half:])
+        said = run(*TIDY, str(unit), "--", *flags[1:])
+        if said.returncode or said.stdout.strip():
+            return self.finished(sources) + (said.stdout.strip() or said.stderr) + "\n"
+        clean.touch()
+        return self.finished(sources)
+
+    def finished(self, sources):
+        with self.lock:
+            self.done += len(sources)
+            print(100 * self.done // self.all, flush=True)
+        return ""
 
 
-def forget_what_is_old(cache, days=30):
-    for file in cache.iterdir():
-        if file.stat().st_mtime < time.time() - days * 86400:
+def forget_what_is_old(work):
+    for file in work.iterdir():
+        if file.stat().st_mtime < time.time() - DAYS_TO_REMEMBER * 86400:
             file.unlink()
 
 
 def main():
-    build, cache = sys.argv[1], pathlib.Path(sys.argv[2])
-    cache.mkdir(parents=True, exist_ok=True)
-    forget_what_is_old(cache)
+    build, work, *pattern = sys.argv[1:]
+    work = pathlib.Path(work).absolute()
+    work.mkdir(parents=True, exist_ok=True)
+    forget_what_is_old(work)
     entries = json.loads(pathlib.Path(build, "compile_commands.json").read_text(encoding="utf-8"))
-    entries = list({entry["file"]: entry for entry in entries}.values())
-    reader = Reader(build, cache)
-    failed = not entries
+    entries = [entry for entry in {entry["file"]: entry for entry in entries}.values()
+               if re.search(pattern[0] if pattern else "", entry["file"])]
+    reader = Reader(work, len(entries))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for done, said in enumerate(concurrent.futures.as_completed([pool.submit(reader.read, e) for e in entries]), 1):
-            if said.result():
-                print(said.result(), file=sys.stderr, flush=True)
-                failed = True
-            print(100 * done // len(entries), flush=True)
-    if not failed:
-        print(f"{len(entries)} sources and their headers are clean.", file=sys.stderr)
-    sys.exit(failed)
+        said = [words for words in pool.map(lambda batch: reader.read(*batch), batches(entries)) if words]
+    print("\n".join(said) or f"{len(entries)} sources and their headers are clean.", file=sys.stderr)
+    sys.exit(bool(said) or not entries)
 
 
 main()

@@ -3,7 +3,7 @@
 
 #include "fairlead/tls/name_check.hpp"
 
-#include "tls/general_names.hpp"
+#include "support/general_names.hpp"
 
 #include <array>
 #include <random>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/tls/name_check.hpp"
 
-#include "tls/general_names.hpp"
+#include "support/general_names.hpp"
 
 #include <gtest/gtest.h>
 

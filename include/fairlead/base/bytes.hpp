@@ -86,6 +86,7 @@ class ByteWriter {
  public:
   explicit constexpr ByteWriter(MutableBytes into) : into_(into) {}
 
+  /// Each of these writes behind what has been written.
   constexpr void u8(std::uint8_t v) { be(v, 1); }
   constexpr void u16(std::uint16_t v) { be(v, 2); }
   constexpr void u32(std::uint32_t v) { be(v, 4); }

@@ -50,9 +50,9 @@ class FixedVector {
   constexpr T* end() { return items_.data() + size_; }
   constexpr const T* begin() const { return items_.data(); }
   constexpr const T* end() const { return items_.data() + size_; }
-  constexpr operator std::span<const T>() const {
+  constexpr operator std::span<const T>() const {  // NOLINT(google-explicit-constructor): a vector is passed as a span
     return {items_.data(), size_};
-  }  // NOLINT(google-explicit-constructor)
+  }
 
   friend constexpr bool operator==(const FixedVector& a, const FixedVector& b) {
     if (a.size_ != b.size_) return false;

@@ -7,6 +7,7 @@
 
 namespace fairlead {
 
+/// How much a line matters: an operation failed, it went on with a loss, its course, its details.
 enum class LogLevel : std::uint8_t {
   error,
   warning,

@@ -15,7 +15,7 @@ struct Timeline {
   using rep = duration::rep;
   using period = duration::period;
   using time_point = std::chrono::time_point<Timeline>;
-  static constexpr bool is_steady = true;
+  static constexpr bool is_steady = true;  // NOLINT(readability-identifier-naming): a name of the standard
 };
 using Duration = Timeline::duration;
 using Instant = Timeline::time_point;

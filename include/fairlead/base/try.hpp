@@ -27,6 +27,7 @@ struct Propagated {
       return ::fairlead::detail::Propagated{fairlead_result.error()};       \
   } while (false)
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a name and a declaration cannot stand in parentheses.
 #define FAIRLEAD_TRY_CAT_(a, b) a##b
 #define FAIRLEAD_TRY_NAME_(line) FAIRLEAD_TRY_CAT_(fairlead_result_, line)
 #define FAIRLEAD_TRY_ASSIGN_(name, declaration, expression) \
@@ -34,6 +35,7 @@ struct Propagated {
   if (!name) [[unlikely]]                                   \
     return ::fairlead::detail::Propagated{name.error()};    \
   declaration = std::move(*name)
+// NOLINTEND(bugprone-macro-parentheses)
 
 /// Declares or assigns `declaration` from the value of `expression`, or returns its error. A statement of its own.
 #define FAIRLEAD_TRY_ASSIGN(declaration, ...) \

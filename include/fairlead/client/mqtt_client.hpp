@@ -90,6 +90,7 @@ class MqttClient {
   /// @return As mqtt::Session::publish(), and no_space: ClientMemory has no free slot, or no chunk.
   Result<mqtt::Op> publish(const mqtt::Publication& publication, PayloadSource& source);
 
+  /// As mqtt::Session::subscribe() and unsubscribe().
   Result<mqtt::Op> subscribe(std::span<const mqtt::Subscription> subscriptions,
                              std::span<const mqtt::Property> properties = {}) {
     return session_.subscribe(subscriptions, properties);

@@ -32,6 +32,7 @@ class Observer {
  public:
   static constexpr std::size_t kCapacity = 8;
 
+  /// Counts a connection that was begun.
   void on_attempt() { ++counters_.attempts; }
   /// @param resent, possible_duplicates  As mqtt::Connected says.
   void on_online(std::uint16_t resent, std::uint16_t possible_duplicates) {

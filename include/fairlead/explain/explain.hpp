@@ -31,6 +31,7 @@ struct Context {
   std::optional<std::uint64_t> limit{};  ///< Bytes that are allowed.
 };
 
+/// What explain() says to people.
 struct Explanation {
   std::string sentence;  ///< What is wrong. One whole sentence.
   std::string remedy;    ///< What to do. One or more whole sentences.

@@ -35,6 +35,7 @@ class Fault {
   Fault(const Fault&) = delete;
   Fault& operator=(const Fault&) = delete;
 
+  /// A ByteStream: the contract is on StreamRef.
   IoResult recv(MutableBytes into);
   IoResult send(std::span<const Bytes> pieces);
   [[nodiscard]] Result<void> flush();

@@ -23,6 +23,7 @@ class PipeChannel {
   [[nodiscard]] bool full() const { return size_ == memory_.size(); }
   [[nodiscard]] bool empty() const { return size_ == 0; }
 
+  /// How the writing side ended.
   enum class End : unsigned char {
     open,
     finished,
@@ -46,6 +47,7 @@ class PipeEnd {
 
   constexpr PipeEnd(PipeChannel& in, PipeChannel& out) : in_(&in), out_(&out) {}
 
+  /// A ByteStream: the contract is on StreamRef.
   IoResult recv(MutableBytes into);
   IoResult send(std::span<const Bytes> pieces);
   [[nodiscard]] Result<void> flush();

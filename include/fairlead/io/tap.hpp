@@ -51,6 +51,7 @@ class Tap {
   Tap(const Tap&) = delete;
   Tap& operator=(const Tap&) = delete;
 
+  /// A ByteStream: the contract is on StreamRef.
   IoResult recv(MutableBytes into);
   IoResult send(std::span<const Bytes> pieces);
   [[nodiscard]] Result<void> flush() { return lower_.flush(); }

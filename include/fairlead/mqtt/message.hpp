@@ -16,6 +16,7 @@ namespace fairlead::mqtt {
 /// The payload of a publication, and who owns it. A small value; copies refer to the same bytes.
 class Payload {
  public:
+  /// Who owns the bytes.
   enum class Kind : std::uint8_t {
     copied,    ///< The session copies it while publish() runs.
     borrowed,  ///< The session reads it in place: it must live, unchanged, until the operation completes.

@@ -100,6 +100,7 @@ struct Property {
   Bytes value{};             ///< Text or binary; of a pair, its value.
   Bytes key{};               ///< Of a pair, its name.
 
+  /// Makes one of each kind; a pair of texts is always a user property.
   static constexpr Property of(PropertyId id, std::uint32_t number) { return {.id = id, .number = number}; }
   static Property of(PropertyId id, std::string_view text) { return {.id = id, .value = bytes_of(text)}; }
   static constexpr Property of(PropertyId id, Bytes binary) { return {.id = id, .value = binary}; }
@@ -114,6 +115,7 @@ struct Property {
 /// as long as the event that holds it. Empty under 3.1.1.
 class Properties {
  public:
+  /// Goes forward over the properties in their order on the wire.
   class Iterator {
    public:
     using value_type = Property;

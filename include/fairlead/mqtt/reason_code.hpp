@@ -59,6 +59,7 @@ enum class ReasonCode : std::uint8_t {
   wildcard_subscriptions_not_supported = 0xa2,
 };
 
+/// Whether the code refuses or ends something (5.0 section 2.4).
 [[nodiscard]] constexpr bool is_failure(ReasonCode code) { return static_cast<std::uint8_t>(code) >= 0x80; }
 
 /// What a reason code means in the library's vocabulary: the one table of this translation.

@@ -12,6 +12,7 @@
 
 namespace fairlead::net {
 
+/// The family of an address.
 enum class Family : std::uint8_t {
   ipv4,
   ipv6
@@ -27,6 +28,7 @@ struct Address {
   std::uint32_t scope_id = 0;         ///< The interface of a link-local IPv6 address (RFC 4007); 0 for none.
   std::array<std::byte, 16> bytes{};  ///< In network order; IPv4 as its mapped form (RFC 4291 section 2.5.5.2).
 
+  /// The address that `octets` are, the first being the most significant.
   [[nodiscard]] static constexpr Address ipv4(const std::array<std::uint8_t, 4>& octets, std::uint16_t port) {
     Address made{.family = Family::ipv4, .port = port};
     made.bytes[10] = made.bytes[11] = std::byte{0xff};

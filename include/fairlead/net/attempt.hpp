@@ -16,6 +16,7 @@ enum class AttemptId : std::uint8_t {
 
 /// One address of the peer, for the account of how a connection came about or failed.
 struct Attempt {
+  /// How far it came.
   enum class State : std::uint8_t {
     untried,    ///< Known, not dialled.
     dialling,   ///< Under way.

@@ -17,6 +17,7 @@
 
 namespace fairlead::net {
 
+/// What RFC 8305 leaves open, and the deadline over all.
 struct RaceOptions {
   Family preferred = Family::ipv6;  ///< Goes first when both are known.
   Duration resolution_delay{50};    ///< How long an answer of the other family waits for the preferred one.
@@ -38,6 +39,7 @@ class Race {
   static constexpr std::size_t kMaxPerFamily = 6;
   static constexpr std::size_t kMaxAddresses = 2 * kMaxPerFamily;
 
+  /// What the driver is to do next.
   struct Action {
     enum class Kind : std::uint8_t {
       none,
@@ -48,6 +50,7 @@ class Race {
     AttemptId id{};
     Address address;  ///< To dial.
   };
+  /// How the race stands.
   enum class Outcome : std::uint8_t {
     pending,
     connected,
@@ -65,6 +68,7 @@ class Race {
   /// Begins anew. `slots` is the number of attempts that can be under way, at least 1; at most kMaxAddresses count.
   void start(const RaceOptions& options, std::uint8_t slots, Instant now);
 
+  /// The resolver gave an address; more of its family may follow.
   void on_address(const Address& address, Instant now);
   /// All addresses of a family were given.
   void on_resolved(Family family, Instant now);

@@ -7,7 +7,9 @@ namespace fairlead::platform {
 /// A plain, non-recursive mutex. On a system with a single thread, both functions may do nothing.
 class Mutex {
  public:
+  /// Waits until no other thread holds it. Precondition: this one does not.
   void lock() { do_lock(); }
+  /// Lets the next one in. Precondition: this thread holds it.
   void unlock() { do_unlock(); }
 
  protected:

@@ -12,6 +12,7 @@ namespace fairlead::tls {
 
 /// One GeneralName (RFC 5280 section 4.2.1.6). The view lives as long as the certificate's.
 struct AlternativeName {
+  /// The choices that identify a server (RFC 9525); all others are one.
   enum class Kind : std::uint8_t {
     dns,
     ip,

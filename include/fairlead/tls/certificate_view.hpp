@@ -11,6 +11,7 @@
 
 namespace fairlead::tls {
 
+/// The algorithm of a public key.
 enum class KeyType : std::uint8_t {
   unknown,
   rsa,

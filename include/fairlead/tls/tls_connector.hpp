@@ -12,6 +12,7 @@
 
 namespace fairlead::tls {
 
+/// What TlsConnector needs beyond the policy.
 struct TlsOptions {
   Duration handshake_limit{20'000};  ///< From the connected lower stream to the end of the handshake.
   MutableBytes staging{};            ///< See Parameters::staging; outlives the connector.

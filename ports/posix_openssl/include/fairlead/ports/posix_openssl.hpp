@@ -79,6 +79,7 @@ class HostClient {
   /// Ends the present or the next wait. From any thread or signal handler.
   void cancel();
 
+  /// The parts, for what this class does not offer itself. They live as long as it does.
   [[nodiscard]] Instant now() const;
   [[nodiscard]] client::MqttClient& client();
   [[nodiscard]] client::Blocking& driver();

@@ -14,6 +14,7 @@
 
 namespace fairlead::ports {
 
+/// How connections are kept and names are resolved.
 struct TcpPosixOptions {
   /// A connection without traffic for this long is probed, in whole seconds; zero for no keep-alive.
   Duration keep_alive_idle{60'000};

@@ -35,6 +35,7 @@ class TcpPosixStream {
   void attach(int fd);
   [[nodiscard]] bool is_open() const { return fd_ >= 0; }
 
+  /// A ByteStream: the contract is on StreamRef.
   IoResult recv(MutableBytes into);
   IoResult send(std::span<const Bytes> pieces);
   Result<void> flush() const;

@@ -72,6 +72,7 @@ class OpenSslTrustStore {
   /// Trusts nobody: every chain is unknown_ca.
   [[nodiscard]] static Loaded<OpenSslTrustStore> empty(const OpenSslLibrary& library);
 
+  /// How many authorities are trusted.
   [[nodiscard]] std::size_t size() const;
 
   struct Impl;

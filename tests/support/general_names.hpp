@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  For tests of this module: GeneralNames and Names in DER, written by hand.
+/// @file  GeneralNames and Names in DER, written by hand.
 #pragma once
 
 #include <initializer_list>
