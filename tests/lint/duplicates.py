@@ -2,7 +2,7 @@
 """No two files of the library, its ports and applications have a run of lines in common: two alike become one."""
 import re
 
-from project import Finding, is_test
+from project import Finding
 
 RUN = 8  # Lines with something in them; shorter runs are idiom.
 _EMPTY = re.compile(r"\W*$|#|using |namespace |(public|private|protected):")
@@ -12,7 +12,7 @@ def check(project, graph):
     del graph
     first = {}
     for file in project.cxx:
-        if is_test(file) or not file.startswith(("include/", "src/", "ports/", "apps/")):
+        if project.is_test(file) or not file.startswith(("include/", "src/", "ports/", "apps/")):
             continue
         lines = [(number, " ".join(line.split())) for number, line in enumerate(project.code(file).split("\n"), 1)]
         lines = [(number, line) for number, line in lines if not _EMPTY.match(line)]

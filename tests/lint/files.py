@@ -2,7 +2,7 @@
 """Rules that hold for a file by itself: its length, licence, words, macros, and what no device has."""
 import re
 
-from project import Finding, is_test, line_of, owner
+from project import Finding, line_of, owner
 
 LONGEST = 400
 _MAY_DEFINE = re.compile(r"include/fairlead/base/(compiler|config|log|check|try)\.hpp")
@@ -27,7 +27,7 @@ def check(project, graph):
             yield from _words(project, file)
     for file in project.cxx:
         yield from _macros(project, file)
-        if owner(file) in graph.device_safe and not is_test(file):
+        if owner(file) in graph.device_safe and not project.is_test(file):
             for name in _NO_DEVICE_HAS.finditer(project.code(file)):
                 yield Finding(file, line_of(project.code(file), name.start()), f"no device has {name.group()}")
 

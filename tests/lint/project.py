@@ -67,7 +67,7 @@ class Project:
 
     @property
     def public_headers(self):
-        return [file for file in self.matching(".hpp", ".h") if re.match(r"include/|ports/[^/]+/include/", file)]
+        return [file for file in self.matching(".hpp", ".h") if is_public(file)]
 
     @functools.lru_cache(maxsize=None)
     def text(self, path):
@@ -78,13 +78,20 @@ class Project:
         """The text with comments and literals blanked, line for line."""
         return _PROSE.sub(lambda prose: re.sub(r"[^\n]", " ", prose.group()), self.text(path))
 
+    @functools.lru_cache(maxsize=None)
+    def is_test(self, path):
+        """Also a header beside the sources that tests alone include: it says so by what it includes."""
+        return path.startswith("tests/") or path.endswith("_test.cpp") or bool(
+            path.endswith(".hpp") and not is_public(path)
+            and re.search(r'^#include ("(support|conformance)/|<gtest/)', self.text(path), re.MULTILINE))
+
 
 def line_of(text, offset):
     return text.count("\n", 0, offset) + 1
 
 
-def is_test(path):
-    return path.startswith("tests/") or path.endswith("_test.cpp")
+def is_public(path):
+    return bool(re.match(r"include/|ports/[^/]+/include/", path))
 
 
 def owner(path):

@@ -19,7 +19,8 @@ RIGHT = {
     "include/fairlead/io/stream.hpp": '/// @file  Streams.\n#pragma once\n#include "fairlead/base/bytes.hpp"\n',
     "src/io/ring.hpp": "#pragma once\n",
     "src/io/stream.cpp": '#include "fairlead/io/stream.hpp"\n#include "io/ring.hpp"\n',
-    "src/io/stream_test.cpp": '#include "support/kit.hpp"\n#include <gtest/gtest.h>\n#include <string>\nstd::string s;\n',
+    "src/io/stream_kit.hpp": '#pragma once\n#include "support/kit.hpp"\n#include <string>\nstd::string s;\n',
+    "src/io/stream_test.cpp": '#include "io/stream_kit.hpp"\n#include <gtest/gtest.h>\nstd::string t;\n',
     "tests/support/kit.hpp": '#pragma once\n#include "fairlead/ports/sock.hpp"\n#include <sys/socket.h>\n',
     "ports/sock/include/fairlead/ports/sock.hpp": '/// @file  Sockets.\n#pragma once\n#include "fairlead/io/stream.hpp"\n',
     "ports/sock/sock.cpp": '#include "fairlead/ports/sock.hpp"\n#include <sys/socket.h>\n',
@@ -76,6 +77,7 @@ class Includes(Check):
         self.says("includes", "include/fairlead/io/a.hpp", '#include "io/ring.hpp"\n', "is private, and this header is not")
         self.says("includes", "apps/tool/a.cpp", '#include "io/ring.hpp"\n', "is not public")
         self.says("includes", "src/io/a.cpp", '#include "support/kit.hpp"\n', "is for tests")
+        self.says("includes", "src/io/a.cpp", '#include "io/stream_kit.hpp"\n', "is for tests")
         self.says("includes", "tests/a.cpp", '#include "../apps/tool/main.hpp"\n', "no file of the project")
 
     def test_vendors_and_systems(self):

@@ -122,6 +122,7 @@ class SecureSocket {
   /// Calls that are running return `cancelled`, and the last of them releases. From any thread. Idempotent.
   void close();
 
+  /// Whether there is a connection that close() has not ended. From any thread.
   [[nodiscard]] bool connected() const;
   /// Whether no call is running. Once it is, after close(), the memory of socket and connector can go.
   [[nodiscard]] bool idle() const;
