@@ -65,9 +65,11 @@ install_packages() {
     own_policy=yes
   fi
   printf 'Downloading and installing:'
-  as_root env DEBIAN_FRONTEND=noninteractive sh -c \
-    'log=$1; shift; exec apt-get install -y -q --no-install-recommends -o APT::Status-Fd=3 "$@" 3>&1 >>"$log" 2>&1' \
-    sh "$PWD/$log" "$@" </dev/null | percent_of_apt | show_tenths || failed=yes
+  {
+    as_root env DEBIAN_FRONTEND=noninteractive sh -c \
+      'log=$1; shift; exec apt-get install -y -q --no-install-recommends -o APT::Status-Fd=3 "$@" 3>&1 >>"$log" 2>&1' \
+      sh "$PWD/$log" "$@" </dev/null | percent_of_apt && printf '100\n'
+  } | show_tenths || failed=yes
   [ "$own_policy" = no ] || as_root rm -f "$policy"
   if printf '%s\n' "$@" | grep -qx mosquitto && command -v systemctl >/dev/null; then
     as_root systemctl disable mosquitto.service >>"$log" 2>&1 || true

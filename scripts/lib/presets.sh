@@ -15,7 +15,7 @@ build_preset() {
   local preset=$1 log=build/logs/build-$1.log
   shift
   printf 'Building %s:' "$preset"
-  if NINJA_STATUS='%p ' ninja -C "build/$preset" "$@" 2>&1 | tee "$log" | show_tenths; then
+  if { NINJA_STATUS='%p ' ninja -C "build/$preset" "$@" 2>&1 | tee "$log" && printf '100\n'; } | show_tenths; then
     return 0
   fi
   cat "$log" >&2
