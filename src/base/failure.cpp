@@ -2,6 +2,7 @@
 #include "fairlead/base/failure.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace fairlead {
 namespace {
@@ -10,9 +11,8 @@ constexpr std::uint8_t kFormat = 1;
 constexpr std::array<std::string_view, 9> kLayerNames = {
     "none", "resolve", "connect", "handshake", "mqtt_connect", "mqtt", "transport", "platform", "configuration"};
 
-std::uint64_t saturate(std::int64_t value, std::uint64_t most) {
-  return value <= 0 ? 0 : std::min(static_cast<std::uint64_t>(value), most);
-}
+constexpr Duration kMostDuration = std::chrono::milliseconds(10 * 0xffff);
+constexpr std::uint32_t kMostAge = 0xff'ffff;
 
 }  // namespace
 
@@ -21,10 +21,13 @@ std::string_view name(Layer layer) {
   return i < kLayerNames.size() ? kLayerNames[i] : "unknown";
 }
 
-void Failure::set_duration(Duration d) { duration_10ms = static_cast<std::uint16_t>(saturate(d.count() / 10, 0xffff)); }
+void Failure::set_duration(Duration d) {
+  const Duration kept = std::clamp(d, Duration::zero(), kMostDuration);
+  duration_10ms = static_cast<std::uint16_t>(static_cast<std::uint32_t>(kept.count()) / 10);
+}
 
 void Failure::set_age(Duration d) {
-  const auto seconds = saturate(d.count() / 1000, 0xff'ffff);
+  const std::uint32_t seconds = std::min(whole_seconds(d), kMostAge);
   age_seconds_be = {static_cast<std::uint8_t>(seconds >> 16U), static_cast<std::uint8_t>(seconds >> 8U & 0xffU),
                     static_cast<std::uint8_t>(seconds & 0xffU)};
 }

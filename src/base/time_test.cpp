@@ -56,6 +56,23 @@ TEST(After, WhatDoesNotFitIsNever) {
   EXPECT_TRUE(after(Instant::max(), milliseconds(1)).is_never());
 }
 
+TEST(WholeSeconds, AreThoseOfTheDivision) {
+  for (const std::int64_t high : {0LL, 1LL, 7LL, 500LL, 999LL}) {
+    for (const std::int64_t low : {0LL, 1LL, 999LL, 1000LL, 296'000LL, 0x7fff'ffffLL, 0xffff'fc18LL, 0xffff'ffffLL}) {
+      const Duration d(high * 0x1'0000'0000 + low);
+      EXPECT_EQ(whole_seconds(d), d.count() / 1000) << d.count();
+    }
+  }
+}
+
+TEST(WholeSeconds, EndAtZeroAndAtTheMostThatFits) {
+  EXPECT_EQ(whole_seconds(milliseconds(-1)), 0U);
+  EXPECT_EQ(whole_seconds(Duration::min()), 0U);
+  EXPECT_EQ(whole_seconds(milliseconds(0xffff'ffffLL * 1000 + 999)), 0xffff'ffffU);
+  EXPECT_EQ(whole_seconds(milliseconds(0x1'0000'0000LL * 1000)), 0xffff'ffffU);
+  EXPECT_EQ(whole_seconds(Duration::max()), 0xffff'ffffU);
+}
+
 TEST(UnixTime, IsOrdered) {
   EXPECT_LT(UnixTime{-1}, UnixTime{0});
   EXPECT_EQ(UnixTime{5}, UnixTime{5});

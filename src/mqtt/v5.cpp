@@ -8,12 +8,9 @@
 #include "mqtt/v5_decoder.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 namespace fairlead::mqtt {
 namespace {
-
-constexpr std::uint32_t kNeverExpires = 0xffff'ffff;
 
 // 2.2.2: the length of the block, then the properties.
 Result<std::uint32_t> properties_size(PropertyPlace place, std::span<const Property> properties) {
@@ -42,10 +39,8 @@ OwnProperties own_properties(const ConnectOptions& options, std::uint16_t receiv
   const auto add = [&](PropertyId id, std::uint32_t value) { (void)own.push_back(Property::of(id, value)); };
   const Duration expiry =
       options.session_expiry.value_or(options.clean_start == CleanStart::yes ? Duration::zero() : Duration::max());
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(expiry).count();
-  if (seconds != 0) {
-    add(PropertyId::session_expiry_interval,
-        static_cast<std::uint32_t>(std::min<std::int64_t>(seconds, kNeverExpires)));
+  if (const std::uint32_t seconds = whole_seconds(expiry); seconds != 0) {
+    add(PropertyId::session_expiry_interval, seconds);  // The most that it can be is forever.
   }
   if (receive_maximum != 0) add(PropertyId::receive_maximum, receive_maximum);
   if (options.maximum_packet_size != 0) add(PropertyId::maximum_packet_size, options.maximum_packet_size);

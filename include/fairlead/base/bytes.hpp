@@ -46,8 +46,12 @@ class ByteReader {
 
   constexpr std::uint8_t u8() { return static_cast<std::uint8_t>(be(1)); }
   constexpr std::uint16_t u16() { return static_cast<std::uint16_t>(be(2)); }
-  constexpr std::uint32_t u32() { return static_cast<std::uint32_t>(be(4)); }
-  constexpr std::uint64_t u64() { return be(8); }
+  constexpr std::uint32_t u32() { return be(4); }
+  constexpr std::uint64_t u64() {
+    ByteReader halves(take(8));
+    const std::uint64_t high = halves.u32();
+    return high << 32U | halves.u32();
+  }
   /// A view of the next `n` bytes.
   constexpr Bytes take(std::size_t n) {
     if (n > rest_.size()) {
@@ -69,9 +73,9 @@ class ByteReader {
   [[nodiscard]] constexpr bool finished() const { return ok_ && rest_.empty(); }
 
  private:
-  constexpr std::uint64_t be(std::size_t n) {
-    std::uint64_t value = 0;
-    for (const std::byte b : take(n)) value = (value << 8U) | std::to_integer<std::uint64_t>(b);
+  constexpr std::uint32_t be(std::size_t n) {
+    std::uint32_t value = 0;
+    for (const std::byte b : take(n)) value = (value << 8U) | std::to_integer<std::uint32_t>(b);
     return value;
   }
   Bytes rest_;
@@ -90,7 +94,11 @@ class ByteWriter {
   constexpr void u8(std::uint8_t v) { be(v, 1); }
   constexpr void u16(std::uint16_t v) { be(v, 2); }
   constexpr void u32(std::uint32_t v) { be(v, 4); }
-  constexpr void u64(std::uint64_t v) { be(v, 8); }
+  constexpr void u64(std::uint64_t v) {
+    if (!room(8)) return;
+    u32(static_cast<std::uint32_t>(v >> 32U));
+    u32(static_cast<std::uint32_t>(v));
+  }
   void bytes(Bytes from) {
     if (!room(from.size())) return;
     copy_bytes(into_.subspan(size_), from);
@@ -107,7 +115,7 @@ class ByteWriter {
     if (!ok_ || n > into_.size() - size_) ok_ = false;
     return ok_;
   }
-  constexpr void be(std::uint64_t v, std::size_t n) {
+  constexpr void be(std::uint32_t v, std::size_t n) {
     if (!room(n)) return;
     for (std::size_t i = n; i-- > 0; v >>= 8U) into_[size_ + i] = static_cast<std::byte>(v & 0xffU);
     size_ += n;
