@@ -33,12 +33,16 @@ void Session::finish_with_views(detail::Operation& op, std::optional<Errc> error
   notice_ = Notice::views;
 }
 
-// 4.3.2
-Result<void> Session::on_puback(const Ack& ack) {
+// 4.3.2: PUBACK. 4.3.3: PUBCOMP, where any reason means that it is over: a server that no longer knows the identifier
+// has finished with the message before (3.7.2.1).
+Result<void> Session::on_last_ack(const Ack& ack, QoS qos) {
   detail::Operation* const op = outbox_.find(ack.id);
   if (op == nullptr) return {};
-  if (!is_publication(*op, QoS::at_least_once) || op->state != State::awaiting_ack) return fail(Errc::protocol);
-  finish_with_views(*op, error_of(ack.reason), ack.reason, {}, ack.properties);
+  const bool by_puback = qos == QoS::at_least_once;
+  if (!is_publication(*op, qos) || op->state != (by_puback ? State::awaiting_ack : State::awaiting_complete)) {
+    return fail(Errc::protocol);
+  }
+  finish_with_views(*op, by_puback ? error_of(ack.reason) : std::nullopt, ack.reason, {}, ack.properties);
   return {};
 }
 
@@ -59,15 +63,6 @@ Result<void> Session::on_pubrec(const Ack& ack) {
     op->state = State::awaiting_complete;
   }
   append_small(first_byte(PacketType::pubrel, kReservedFlags), ack.id.value(), reason);
-  return {};
-}
-
-Result<void> Session::on_pubcomp(const Ack& ack) {
-  detail::Operation* const op = outbox_.find(ack.id);
-  if (op == nullptr) return {};
-  if (!is_publication(*op, QoS::exactly_once) || op->state != State::awaiting_complete) return fail(Errc::protocol);
-  // A server that no longer knows the identifier has finished with the message before (3.7.2.1).
-  finish_with_views(*op, std::nullopt, ack.reason, {}, ack.properties);
   return {};
 }
 

@@ -23,13 +23,10 @@ namespace fairlead::mqtt {
 
 /// CONNACK (section 3.2), read.
 struct Connack {
-  bool session_present = false;
   ReasonCode reason{};
-  std::uint8_t native = 0;  ///< As on the wire.
-  std::optional<std::uint16_t> server_keep_alive{};
-  ServerLimits limits{};
-  std::string_view assigned_client_id{};
-  Properties properties{};
+  std::uint8_t native = 0;                           ///< As on the wire.
+  std::optional<std::uint16_t> server_keep_alive{};  ///< In seconds.
+  Connected connected{};                             ///< What it says of the connection, but for the keep-alive.
 };
 
 /// PUBACK, PUBREC, PUBREL or PUBCOMP (sections 3.4 to 3.7), read.

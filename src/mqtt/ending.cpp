@@ -36,13 +36,17 @@ Result<void> Session::disconnect(ReasonCode reason, std::span<const Property> pr
 
 Result<void> Session::on_disconnect(Bytes body) {
   FAIRLEAD_TRY_ASSIGN(const Farewell farewell, dialect_->read_disconnect(body));
-  end({.error = errc_of(farewell.reason),
-       .layer = Layer::mqtt,
-       .by_server = true,
-       .native = static_cast<std::int32_t>(farewell.reason),
-       .reason = farewell.reason,
-       .properties = farewell.properties});
+  end_by_server(Layer::mqtt, farewell.reason, static_cast<std::uint8_t>(farewell.reason), farewell.properties);
   return {};
+}
+
+void Session::end_by_server(Layer layer, ReasonCode reason, std::uint8_t native, Properties properties) {
+  end({.error = errc_of(reason),
+       .layer = layer,
+       .by_server = true,
+       .native = native,
+       .reason = reason,
+       .properties = properties});
 }
 
 void Session::end(const Ended& ended) {

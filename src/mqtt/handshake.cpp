@@ -36,15 +36,12 @@ std::uint8_t connect_flags(const ConnectOptions& o) {
 
 constexpr Duration kMostKeepAlive = std::chrono::milliseconds(65'535'999);
 
-/// Whole seconds of a keep-alive that check() accepted, in 32 bits, which spares a device a 64-bit division.
-std::uint16_t seconds(Duration d) { return static_cast<std::uint16_t>(static_cast<std::uint32_t>(d.count()) / 1000); }
-
 Result<void> check(const ConnectOptions& o) {
   const bool texts = valid_text(o.client_id) && (!o.user_name || valid_text(*o.user_name));
   const bool sizes = (!o.password || o.password->size() <= kMaxString) &&
                      (!o.will || (!o.will->topic.empty() && o.will->payload.size() <= kMaxString));
-  const bool times = o.keep_alive >= Duration::zero() && o.keep_alive <= kMostKeepAlive &&
-                     o.ping_timeout > Duration::zero() && o.connack_timeout > Duration::zero();
+  const bool times = o.keep_alive.count() >= 0 && o.keep_alive.count() <= kMostKeepAlive.count() &&
+                     o.ping_timeout.count() > 0 && o.connack_timeout.count() > 0;
   if (!texts || !sizes || !times) return fail(Errc::invalid);
   return {};
 }
@@ -72,12 +69,13 @@ Result<void> Session::on_transport_up(const ConnectOptions& options, Instant now
     return fail(Errc::no_space);
   }
 
+  const auto keep_alive = static_cast<std::uint16_t>(whole_seconds(options.keep_alive));
   ByteWriter out(transmit_.append(size));
   write_fixed_header(out, first_byte(PacketType::connect), remaining);  // 3.1.1
   write_prefixed(out, kProtocolName);                                   // 3.1.2.1
   out.u8(static_cast<std::uint8_t>(dialect_->version));                 // 3.1.2.2
   out.u8(connect_flags(options));                                       // 3.1.2.3
-  out.u16(seconds(options.keep_alive));                                 // 3.1.2.10
+  out.u16(keep_alive);                                                  // 3.1.2.10
   dialect_->write_connect_properties(out, options, receive_maximum);    // 5.0: 3.1.2.11
   write_prefixed(out, options.client_id);                               // 3.1.3.1
   if (options.will) {
@@ -90,10 +88,10 @@ Result<void> Session::on_transport_up(const ConnectOptions& options, Instant now
 
   state_ = SessionState::connecting;
   clean_start_ = options.clean_start == CleanStart::yes;
-  keep_alive_ = std::chrono::seconds(seconds(options.keep_alive));
+  connected_.keep_alive = std::chrono::seconds(keep_alive);
   ping_timeout_ = options.ping_timeout;
   maximum_packet_size_ = options.maximum_packet_size == 0 ? kMaxRemainingLength + 5 : options.maximum_packet_size;
-  answer_by_ = after(now, options.connack_timeout);
+  await_answer(now, options.connack_timeout);
   sent_at_ = now;
   return {};
 }
@@ -101,28 +99,22 @@ Result<void> Session::on_transport_up(const ConnectOptions& options, Instant now
 // 3.2
 Result<void> Session::on_connack(Bytes body) {
   if (state_ != SessionState::connecting) return fail(Errc::protocol);
-  FAIRLEAD_TRY_ASSIGN(const Connack ack, dialect_->read_connack(body));
+  const auto read = dialect_->read_connack(body);
+  if (!read) return fail(read.error());
+  const Connack& ack = *read;
   if (is_failure(ack.reason)) {
-    end({.error = errc_of(ack.reason),
-         .layer = Layer::mqtt_connect,
-         .by_server = true,
-         .native = ack.native,
-         .reason = ack.reason,
-         .properties = ack.properties});
+    end_by_server(Layer::mqtt_connect, ack.reason, ack.native, ack.connected.properties);
     return {};
   }
-  if (ack.session_present && clean_start_) return fail(Errc::protocol);  // 3.2.2-1; 5.0: 3.2.2-2
+  if (ack.connected.session_present && clean_start_) return fail(Errc::protocol);  // 3.2.2-1; 5.0: 3.2.2-2
   state_ = SessionState::online;
   answer_by_ = Deadline::never();
-  limits_ = ack.limits;
-  quota_ = ack.limits.receive_maximum;
-  if (ack.server_keep_alive) keep_alive_ = std::chrono::seconds(*ack.server_keep_alive);  // 5.0: 3.2.2.3.14
-  connected_ = {.session_present = ack.session_present,
-                .keep_alive = keep_alive_,
-                .limits = ack.limits,
-                .assigned_client_id = ack.assigned_client_id,
-                .properties = ack.properties};
-  resume(ack.session_present);
+  const Duration asked_for = connected_.keep_alive;
+  connected_ = ack.connected;
+  // 5.0: 3.2.2.3.14
+  connected_.keep_alive = ack.server_keep_alive ? std::chrono::seconds(*ack.server_keep_alive) : asked_for;
+  quota_ = connected_.limits.receive_maximum;
+  resume(connected_.session_present);
   notice_ = Notice::connected;
   return {};
 }
@@ -169,7 +161,7 @@ void Session::on_transport_lost() {
     if (each.state == State::awaiting_complete) each.state = State::release_queued;
   }
   outbox_.rewind_cursor();
-  limits_ = ServerLimits{};
+  connected_.limits = {};
   quota_ = 0;
   answer_by_ = Deadline::never();
   awaiting_ping_ = ping_owed_ = false;

@@ -15,24 +15,17 @@ namespace {
 
 /// Whether a server may send a packet that begins so (section 2.2.1 and 2.2.2 of 3.1.1, 2.1.2 and 2.1.3 of 5.0).
 bool flags_allowed(std::uint8_t first) {
+  using enum PacketType;
+  constexpr auto bits = [](auto... types) { return ((1U << static_cast<unsigned>(types)) | ...); };
+  constexpr unsigned kFromServer =
+      bits(connack, puback, pubrec, pubrel, pubcomp, suback, unsuback, pingresp, disconnect, auth);
   const unsigned flags = first & 0x0fU;
-  switch (static_cast<PacketType>(first >> 4U)) {
-    case PacketType::publish: {
-      const unsigned qos = flags >> 1U & 3U;
-      return qos != 3 && (qos != 0 || (flags & kDuplicateFlag) == 0);  // 3.3.1-2, 3.3.1-4
-    }
-    case PacketType::pubrel: return flags == kReservedFlags;
-    case PacketType::connack:
-    case PacketType::puback:
-    case PacketType::pubrec:
-    case PacketType::pubcomp:
-    case PacketType::suback:
-    case PacketType::unsuback:
-    case PacketType::pingresp:
-    case PacketType::disconnect:
-    case PacketType::auth: return flags == 0;
-    default: return false;
+  const auto type = static_cast<PacketType>(first >> 4U);
+  if (type == publish) {
+    const unsigned qos = flags >> 1U & 3U;
+    return qos != 3 && (qos != 0 || (flags & kDuplicateFlag) == 0);  // 3.3.1-2, 3.3.1-4
   }
+  return (kFromServer & bits(type)) != 0 && flags == (type == pubrel ? kReservedFlags : 0);
 }
 
 }  // namespace
@@ -44,7 +37,7 @@ bool Session::accepts_bytes() const {
 
 std::size_t Session::on_bytes(Bytes bytes, Instant now) {
   if (state_ == SessionState::offline || state_ == SessionState::closing) return bytes.size();
-  if (awaiting_ping_ && !bytes.empty()) answer_by_ = after(now, ping_timeout_);
+  if (awaiting_ping_ && !bytes.empty()) await_answer(now, ping_timeout_);
   std::size_t taken = 0;
   while (taken < bytes.size() && accepts_bytes()) {
     const Bytes rest = bytes.subspan(taken);
@@ -150,10 +143,10 @@ Result<void> Session::handle_packet(PacketType type, Bytes body) {
   }
   FAIRLEAD_TRY_ASSIGN(const Ack ack, dialect_->read_ack(type, body));
   switch (type) {
-    case PacketType::puback: return on_puback(ack);
+    case PacketType::puback: return on_last_ack(ack, QoS::at_least_once);
     case PacketType::pubrec: return on_pubrec(ack);
     case PacketType::pubrel: return on_pubrel(ack);
-    default: return on_pubcomp(ack);
+    default: return on_last_ack(ack, QoS::exactly_once);  // PUBCOMP
   }
 }
 

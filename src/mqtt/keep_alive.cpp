@@ -11,6 +11,13 @@
 
 namespace fairlead::mqtt {
 
+void Session::await_answer(Instant now, Duration patience) { answer_by_ = after(now, patience); }
+
+Deadline Session::ping_at() const {
+  const Duration silence = connected_.keep_alive;
+  return silence.count() == 0 ? Deadline() : after(sent_at_, silence);
+}
+
 void Session::send_ping(Instant now) {
   // Where there is no room, something waits to leave; as soon as it does, there is room.
   ping_owed_ = transmit_.free() < kAckRoom;
@@ -21,7 +28,7 @@ void Session::send_ping(Instant now) {
   sent_at_ = now;
   if (awaiting_ping_) return;
   awaiting_ping_ = true;
-  answer_by_ = after(now, ping_timeout_);
+  await_answer(now, ping_timeout_);
 }
 
 void Session::on_time(Instant now) {

@@ -16,11 +16,12 @@ Result<void> Session::begin_message(std::uint8_t first, Bytes body, std::uint32_
   ByteReader in(body);
   const std::string_view topic = text_of(read_prefixed(in));
   if (!detail::valid_topic_name(topic)) return fail(topic.empty() ? Errc::protocol : Errc::invalid);  // 3.3.2-1, -2
-  MessageHeader header;
+  MessageHeader& header = message_;
   header.topic = TopicName::unchecked(topic);
   header.qos = static_cast<QoS>(first >> 1U & 3U);
   header.retain = (first & kRetainFlag) != 0 ? Retain::yes : Retain::no;
   header.duplicate = (first & kDuplicateFlag) != 0;
+  header.packet_id = PacketId();
   if (header.qos != QoS::at_most_once) {
     const auto id = PacketId::parse(in.u16());
     if (!id) return fail(Errc::invalid);
@@ -32,7 +33,6 @@ Result<void> Session::begin_message(std::uint8_t first, Bytes body, std::uint32_
   // 4.3.3: until PUBREL, a message with this identifier is the same message.
   deliver_ = header.qos != QoS::exactly_once || !inbound_.contains(header.packet_id.value());
   if (header.qos == QoS::exactly_once && deliver_ && inbound_.full()) return fail(Errc::no_space);
-  message_ = header;
   payload_taken_ = 0;
   begun_ = false;
   await_ = Await::payload;

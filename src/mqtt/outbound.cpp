@@ -18,9 +18,6 @@ struct PublishHead {
   const Dialect& dialect;
   std::uint32_t remaining;
 
-  [[nodiscard]] std::uint32_t size() const {
-    return static_cast<std::uint32_t>(1 + variable_size(remaining) + remaining - publication.payload.size());
-  }
   void write(ByteWriter& out, std::uint16_t packet_id) const {
     const auto qos = static_cast<unsigned>(publication.qos);
     const unsigned retain = publication.retain == Retain::yes ? kRetainFlag : 0;
@@ -33,27 +30,28 @@ struct PublishHead {
 
 }  // namespace
 
-Result<void> Session::check_size(std::uint64_t remaining) const {
+Result<std::uint32_t> Session::packet_size(std::uint32_t remaining) const {
   if (remaining > kMaxRemainingLength) return fail(Errc::too_large);
-  const auto size = 1 + variable_size(static_cast<std::uint32_t>(remaining)) + remaining;
-  if (size > limits_.maximum_packet_size) return fail(Errc::too_large);
-  return {};
+  const auto size = static_cast<std::uint32_t>(1 + variable_size(remaining) + remaining);
+  if (size > connected_.limits.maximum_packet_size) return fail(Errc::too_large);
+  return size;
 }
 
 Result<Op> Session::publish(const Publication& publication) {
   const Payload& payload = publication.payload;
   if (publication.topic.empty()) return fail(Errc::invalid);
-  if (publication.qos > limits_.maximum_qos) return fail(Errc::unsupported);
-  if (publication.retain == Retain::yes && !limits_.retain_available) return fail(Errc::unsupported);
+  if (!may_publish(publication.qos, publication.retain)) return fail(Errc::unsupported);
   FAIRLEAD_TRY_ASSIGN(const std::uint32_t properties,
                       dialect_->properties_size(PropertyPlace::publish, publication.properties));
+  if (payload.size() > kMaxRemainingLength) return fail(Errc::too_large);
+  const auto payload_size = static_cast<std::uint32_t>(payload.size());
   const bool has_id = publication.qos != QoS::at_most_once;
-  const std::uint64_t remaining =
-      2 + publication.topic.view().size() + (has_id ? 2U : 0U) + properties + std::uint64_t{payload.size()};
-  FAIRLEAD_TRY(check_size(remaining));
-  const PublishHead head{publication, *dialect_, static_cast<std::uint32_t>(remaining)};
+  const auto remaining =
+      static_cast<std::uint32_t>(2 + publication.topic.view().size() + (has_id ? 2 : 0) + properties + payload_size);
+  FAIRLEAD_TRY_ASSIGN(const std::uint32_t whole, packet_size(remaining));
+  const PublishHead head{publication, *dialect_, remaining};
+  const std::uint32_t head_size = whole - payload_size;
   const bool copied = payload.kind() == Payload::Kind::copied;
-  const std::size_t whole = head.size() + payload.bytes().size();
 
   // The short way: straight into the transmit buffer. Bytes that may be read in place are copied only if few.
   const bool online = state_ == SessionState::online;
@@ -67,17 +65,16 @@ Result<Op> Session::publish(const Publication& publication) {
     return Op();
   }
 
-  if (!copied && head.size() + kControlReserve > transmit_.capacity()) return fail(Errc::no_space);
-  FAIRLEAD_TRY_ASSIGN(detail::Operation* const added,
-                      add_operation(static_cast<std::uint32_t>(copied ? whole : head.size()), OpKind::publish));
+  if (!copied && head_size + kControlReserve > transmit_.capacity()) return fail(Errc::no_space);
+  FAIRLEAD_TRY_ASSIGN(detail::Operation* const added, add_operation(copied ? whole : head_size, OpKind::publish));
   detail::Operation& op = *added;
   ByteWriter out(outbox_.record(op));
   head.write(out, has_id ? op.packet_id() : std::uint16_t{0});
   op.qos = publication.qos;
   if (copied) {
     out.bytes(payload.bytes());
-  } else if (payload.size() != 0) {
-    op.payload_size = static_cast<std::uint32_t>(payload.size());
+  } else if (payload_size != 0) {
+    op.payload_size = payload_size;
     op.borrowed = payload.bytes().data();
   }
   if (!has_id) ++queued_qos_0_;
@@ -119,11 +116,16 @@ void Session::refill() {
   }
 }
 
+bool Session::may_publish(QoS qos, Retain retain) const {
+  const ServerLimits& limits = connected_.limits;
+  return qos <= limits.maximum_qos && (retain == Retain::no || limits.retain_available);
+}
+
 std::optional<Errc> Session::refusal(const detail::Operation& op) const {
-  if (std::uint64_t{op.record_size} + op.payload_size > limits_.maximum_packet_size) return Errc::too_large;
+  if (op.record_size + op.payload_size > connected_.limits.maximum_packet_size) return Errc::too_large;
   if (op.kind != OpKind::publish) return std::nullopt;
   const bool retained = (outbox_.record(op).front() & std::byte{kRetainFlag}) != std::byte{0};
-  if (op.qos > limits_.maximum_qos || (retained && !limits_.retain_available)) return Errc::unsupported;
+  if (!may_publish(op.qos, retained ? Retain::yes : Retain::no)) return Errc::unsupported;
   return std::nullopt;
 }
 
@@ -190,7 +192,7 @@ void Session::on_sent(std::size_t n, Instant now) {
   transmit_.take(n);
   if (state_ == SessionState::connecting && transmit_.empty()) transmit_.clear();  // With CONNECT's password.
   sent_at_ = now;
-  if (awaiting_ping_) answer_by_ = after(now, ping_timeout_);
+  if (awaiting_ping_) await_answer(now, ping_timeout_);
   if (ping_owed_) send_ping(now);
   if (sending_ == nullptr || transmit_.inserted() != 0) return;
   detail::Operation& op = *sending_;

@@ -20,62 +20,58 @@ bool identifies_subscription(std::span<const Property> properties) {
 
 }  // namespace
 
-Result<ByteWriter> Session::begin_request(PacketType type, OpKind kind, std::uint64_t remaining,
-                                          detail::Operation*& op) {
-  FAIRLEAD_TRY(check_size(remaining));
-  const auto length = static_cast<std::uint32_t>(remaining);
-  const auto size = static_cast<std::uint32_t>(1 + variable_size(length) + length);
-  FAIRLEAD_TRY_ASSIGN(op, add_operation(size, kind));
-  ByteWriter out(outbox_.record(*op));
-  write_fixed_header(out, first_byte(type, kReservedFlags), length);
-  out.u16(op->packet_id());
-  return out;
+/// The filters of one request; one of the two lists is empty.
+struct Session::Filters {
+  std::span<const Subscription> to_subscribe;
+  std::span<const TopicFilter> to_unsubscribe;
+
+  [[nodiscard]] std::size_t size() const { return to_subscribe.size() + to_unsubscribe.size(); }
+  [[nodiscard]] std::string_view operator[](std::size_t i) const {
+    return to_subscribe.empty() ? to_unsubscribe[i].view() : to_subscribe[i].filter.view();
+  }
+};
+
+Result<Op> Session::subscribe(std::span<const Subscription> subscriptions, std::span<const Property> properties) {
+  return request({.to_subscribe = subscriptions, .to_unsubscribe = {}}, properties);
 }
 
-// 3.8: packet identifier, properties, then each filter with its options.
-Result<Op> Session::subscribe(std::span<const Subscription> subscriptions, std::span<const Property> properties) {
-  if (subscriptions.empty()) return fail(Errc::invalid);
-  if (subscriptions.size() > kMostFilters) return fail(Errc::too_large);
-  FAIRLEAD_TRY_ASSIGN(std::uint64_t remaining, dialect_->properties_size(PropertyPlace::subscribe, properties));
-  if (!limits_.subscription_identifiers_available && identifies_subscription(properties)) {
+Result<Op> Session::unsubscribe(std::span<const TopicFilter> filters, std::span<const Property> properties) {
+  return request({.to_subscribe = {}, .to_unsubscribe = filters}, properties);
+}
+
+// 3.8 and 3.10: packet identifier, properties, then each filter, in a SUBSCRIBE with its options.
+Result<Op> Session::request(const Filters& filters, std::span<const Property> properties) {
+  if (filters.size() == 0) return fail(Errc::invalid);
+  if (filters.size() > kMostFilters) return fail(Errc::too_large);
+  const std::span<const Subscription> options = filters.to_subscribe;
+  const bool subscribes = !options.empty();
+  FAIRLEAD_TRY_ASSIGN(
+      std::uint32_t remaining,
+      dialect_->properties_size(subscribes ? PropertyPlace::subscribe : PropertyPlace::unsubscribe, properties));
+  if (!connected_.limits.subscription_identifiers_available && identifies_subscription(properties)) {
     return fail(Errc::unsupported);
   }
   remaining += 2;
-  for (const Subscription& s : subscriptions) {
-    if (s.filter.empty()) return fail(Errc::invalid);
-    FAIRLEAD_TRY(dialect_->subscription_options(s, limits_));
-    remaining += 2 + s.filter.view().size() + 1;
+  for (std::size_t i = 0; i < filters.size(); ++i) {
+    if (filters[i].empty()) return fail(Errc::invalid);
+    if (subscribes) FAIRLEAD_TRY(dialect_->subscription_options(options[i], connected_.limits));
+    remaining += static_cast<std::uint32_t>(2 + filters[i].size() + (subscribes ? 1 : 0));
+    if (remaining > kMaxRemainingLength) return fail(Errc::too_large);
   }
-  detail::Operation* op = nullptr;
-  FAIRLEAD_TRY_ASSIGN(ByteWriter out, begin_request(PacketType::subscribe, OpKind::subscribe, remaining, op));
+  FAIRLEAD_TRY_ASSIGN(const std::uint32_t size, packet_size(remaining));
+  FAIRLEAD_TRY_ASSIGN(detail::Operation* const op,
+                      add_operation(size, subscribes ? OpKind::subscribe : OpKind::unsubscribe));
+  op->filters = static_cast<std::uint16_t>(filters.size());
+  const PacketType type = subscribes ? PacketType::subscribe : PacketType::unsubscribe;
+  ByteWriter out(outbox_.record(*op));
+  write_fixed_header(out, first_byte(type, kReservedFlags), remaining);
+  out.u16(op->packet_id());
   dialect_->write_properties(out, properties);
-  for (const Subscription& s : subscriptions) {
-    write_prefixed(out, s.filter.view());
-    out.u8(*dialect_->subscription_options(s, limits_));
+  for (std::size_t i = 0; i < filters.size(); ++i) {
+    write_prefixed(out, filters[i]);
+    if (subscribes) out.u8(*dialect_->subscription_options(options[i], connected_.limits));
   }
-  return queued(*op, subscriptions.size());
-}
-
-// 3.10: packet identifier, properties, then each filter.
-Result<Op> Session::unsubscribe(std::span<const TopicFilter> filters, std::span<const Property> properties) {
-  if (filters.empty()) return fail(Errc::invalid);
-  if (filters.size() > kMostFilters) return fail(Errc::too_large);
-  FAIRLEAD_TRY_ASSIGN(std::uint64_t remaining, dialect_->properties_size(PropertyPlace::unsubscribe, properties));
-  remaining += 2;
-  for (const TopicFilter filter : filters) {
-    if (filter.empty()) return fail(Errc::invalid);
-    remaining += 2 + filter.view().size();
-  }
-  detail::Operation* op = nullptr;
-  FAIRLEAD_TRY_ASSIGN(ByteWriter out, begin_request(PacketType::unsubscribe, OpKind::unsubscribe, remaining, op));
-  dialect_->write_properties(out, properties);
-  for (const TopicFilter filter : filters) write_prefixed(out, filter.view());
-  return queued(*op, filters.size());
-}
-
-Op Session::queued(detail::Operation& op, std::size_t filters) {
-  op.filters = static_cast<std::uint16_t>(filters);
-  const Op handle(op.handle);
+  const Op handle(op->handle);
   refill();
   return handle;
 }

@@ -10,8 +10,8 @@ Session::Session(const Dialect& dialect, const SessionMemory& memory)
     : dialect_(&dialect),
       transmit_(memory.transmit),
       receive_(memory.receive),
-      outbox_(memory.outbox, memory.operations),
-      inbound_(memory.inbound) {}
+      inbound_(memory.inbound),
+      outbox_(memory.outbox, memory.operations) {}
 
 std::optional<Event> Session::next_event() {
   if (notice_ == Notice::connected) {

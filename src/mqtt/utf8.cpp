@@ -15,7 +15,8 @@ bool ascii_without_nul(std::size_t word) {
 
 }  // namespace
 
-bool valid_utf8_fast(std::string_view text) {
+bool valid_text_fast(std::string_view text) {
+  if (text.size() > kMaxString) return false;
   while (text.size() >= sizeof(std::size_t)) {
     std::size_t word = 0;
     std::memcpy(&word, text.data(), sizeof word);

@@ -55,7 +55,7 @@ Result<Connack> read_connack(Bytes body) {
   const std::uint8_t code = in.u8();
   if (!in.finished() || flags > 1 || code >= kReasons.size()) return fail(Errc::invalid);
   if (flags != 0 && code != 0) return fail(Errc::protocol);  // 3.2.2-4
-  return Connack{.session_present = flags != 0, .reason = kReasons[code], .native = code};
+  return Connack{.reason = kReasons[code], .native = code, .connected = {.session_present = flags != 0}};
 }
 
 Result<std::size_t> no_extent(Bytes) { return 0; }

@@ -30,17 +30,18 @@ Result<Properties> read_optional_properties(ByteReader& in, PropertyPlace place)
 }
 
 void apply(const Property& p, Connack& ack) {
+  ServerLimits& limits = ack.connected.limits;
   const bool yes = p.number != 0;
   switch (p.id) {
-    case PropertyId::receive_maximum: ack.limits.receive_maximum = static_cast<std::uint16_t>(p.number); break;
-    case PropertyId::maximum_qos: ack.limits.maximum_qos = static_cast<QoS>(p.number); break;
-    case PropertyId::retain_available: ack.limits.retain_available = yes; break;
-    case PropertyId::maximum_packet_size: ack.limits.maximum_packet_size = p.number; break;
-    case PropertyId::assigned_client_identifier: ack.assigned_client_id = p.text(); break;
-    case PropertyId::topic_alias_maximum: ack.limits.topic_alias_maximum = static_cast<std::uint16_t>(p.number); break;
-    case PropertyId::wildcard_subscription_available: ack.limits.wildcards_available = yes; break;
-    case PropertyId::subscription_identifier_available: ack.limits.subscription_identifiers_available = yes; break;
-    case PropertyId::shared_subscription_available: ack.limits.shared_subscriptions_available = yes; break;
+    case PropertyId::receive_maximum: limits.receive_maximum = static_cast<std::uint16_t>(p.number); break;
+    case PropertyId::maximum_qos: limits.maximum_qos = static_cast<QoS>(p.number); break;
+    case PropertyId::retain_available: limits.retain_available = yes; break;
+    case PropertyId::maximum_packet_size: limits.maximum_packet_size = p.number; break;
+    case PropertyId::assigned_client_identifier: ack.connected.assigned_client_id = p.text(); break;
+    case PropertyId::topic_alias_maximum: limits.topic_alias_maximum = static_cast<std::uint16_t>(p.number); break;
+    case PropertyId::wildcard_subscription_available: limits.wildcards_available = yes; break;
+    case PropertyId::subscription_identifier_available: limits.subscription_identifiers_available = yes; break;
+    case PropertyId::shared_subscription_available: limits.shared_subscriptions_available = yes; break;
     case PropertyId::server_keep_alive: ack.server_keep_alive = static_cast<std::uint16_t>(p.number); break;
     default: break;  // For the application.
   }
@@ -55,10 +56,10 @@ Result<Connack> read_connack(Bytes body) {
   const std::uint8_t code = in.u8();
   if (!in.ok() || flags > 1) return fail(Errc::invalid);
   if (!is_reason(code) || (flags != 0 && code != 0)) return fail(Errc::protocol);
-  Connack ack{.session_present = flags != 0, .reason = static_cast<ReasonCode>(code), .native = code};
-  FAIRLEAD_TRY_ASSIGN(ack.properties, read_properties(in, PropertyPlace::connack));
+  Connack ack{.reason = static_cast<ReasonCode>(code), .native = code, .connected = {.session_present = flags != 0}};
+  FAIRLEAD_TRY_ASSIGN(ack.connected.properties, read_properties(in, PropertyPlace::connack));
   if (!in.finished()) return fail(Errc::invalid);
-  for (const Property& p : ack.properties) apply(p, ack);
+  for (const Property& p : ack.connected.properties) apply(p, ack);
   return ack;
 }
 

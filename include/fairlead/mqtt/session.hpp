@@ -174,7 +174,7 @@ class Session {
   [[nodiscard]] std::size_t unfinished() const { return outbox_.size(); }
   [[nodiscard]] Version version() const;
   /// Of the present connection, or the defaults.
-  [[nodiscard]] const ServerLimits& limits() const { return limits_; }
+  [[nodiscard]] const ServerLimits& limits() const { return connected_.limits; }
 
   // ---- Over a loss of memory (DESIGN: a device that loses its RAM in sleep) ----
 
@@ -202,7 +202,8 @@ class Session {
   };
 
   // outbound.cpp
-  [[nodiscard]] Result<void> check_size(std::uint64_t remaining) const;
+  [[nodiscard]] Result<std::uint32_t> packet_size(std::uint32_t remaining) const;
+  [[nodiscard]] bool may_publish(QoS qos, Retain retain) const;
   bool may_pass_queue();
   void refill();
   [[nodiscard]] std::optional<Errc> refusal(const detail::Operation& op) const;
@@ -214,8 +215,8 @@ class Session {
 
   // requests.cpp
   Result<detail::Operation*> add_operation(std::uint32_t record_size, OpKind kind);
-  Result<ByteWriter> begin_request(PacketType type, OpKind kind, std::uint64_t remaining, detail::Operation*& op);
-  Op queued(detail::Operation& op, std::size_t filters);
+  struct Filters;
+  Result<Op> request(const Filters& filters, std::span<const Property> properties);
 
   // inbound.cpp
   std::size_t take_packet(Bytes input);
@@ -233,10 +234,9 @@ class Session {
   void abort_message();
 
   // acknowledgements.cpp
-  Result<void> on_puback(const Ack& ack);
+  Result<void> on_last_ack(const Ack& ack, QoS qos);
   Result<void> on_pubrec(const Ack& ack);
   Result<void> on_pubrel(const Ack& ack);
-  Result<void> on_pubcomp(const Ack& ack);
   Result<void> on_sub_ack(OpKind kind, Bytes body);
   void finish_with_views(detail::Operation& op, std::optional<Errc> error, ReasonCode reason, Bytes reasons,
                          Properties properties);
@@ -246,9 +246,8 @@ class Session {
   void resume(bool session_present);
 
   // keep_alive.cpp
-  [[nodiscard]] Deadline ping_at() const {
-    return keep_alive_ == Duration::zero() ? Deadline() : after(sent_at_, keep_alive_);
-  }
+  void await_answer(Instant now, Duration patience);
+  [[nodiscard]] Deadline ping_at() const;
   void send_ping(Instant now);
 
   // snapshot.cpp
@@ -258,46 +257,46 @@ class Session {
   // ending.cpp
   Result<void> on_disconnect(Bytes body);
   void end(const Ended& ended);
+  void end_by_server(Layer layer, ReasonCode reason, std::uint8_t native, Properties properties);
   void fail_connection(Errc error);
 
-  const Dialect* dialect_;
-  detail::TransmitBuffer transmit_;
-  MutableBytes receive_;
-  detail::Outbox outbox_;
-  detail::PacketIdSet inbound_;
-  ServerLimits limits_;
-
-  // What is being received.
-  std::size_t held_ = 0;  ///< Bytes in the receive buffer.
-  MessageHeader message_;
-  std::uint32_t payload_taken_ = 0;
-  Bytes piece_;        ///< Waits to be taken, with Notice::piece.
-  Bytes ack_reasons_;  ///< Of the operation that has_views, with Notice::views.
-  Properties ack_properties_;
-
-  // What waits to be reported.
-  Connected connected_;
-  std::optional<MessageAborted> aborted_;
-  std::optional<Ended> ended_;
-
-  // Time.
-  Duration keep_alive_{};
-  Duration ping_timeout_{};
-  Instant sent_at_{};   ///< When something left last, or a PINGREQ was due.
-  Deadline answer_by_;  ///< CONNACK, or anything after a PINGREQ.
-
-  detail::Operation* sending_ = nullptr;   ///< Whose payload is inserted into the transmit buffer.
-  std::uint32_t maximum_packet_size_ = 0;  ///< That we accept.
-  std::uint16_t quota_ = 0;                ///< Publications that may still be sent (5.0 section 4.9).
-  std::uint16_t queued_qos_0_ = 0;         ///< Publications of QoS 0 in the outbox.
+  // Small members first: a Cortex-M reaches the first bytes of an object by shorter instructions.
   SessionState state_ = SessionState::offline;
   Await await_ = Await::packet;
   Notice notice_ = Notice::none;
   bool deliver_ = false;  ///< False while the repetition of a QoS 2 message is passed over.
   bool begun_ = false;    ///< A piece of the present message was taken.
   bool clean_start_ = false;
-  bool ping_owed_ = false;      ///< There was no room for it.
-  bool awaiting_ping_ = false;  ///< answer_by_ is for PINGRESP.
+  bool ping_owed_ = false;          ///< There was no room for it.
+  bool awaiting_ping_ = false;      ///< answer_by_ is for PINGRESP.
+  std::uint16_t quota_ = 0;         ///< Publications that may still be sent (5.0 section 4.9).
+  std::uint16_t queued_qos_0_ = 0;  ///< Publications of QoS 0 in the outbox.
+
+  const Dialect* dialect_;
+  detail::Operation* sending_ = nullptr;   ///< Whose payload is inserted into the transmit buffer.
+  std::uint32_t maximum_packet_size_ = 0;  ///< That we accept.
+  Connected connected_;                    ///< What holds on this connection; also what is reported of it.
+  detail::TransmitBuffer transmit_;
+  MutableBytes receive_;
+  detail::PacketIdSet inbound_;
+  detail::Outbox outbox_;
+
+  // What is being received.
+  std::size_t held_ = 0;  ///< Bytes in the receive buffer.
+  std::uint32_t payload_taken_ = 0;
+  MessageHeader message_;
+  Bytes piece_;        ///< Waits to be taken, with Notice::piece.
+  Bytes ack_reasons_;  ///< Of the operation that has_views, with Notice::views.
+  Properties ack_properties_;
+
+  // What waits to be reported.
+  std::optional<MessageAborted> aborted_;
+  std::optional<Ended> ended_;
+
+  // Time.
+  Duration ping_timeout_{};
+  Instant sent_at_{};   ///< When something left last, or a PINGREQ was due.
+  Deadline answer_by_;  ///< CONNACK, or anything after a PINGREQ.
 };
 
 }  // namespace fairlead::mqtt

@@ -40,19 +40,18 @@ constexpr bool valid_utf8_slow(std::string_view text) {
   return true;
 }
 
-/// The same, many bytes at a time where the text is ASCII.
-[[nodiscard]] bool valid_utf8_fast(std::string_view text);
+/// The same, many bytes at a time where the text is ASCII, and that it is at most kMaxString bytes long.
+[[nodiscard]] bool valid_text_fast(std::string_view text);
 
 }  // namespace detail
 
 /// Whether `text` is a string that MQTT can carry: well-formed UTF-8 without NUL and without surrogates, at most
 /// 65535 bytes (section 1.5.4 of 5.0, 1.5.3 of 3.1.1). The empty text is one.
 [[nodiscard]] constexpr bool valid_text(std::string_view text) {
-  if (text.size() > kMaxString) return false;
   if consteval {
-    return detail::valid_utf8_slow(text);
+    return text.size() <= kMaxString && detail::valid_utf8_slow(text);
   } else {
-    return detail::valid_utf8_fast(text);
+    return detail::valid_text_fast(text);
   }
 }
 
