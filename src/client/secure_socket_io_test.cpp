@@ -26,6 +26,8 @@ class SocketIo : public SocketTest {
       return true;
     };
   }
+
+ public:
   std::string heard;
 };
 

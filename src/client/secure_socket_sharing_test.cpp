@@ -226,6 +226,8 @@ class SocketEntangled : public SocketTest {
     connector.stream = stream;
     connect();
   }
+
+ public:
   Entangled stream;
 };
 

@@ -60,6 +60,7 @@ class SocketTest : public testing::Test {
     return last_error;
   }
 
+ public:
   support::VirtualClock clock;
   support::VirtualMutex mutex;
   support::VirtualWaiter receiving{clock};

@@ -71,7 +71,7 @@ class SimulatedConnector final : public net::Connector {
 
   const net::Endpoint* endpoint_ = nullptr;
   net::Stage stage_ = net::Stage::idle;
-  Instant stage_ends_{};
+  Instant stage_ends_;
   net::ConnectTimes times_;
   Failure failure_;
   std::unique_ptr<Line> line_;

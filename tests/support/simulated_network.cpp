@@ -3,19 +3,9 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <variant>
 
 namespace fairlead::support {
-
-std::size_t Seen::completions(mqtt::Op op) const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(completed, [&](const mqtt::Completed& c) { return c.op == op; }));
-}
-
-std::optional<mqtt::Completed> Seen::completion(mqtt::Op op) const {
-  const auto found = std::ranges::find_if(completed, [&](const mqtt::Completed& c) { return c.op == op; });
-  if (found == completed.end()) return std::nullopt;
-  return *found;
-}
 
 Result<void> SimulatedNetwork::open() {
   if (auto up = session_.on_transport_up(options, now); !up) return up;
@@ -118,33 +108,7 @@ bool SimulatedNetwork::move_to_session() {
 void SimulatedNetwork::take_events() {
   while (const auto event = session_.next_event()) {
     if (on_event) on_event(*event);
-    record(*event);
-  }
-}
-
-void SimulatedNetwork::record(const mqtt::Event& event) {
-  if (const auto* connected = std::get_if<mqtt::Connected>(&event)) {
-    seen.connected.push_back(*connected);
-  } else if (const auto* piece = std::get_if<mqtt::MessagePiece>(&event)) {
-    if (piece->is_first()) {
-      partial_.clear();
-      partial_pieces_ = 0;
-    }
-    if (piece->offset != partial_.size()) throw std::runtime_error("a gap between the pieces of a message");
-    partial_ += text_of(piece->data);
-    ++partial_pieces_;
-    if (!piece->is_last()) return;
-    const mqtt::MessageHeader& header = piece->header;
-    seen.messages.push_back({std::string(header.topic.view()), partial_, header.qos, header.retain == mqtt::Retain::yes,
-                             header.duplicate, partial_pieces_});
-  } else if (const auto* aborted = std::get_if<mqtt::MessageAborted>(&event)) {
-    if (aborted->received != partial_.size()) throw std::runtime_error("a message aborted at another place");
-    seen.aborted.push_back(*aborted);
-  } else if (const auto* completed = std::get_if<mqtt::Completed>(&event)) {
-    seen.completed.push_back(*completed);
-    seen.reasons.emplace_back(completed->reasons.begin(), completed->reasons.end());
-  } else if (const auto* ended = std::get_if<mqtt::Ended>(&event)) {
-    seen.ended.push_back(*ended);
+    std::visit([&](const auto& one) { recorder_.add(one); }, *event);
   }
 }
 

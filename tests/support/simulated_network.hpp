@@ -5,16 +5,11 @@
 #include "fairlead/mqtt/session.hpp"
 
 #include "support/mqtt_wire.hpp"
+#include "support/seen.hpp"
 
 #include <cstddef>
-#include <cstdint>
-#include <deque>
 #include <functional>
-#include <map>
 #include <optional>
-#include <string>
-#include <utility>
-#include <vector>
 
 namespace fairlead::support {
 
@@ -29,30 +24,6 @@ class Peer {
   virtual Buffer take_output() = 0;
   /// Whether it wants the connection cut, once its output has arrived.
   [[nodiscard]] virtual bool wants_cut() const { return false; }
-};
-
-/// A message that a session delivered, put together from its pieces.
-struct Delivered {
-  std::string topic;
-  std::string payload;
-  mqtt::QoS qos{};
-  bool retain = false;
-  bool duplicate = false;
-  std::size_t pieces = 0;
-};
-
-/// What a session reported, as values.
-struct Seen {
-  std::vector<mqtt::Connected> connected;
-  std::vector<Delivered> messages;
-  std::vector<mqtt::MessageAborted> aborted;
-  std::vector<mqtt::Completed> completed;  ///< Views are empty; reasons are kept beside.
-  std::vector<Buffer> reasons;             ///< Of each element of `completed`.
-  std::vector<mqtt::Ended> ended;
-
-  /// How often an operation completed.
-  [[nodiscard]] std::size_t completions(mqtt::Op op) const;
-  [[nodiscard]] std::optional<mqtt::Completed> completion(mqtt::Op op) const;
 };
 
 /// Drives a session as a client does, against a peer, without clocks or sockets.
@@ -94,13 +65,11 @@ class SimulatedNetwork {
   bool move_to_peer();
   bool move_to_session();
   void take_events();
-  void record(const mqtt::Event& event);
 
   mqtt::Session& session_;
   Peer& peer_;
   Buffer inbound_;
-  std::string partial_;
-  std::size_t partial_pieces_ = 0;
+  Recorder recorder_{seen};
   bool open_ = false;
 };
 
