@@ -109,7 +109,7 @@ void MqttClient::on_completed(const mqtt::Completed& completed) {
 }
 
 void MqttClient::collect_waits(WaitList& list) {
-  if (ended_ || more_to_write_ || (broken_ && received_.empty())) list.set_ready();
+  if (machine_.has_action() || ended_ || more_to_write_ || (broken_ && received_.empty())) list.set_ready();
   if (!stream_) return connector_.collect_waits(list);
   Directions wanted = Directions::none;
   if (write_blocked_) {

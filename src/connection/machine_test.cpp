@@ -46,7 +46,9 @@ TEST(Machine, GoesUpPhaseByPhase) {
   EXPECT_TRUE(d.machine.next_deadline().is_never());
   d.machine.start(d.now, kHighest);
   EXPECT_EQ(d.machine.phase(), Phase::resolving);
+  EXPECT_TRUE(d.machine.has_action());
   EXPECT_EQ(d.machine.next_action(), Action::open);
+  EXPECT_FALSE(d.machine.has_action());
   EXPECT_EQ(d.machine.next_action(), Action::none);
   d.machine.on_phase(Phase::connecting, d.now);
   EXPECT_EQ(d.machine.phase(), Phase::connecting);

@@ -82,6 +82,8 @@ class Machine {
 
   /// What to do now; each answer is given once.
   [[nodiscard]] Action next_action();
+  /// Whether next_action() has an answer: a driver that waits instead would wait in vain.
+  [[nodiscard]] bool has_action() const { return action_ != Action::none; }
   /// What to tell the application; each once. That it is online is for the protocol above to tell.
   [[nodiscard]] std::optional<Offline> next_event();
   [[nodiscard]] Deadline next_deadline() const;
