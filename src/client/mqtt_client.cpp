@@ -112,9 +112,10 @@ void MqttClient::collect_waits(WaitList& list) {
   if (machine_.has_action() || ended_ || more_to_write_ || (broken_ && received_.empty())) list.set_ready();
   if (!stream_) return connector_.collect_waits(list);
   Directions wanted = Directions::none;
+  const bool says_goodbye = phase() == connection::Phase::closing && session_.state() != mqtt::SessionState::closing;
   if (write_blocked_) {
     wanted |= Directions::send;
-  } else if (!session_.to_send().empty() || session_.payload_wanted()) {
+  } else if (says_goodbye || !session_.to_send().empty() || session_.payload_wanted()) {
     list.set_ready();
   }
   if (shut_down_ || (received_.empty() && session_.accepts_bytes())) wanted |= Directions::receive;

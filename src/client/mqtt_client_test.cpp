@@ -252,6 +252,25 @@ TEST(Client, StopsInOrderBehindWhatIsOnItsWay) {
   EXPECT_EQ(kit.connector.closed, 1U);
 }
 
+TEST(Client, StopsWithAReason) {
+  ScriptedClient kit(mqtt::v5());
+  kit.online();
+  kit.broker.expect(disconnects().reason(4));
+  kit.client().stop(kit.clock.time, mqtt::ReasonCode::disconnect_with_will);
+  kit.run();
+  EXPECT_EQ(kit.broker.problem(), "");
+}
+
+TEST(Client, StopsWithoutTheReasonThatTheVersionDoesNotHave) {
+  ScriptedClient kit(mqtt::v3_1_1());
+  kit.online();
+  kit.broker.expect(disconnects());
+  kit.client().stop(kit.clock.time, mqtt::ReasonCode::disconnect_with_will);
+  kit.run();
+  EXPECT_EQ(kit.broker.problem(), "");
+  EXPECT_EQ(kit.phase(), Phase::stopped);
+}
+
 TEST(Client, AServerThatDoesNotCloseCannotHoldUpTheEnd) {
   ScriptedClient kit;
   kit.online();
