@@ -96,6 +96,48 @@ TEST(ClientConnection, AWrongPinIsNeverTriedAgain) {
   EXPECT_EQ(kit.connector.opened, 2U) << "the application has mended it";
 }
 
+TEST(ClientConnection, EachPhaseIsBounded) {
+  struct Row {
+    Duration SimulatedConnector::* stage;
+    Layer layer;
+    Duration limit;
+    bool has_address;
+  };
+  const connection::Timeouts limits;
+  for (const Row& row : {Row{&SimulatedConnector::resolve, Layer::resolve, limits.resolve, false},
+                         Row{&SimulatedConnector::connect, Layer::connect, limits.connect, false},
+                         Row{&SimulatedConnector::handshake, Layer::handshake, limits.handshake, true}}) {
+    ScriptedClient kit;
+    kit.connector.*row.stage = minutes(5);
+    kit.start();
+    kit.advance(row.limit - milliseconds(1));
+    EXPECT_TRUE(kit.seen.offline.empty());
+    kit.advance(milliseconds(1));
+    ASSERT_EQ(kit.seen.offline.size(), 1U) << name(row.layer);
+    EXPECT_EQ(kit.last_failure().layer, row.layer);
+    EXPECT_EQ(kit.last_failure().error, Errc::timed_out);
+    EXPECT_EQ(kit.last_failure().duration(), row.limit);
+    EXPECT_EQ(kit.last_failure().port, row.has_address ? 8883 : 0);
+    EXPECT_EQ(kit.connector.closed, 1U);
+    EXPECT_EQ(kit.counters().failures, 1U) << "the observer hears of it";
+    EXPECT_EQ(kit.observer.size(), 1U);
+  }
+}
+
+TEST(ClientConnection, AServerThatSaysNothingIsGivenUp) {
+  ScriptedClient kit;
+  kit.broker.expect(connect());
+  kit.start();
+  kit.advance(kit.options.timeouts.mqtt_connect);
+  ASSERT_EQ(kit.seen.offline.size(), 1U);
+  EXPECT_EQ(kit.last_failure().layer, Layer::mqtt_connect);
+  EXPECT_EQ(kit.last_failure().error, Errc::timed_out);
+  EXPECT_EQ(kit.last_failure().address, SimulatedConnector::address().bytes);
+  EXPECT_EQ(kit.last_failure().port, 8883);
+  EXPECT_EQ(kit.observer.failure(0, kit.clock.time), kit.last_failure());
+  EXPECT_EQ(kit.counters().failures, 1U);
+}
+
 TEST(ClientConnection, ARefusedConnectSaysWhy) {
   ScriptedClient kit(mqtt::v3_1_1());
   kit.broker.expect(connect()).reply(connack(5));

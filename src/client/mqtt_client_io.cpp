@@ -2,6 +2,8 @@
 // How a client's bytes move: opening, writing, reading, closing.
 #include "fairlead/client/mqtt_client.hpp"
 
+#include "client/peer_address.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -24,7 +26,7 @@ connection::Phase phase_of(net::Stage stage) {
 
 void MqttClient::step(Instant now) {
   now_ = now;
-  if (machine_.next_deadline().passed(now)) machine_.on_time(now, random());
+  if (machine_.next_deadline().passed(now)) on_time();
   act();
   if (!stream_ && connector_.stage() != net::Stage::idle) connect();
   if (!stream_) return;
@@ -37,6 +39,14 @@ void MqttClient::step(Instant now) {
 void MqttClient::flush(Instant now) {
   now_ = now;
   if (stream_) write();
+}
+
+/// A pause is over, or a phase has taken too long.
+void MqttClient::on_time() {
+  Failure known;
+  note_address(known, connector_);
+  machine_.on_time(now_, random(), known);
+  if (observer_ != nullptr && machine_.failure().happened()) observer_->on_failure(machine_.failure(), now_);
 }
 
 /// Does what the machine says.
@@ -200,10 +210,7 @@ Failure MqttClient::stream_failure(Errc error) const {
   Failure failure = connector_.failure();
   failure.layer = machine_.phase() == connection::Phase::mqtt_connect ? Layer::mqtt_connect : Layer::mqtt;
   failure.error = error;
-  if (const auto& address = connector_.times().address) {
-    failure.address = address->bytes;
-    failure.port = address->port;
-  }
+  note_address(failure, connector_);
   return failure;
 }
 

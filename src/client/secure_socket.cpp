@@ -4,6 +4,8 @@
 #include "fairlead/base/check.hpp"
 #include "fairlead/base/try.hpp"
 
+#include "client/peer_address.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -131,13 +133,7 @@ std::unexpected<Errc> SecureSocket::unreached(const Failure& failure) {
 /// An attempt that was given up from this side: how far it had come.
 Failure SecureSocket::interruption(Errc error) const {
   Failure failure{.layer = layer_of(connector_.stage()), .error = error};
-  const net::ConnectTimes& times = connector_.times();
-  std::optional<net::Address> address = times.address;
-  if (!address && !times.attempts.empty()) address = times.attempts.back().address;
-  if (address) {
-    failure.address = address->bytes;
-    failure.port = address->port;
-  }
+  note_address(failure, connector_);
   return failure;
 }
 
@@ -269,10 +265,7 @@ Errc SecureSocket::broke(Errc error) {
   Failure failure = connector_.failure();
   failure.layer = Layer::transport;
   failure.error = error;
-  if (const auto& address = connector_.times().address) {
-    failure.address = address->bytes;
-    failure.port = address->port;
-  }
+  note_address(failure, connector_);
   remember(failure);
   return error;
 }

@@ -110,14 +110,14 @@ void Machine::finish(Action action) {
   event_ = true;
 }
 
-void Machine::on_time(Instant now, std::uint32_t random) {
+void Machine::on_time(Instant now, std::uint32_t random, const Failure& known) {
   if (phase_ == Phase::waiting) {
     if (phase_ends_.passed(now)) begin_attempt(now);
     return;
   }
   if (phase_ == Phase::closing && phase_ends_.passed(now)) return on_closed();
   if (!attempting(phase_) || !earlier(phase_ends_, attempt_ends_).passed(now)) return;
-  Failure failure;
+  Failure failure = known;
   failure.layer = layer_of(phase_);
   failure.error = Errc::timed_out;
   end_attempt(failure, now, random, {});

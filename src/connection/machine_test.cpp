@@ -106,6 +106,18 @@ TEST(Machine, EachPhaseIsBounded) {
   }
 }
 
+TEST(Machine, WhatIsKnownOfAnAttemptThatTookTooLongIsKept) {
+  Driven d;
+  d.machine.start(d.now, kHighest);
+  d.now += seconds(15);
+  Failure known;
+  known.port = 8883;
+  d.machine.on_time(d.now, kHighest, known);
+  EXPECT_EQ(d.machine.failure().port, 8883);
+  EXPECT_EQ(d.machine.failure().error, Errc::timed_out);
+  EXPECT_EQ(d.machine.failure().layer, Layer::resolve);
+}
+
 TEST(Machine, TheWholeAttemptIsBounded) {
   Driven d;
   d.machine.start(d.now, kHighest);

@@ -133,6 +133,7 @@ class MqttClient {
 
  private:
   // mqtt_client_io.cpp
+  void on_time();
   void act();
   void open();
   void release();

@@ -78,7 +78,9 @@ class Machine {
   /// Everything that was to leave has left.
   void on_closed();
   /// Time has passed.
-  void on_time(Instant now, std::uint32_t random);
+  /// @param known  What is known of the attempt, should this be its end: layer, error, duration and attempts are filled
+  ///   in here.
+  void on_time(Instant now, std::uint32_t random, const Failure& known = {});
 
   /// What to do now; each answer is given once.
   [[nodiscard]] Action next_action();
