@@ -20,6 +20,7 @@ MqttClient::MqttClient(const mqtt::Dialect& dialect, const ClientOptions& option
 MqttClient::~MqttClient() { connector_.close(); }
 
 Result<void> MqttClient::start(Instant now) {
+  if (phase() == connection::Phase::closing) return fail(Errc::busy);
   const bool accepts = options_.unverified == Unverified::dangerously_accept;
   if (options_.endpoint.wants_tls() && !connector_.secure() && !accepts) return fail(Errc::invalid);
   now_ = now;

@@ -328,6 +328,19 @@ TEST(Client, WhatIsQueuedWhenItStopsLeavesOnTheNextConnection) {
   EXPECT_EQ(kit.broker.problem(), "");
 }
 
+TEST(Client, AStartBeforeTheEndHasComeIsRefused) {
+  ScriptedClient kit;
+  kit.online();
+  kit.connector.fault().stall(Directions::both);
+  kit.client().stop(kit.clock.time);
+  const auto started = kit.client().start(kit.clock.time);
+  ASSERT_FALSE(started) << "it would be forgotten";
+  EXPECT_EQ(started.error(), Errc::busy);
+  kit.advance(seconds(5));
+  kit.online();
+  EXPECT_TRUE(kit.client().online());
+}
+
 TEST(Client, DestroyedInEachPhaseItCloses) {
   for (const Phase phase :
        {Phase::stopped, Phase::waiting, Phase::resolving, Phase::mqtt_connect, Phase::online, Phase::closing}) {

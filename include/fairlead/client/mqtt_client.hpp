@@ -70,6 +70,7 @@ class MqttClient {
   /// Connect, and stay connected. Nothing when it does so already.
   ///
   /// @return Nothing; or
+  ///   - busy     stop() has not come to its end: start again when Offline says so.
   ///   - invalid  the endpoint asks for TLS and the connector verifies nobody; see ClientOptions::unverified.
   Result<void> start(Instant now);
 
