@@ -232,6 +232,17 @@ TEST_F(ClientWithoutSend, WithNothingToReadTheBreakItselfIsReported) {
   EXPECT_EQ(kit_.last_failure().layer, Layer::mqtt);
 }
 
+TEST_F(ClientWithoutSend, AcknowledgementsThatCannotLeaveDoNotHoldUpTheEnd) {
+  kit_.receive_size = 2048;
+  online();
+  line_.broken = true;
+  for (std::uint16_t id = 1; id <= 300; ++id) says(support::publish("a", "", 1, id, 0, support::block()));
+  kit_.run();
+  EXPECT_GT(kit_.seen.messages.size(), 100U);
+  ASSERT_EQ(kit_.seen.offline.size(), 1U) << "waits for room that never comes";
+  EXPECT_EQ(kit_.last_failure().error, Errc::reset);
+}
+
 // ---- Ending ----
 
 TEST(Client, StopsInOrderBehindWhatIsOnItsWay) {
