@@ -59,7 +59,7 @@ class Reader:
         self.done, self.all = 0, sources
 
     def read(self, flags, sources):
-        """What clang-tidy says about the sources; nothing when they are clean."""
+        """Says what clang-tidy says about the sources; returns whether that is nothing."""
         name = hashlib.sha256("\0".join((*flags, *sources)).encode()).hexdigest()[:16]
         unit = self.work / f"{name}.cpp"
         unit.write_text("".join(f'#include "{source}"  // NOLINT(bugprone-suspicious-include)\n' for source in sources),
@@ -71,18 +71,20 @@ class Reader:
             return self.finished(sources)
         if len(sources) > 1 and run(*flags, "-fsyntax-only", str(unit)).returncode:
             half = len(sources) // 2
-            return self.read(flags, sources[:half]) + self.read(flags, sources[half:])
+            return all([self.read(flags, sources[:half]), self.read(flags, sources[half:])])
         said = run(*TIDY, str(unit), "--", *flags[1:])
-        if said.returncode or said.stdout.strip():
-            return self.finished(sources) + (said.stdout.strip() or said.stderr) + "\n"
-        clean.touch()
-        return self.finished(sources)
+        words = said.stdout.strip() or (said.stderr if said.returncode else "")
+        if not words:
+            clean.touch()
+        return self.finished(sources, words)
 
-    def finished(self, sources):
+    def finished(self, sources, words=""):
         with self.lock:
             self.done += len(sources)
             print(100 * self.done // self.all, flush=True)
-        return ""
+            if words:
+                print(words, file=sys.stderr, flush=True)
+        return not words
 
 
 def forget_what_is_old(work):
@@ -101,9 +103,10 @@ def main():
                if re.search(pattern[0] if pattern else "", entry["file"])]
     reader = Reader(work, len(entries))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        said = [words for words in pool.map(lambda batch: reader.read(*batch), batches(entries)) if words]
-    print("\n".join(said) or f"{len(entries)} sources and their headers are clean.", file=sys.stderr)
-    sys.exit(bool(said) or not entries)
+        clean = bool(entries) and all(list(pool.map(lambda batch: reader.read(*batch), batches(entries))))
+    if clean:
+        print(f"{len(entries)} sources and their headers are clean.", file=sys.stderr)
+    sys.exit(not clean)
 
 
 main()

@@ -58,6 +58,6 @@ def _classify(declaration, outer):
     if named:
         return named.groups() if "{" in declaration or named.group(1) == "concept" else (None, None)
     called = _FUNCTION.search(re.sub(r"\[\[.*?\]\]|^template <[^(]*> |requires\s*\(.*?\)", "", declaration))
-    if not called or (outer and (called.group(1) == outer or _ACCESSOR.fullmatch(declaration))):
+    if not called or " = " in declaration[:declaration.find("(")] or (outer and (called.group(1) == outer or _ACCESSOR.fullmatch(declaration))):
         return None, None
     return "function", called.group(1)

@@ -90,6 +90,8 @@ class Includes(Check):
 class Files(Check):
     def test_shape(self):
         self.says("files", "src/io/a.cpp", "\n" * 400, "401 lines")
+        self.says("files", "src/io/a_test.cpp", "\n" * 599)
+        self.says("files", "src/io/a_test.cpp", "\n" * 600, "601 lines")
         self.says("files", "src/io/a.cpp", "int a;", "the last line has no end")
         self.says("files", "src/io/a.cpp", "int a; \n\tint b;\n", "blanks at the end", "a tab")
         self.says("files", "scripts/a", "#!/bin/sh\n", "no line of the licence")
@@ -134,7 +136,7 @@ class Docs(Check):
     def test_functions(self):
         self.declares("int a(int b,\n      int c);\n", "function a has no comment")
         self.declares("/// Both are numbers.\nint a();\nint b() {\n  return c();\n}\n\nint d();\n", "function d")
-        self.declares("int a();  ///< A number.\n")
+        self.declares("int a();  ///< A number.\nint b = a();\n")
 
     def test_members(self):
         begin = "/// An A.\nclass A {\n  void hidden();\n\n public:\n  explicit A(int b);\n  ~A() = default;\n"

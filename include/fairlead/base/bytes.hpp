@@ -44,6 +44,7 @@ class ByteReader {
  public:
   explicit constexpr ByteReader(Bytes bytes) : rest_(bytes) {}
 
+  /// Each of these takes the next number.
   constexpr std::uint8_t u8() { return static_cast<std::uint8_t>(be(1)); }
   constexpr std::uint16_t u16() { return static_cast<std::uint16_t>(be(2)); }
   constexpr std::uint32_t u32() { return be(4); }

@@ -48,6 +48,7 @@ class HostSocket {
   HostSocket(const HostSocket&) = delete;
   HostSocket& operator=(const HostSocket&) = delete;
 
+  /// The calls of client::SecureSocket, with its errors; timed_out when `limit` is over.
   [[nodiscard]] Result<void> connect(Duration limit = kForever);
   [[nodiscard]] IoResult recv(MutableBytes into, Duration limit = kForever);
   [[nodiscard]] IoResult send(std::span<const Bytes> pieces, Duration limit = kForever);
@@ -59,9 +60,11 @@ class HostSocket {
   void cancel();
   void close();
 
+  /// As SecureSocket says.
   [[nodiscard]] bool connected() const;
   [[nodiscard]] Failure failure() const;
 
+  /// What is behind the calls, for those with a deadline; and where it connects to.
   [[nodiscard]] client::SecureSocket& socket();
   [[nodiscard]] const net::Endpoint& endpoint() const;
   /// The TLS session: what was agreed, the peer's certificates. Null for tcp:// and mqtt://. Not thread-safe: while no
