@@ -13,10 +13,14 @@
 namespace fairlead::mqtt {
 namespace {
 
+template <class... Types>
+constexpr unsigned bits(Types... types) {
+  return ((1U << static_cast<unsigned>(types)) | ...);
+}
+
 /// Whether a server may send a packet that begins so (section 2.2.1 and 2.2.2 of 3.1.1, 2.1.2 and 2.1.3 of 5.0).
 bool flags_allowed(std::uint8_t first) {
   using enum PacketType;
-  constexpr auto bits = [](auto... types) { return ((1U << static_cast<unsigned>(types)) | ...); };
   constexpr unsigned kFromServer =
       bits(connack, puback, pubrec, pubrel, pubcomp, suback, unsuback, pingresp, disconnect, auth);
   const unsigned flags = first & 0x0fU;

@@ -107,6 +107,7 @@ class StreamRef {
     void (*close)(void*);
   };
   template <class S>
+  // NOLINTNEXTLINE(bugprone-dynamic-static-initializers): what is constexpr is there from the start.
   static constexpr Ops kOps{
       [](void* s, std::span<std::byte> into) { return static_cast<S*>(s)->recv(into); },
       [](void* s, std::span<const Bytes> pieces) { return static_cast<S*>(s)->send(pieces); },
