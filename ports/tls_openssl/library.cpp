@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "fairlead/base/try.hpp"
+
 #include "objects.hpp"
 #include "session_impl.hpp"
 #include "wire.hpp"
@@ -6,7 +8,6 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/provider.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
@@ -16,8 +17,6 @@ namespace openssl {
 void Free::operator()(bio_method_st* object) const { BIO_meth_free(object); }
 void Free::operator()(bio_st* object) const { BIO_free_all(object); }
 void Free::operator()(evp_pkey_st* object) const { EVP_PKEY_free(object); }
-void Free::operator()(ossl_lib_ctx_st* object) const { OSSL_LIB_CTX_free(object); }
-void Free::operator()(ossl_provider_st* object) const { OSSL_PROVIDER_unload(object); }
 void Free::operator()(ssl_ctx_st* object) const { SSL_CTX_free(object); }
 void Free::operator()(ssl_st* object) const { SSL_free(object); }
 void Free::operator()(stack_st_X509* object) const { sk_X509_pop_free(object, X509_free); }
@@ -52,12 +51,9 @@ Owned<ssl_ctx_st> make_context(OSSL_LIB_CTX* library) {
 
 Result<OpenSslLibrary> OpenSslLibrary::open() {
   auto impl = std::make_shared<Impl>();
-  impl->context.reset(OSSL_LIB_CTX_new());
-  if (!impl->context) return fail(Errc::no_memory);
-  impl->provider.reset(OSSL_PROVIDER_load(impl->context.get(), "default"));
-  if (!impl->provider) return fail(Errc::internal);
+  FAIRLEAD_TRY_ASSIGN(impl->context, openssl::shared_context());
   impl->bio_method = openssl::make_bio_method();
-  impl->sessions = openssl::make_context(impl->context.get());
+  impl->sessions = openssl::make_context(impl->context);
   ERR_clear_error();
   if (!impl->bio_method || !impl->sessions) return fail(Errc::no_memory);
   return OpenSslLibrary(std::move(impl));

@@ -48,7 +48,7 @@ std::unexpected<LoadFault> bad_certificate(std::size_t index) {
 
 /// Null unless all of `der` is one certificate.
 Owned<x509_st> parse_one(const OpenSslLibrary::Impl& library, const unsigned char* der, long size) {
-  Owned<x509_st> made(X509_new_ex(library.context.get(), nullptr));
+  Owned<x509_st> made(X509_new_ex(library.context, nullptr));
   if (!made) return nullptr;
   const unsigned char* end = der;
   X509* filled = made.get();
@@ -132,7 +132,7 @@ Loaded<Owned<evp_pkey_st>> parse_key(const OpenSslLibrary::Impl& library, Bytes 
   const Owned<bio_st> bio(BIO_new_mem_buf(pem_or_der.data(), static_cast<int>(pem_or_der.size())));
   EVP_PKEY* key = nullptr;
   OSSL_DECODER_CTX* decoder =
-      OSSL_DECODER_CTX_new_for_pkey(&key, nullptr, nullptr, nullptr, EVP_PKEY_KEYPAIR, library.context.get(), nullptr);
+      OSSL_DECODER_CTX_new_for_pkey(&key, nullptr, nullptr, nullptr, EVP_PKEY_KEYPAIR, library.context, nullptr);
   if (!bio || decoder == nullptr) {
     OSSL_DECODER_CTX_free(decoder);
     return load_fault(Errc::no_memory);

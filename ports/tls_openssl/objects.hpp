@@ -11,7 +11,6 @@ struct bio_method_st;
 struct bio_st;
 struct evp_pkey_st;
 struct ossl_lib_ctx_st;
-struct ossl_provider_st;
 struct ssl_ctx_st;
 struct ssl_st;
 struct stack_st_X509;
@@ -25,8 +24,6 @@ struct Free {
   void operator()(bio_method_st* object) const;
   void operator()(bio_st* object) const;
   void operator()(evp_pkey_st* object) const;
-  void operator()(ossl_lib_ctx_st* object) const;
-  void operator()(ossl_provider_st* object) const;
   void operator()(ssl_ctx_st* object) const;
   void operator()(ssl_st* object) const;
   void operator()(stack_st_X509* object) const;  ///< With the certificates in it.
@@ -38,14 +35,16 @@ using Owned = std::unique_ptr<T, Free>;
 
 using Certificates = std::vector<Owned<x509_st>>;
 
+/// The library context with the default provider that everything here uses; see context.cpp. Thread-safe.
+/// @return The context, which lives as long as the process; or no_memory; or internal: the provider does not load.
+[[nodiscard]] Result<ossl_lib_ctx_st*> shared_context();
+
 }  // namespace fairlead::ports::openssl
 
 namespace fairlead::ports {
 
-/// Destroyed in the reverse order: the context of sessions before the provider, that before the library context.
 struct OpenSslLibrary::Impl {
-  openssl::Owned<ossl_lib_ctx_st> context;
-  openssl::Owned<ossl_provider_st> provider;
+  ossl_lib_ctx_st* context = nullptr;
   openssl::Owned<bio_method_st> bio_method;
   openssl::Owned<ssl_ctx_st> sessions;  ///< What all sessions have in common; the policy is set on each.
 };

@@ -112,7 +112,7 @@ Owned<bio_method_st> make_bio_method() {
 }
 
 Owned<bio_st> make_bio(const OpenSslLibrary::Impl& library, Wire& wire) {
-  Owned<bio_st> bio(BIO_new_ex(library.context.get(), library.bio_method.get()));
+  Owned<bio_st> bio(BIO_new_ex(library.context, library.bio_method.get()));
   if (bio) BIO_set_data(bio.get(), &wire);
   return bio;
 }

@@ -29,12 +29,13 @@ struct LoadFault {
 template <class T>
 using Loaded = std::expected<T, LoadFault>;
 
-/// A library context of our own: nothing that the program or its openssl.cnf does to OpenSSL's default context is seen
-/// here, and the other way round. A handle; copies share the context, which lives until the last handle, trust store,
-/// identity and session over it is gone. Thread-safe.
+/// OpenSSL in a library context of our own: nothing that the program or its openssl.cnf does to OpenSSL's default
+/// context is seen here, and the other way round. The process has one such context, made by the first open() and never
+/// freed; trust, identities and policies are not in it. A handle; copies share what sessions have in common, which
+/// lives until the last handle, trust store, identity and session over it is gone. Thread-safe.
 class OpenSslLibrary {
  public:
-  /// @return A new context with OpenSSL's default provider; or no_memory; or internal: the provider does not load.
+  /// @return A handle; or no_memory; or internal: OpenSSL's default provider does not load.
   [[nodiscard]] static Result<OpenSslLibrary> open();
 
   struct Impl;
