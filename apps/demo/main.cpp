@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdio>
+#include <exception>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -73,11 +74,8 @@ int run(const Arguments& arguments) {
   return good ? 0 : 1;
 }
 
-}  // namespace
-}  // namespace fairlead::demo
-
-int main(int argc, char** argv) {
-  fairlead::demo::Arguments arguments;
+int run_command_line(int argc, char** argv) {
+  Arguments arguments;
   CLI::App app("A device that talks to a broker over TLS 1.3 and over TLS 1.2. scripts/demo runs it.");
   app.add_option("--endpoint", arguments.host.endpoint, "mqtts://host:port")->required();
   app.add_option("--trust", arguments.host.trust, "PEM file with the trusted authorities")->required();
@@ -86,5 +84,17 @@ int main(int argc, char** argv) {
   app.add_option("--expect", arguments.expected, "The refusal that is wanted, for example wrong_host");
   app.add_option("--years-ahead", arguments.years_ahead, "How far the device's calendar is ahead");
   CLI11_PARSE(app, argc, argv);
-  return fairlead::demo::run(arguments);
+  return run(arguments);
+}
+
+}  // namespace
+}  // namespace fairlead::demo
+
+int main(int argc, char** argv) {
+  try {
+    return fairlead::demo::run_command_line(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "Something unexpected failed: %s.\n", error.what());
+    return 1;
+  }
 }

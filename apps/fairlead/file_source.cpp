@@ -79,9 +79,10 @@ FileSource FileSource::spooled(int fd, const std::string& name, std::uint64_t li
     std::size_t written = 0;
     while (written < n) {
       const ssize_t w = ::write(copy.fd_, buffer.data() + written, n - written);
-      if (w < 0 && errno != EINTR)
+      if (w < 0 && errno != EINTR) {
         throw Problem(Errc::storage_failed, "The temporary folder is full or cannot be written.",
                       "Make room there, or set TMPDIR.");
+      }
       if (w > 0) written += static_cast<std::size_t>(w);
     }
   }

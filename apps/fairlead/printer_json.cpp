@@ -29,7 +29,7 @@ const char* json_name(PropertyId id) {
 
 /// A text where the bytes are UTF-8, otherwise their numbers.
 Json bytes_json(Bytes bytes) {
-  const Json as_text = std::string(text_of(bytes));
+  Json as_text = std::string(text_of(bytes));
   try {
     (void)as_text.dump();
     return as_text;

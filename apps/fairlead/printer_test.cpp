@@ -12,6 +12,8 @@
 namespace fairlead::cli {
 namespace {
 
+using namespace std::string_literals;
+
 constexpr std::time_t kTime = 1470818943;  // 2016-08-10T08:49:03Z
 
 /// A message as it could have been received.
@@ -71,7 +73,7 @@ class Printing : public testing::Test {
 
 // As on the wire: payload format 1, expiry 120, content type "t", response topic "r/t", correlation data 01 02,
 // subscription identifier 5, topic alias 9, user properties a:b and a:c.
-const std::string kProperties(
+const std::string kProperties =
     "\x01\x01"
     "\x02\0\0\0\x78"
     "\x03\0\x01t"
@@ -84,8 +86,7 @@ const std::string kProperties(
     "b"
     "\x26\0\x01"
     "a\0\x01"
-    "c",
-    43);
+    "c"s;
 
 TEST_F(Printing, WithoutAFormatItIsThePayloadAndALine) {
   EXPECT_EQ(print(PrinterOptions{}, {}), "21.5\n");

@@ -165,7 +165,7 @@ class Run {
       explain::Context context = link_.context(failure);
       context.subject_of_work = "publishing to " + command_.topic;
       if (file_ && *error == Errc::storage_failed) context.subject_of_work = command_.text;
-      if (!first_error_) first_error_ = *error;
+      if (!first_error_) first_error_ = error;
       const explain::Explanation text = explain::explain(failure, context);
       if (report_.talk() != Talk::quiet) print_problem({*error, text.sentence, text.remedy});
     }
