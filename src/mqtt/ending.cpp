@@ -68,9 +68,12 @@ void Session::fail_connection(Errc error) {
        .reason = reason});
   if (!can_tell) return;
   const auto size = dialect_->disconnect_size(reason, {});
-  if (!size) return;                        // 3.1.1 has no words for it.
-  ByteWriter out(transmit_.append(*size));  // Without room nothing is written.
+  if (!size) return;  // 3.1.1 has no words for it.
+  const MutableBytes place = transmit_.append(*size);
+  if (place.empty()) return;
+  ByteWriter out(place);
   dialect_->write_disconnect(out, reason, {});
+  ended_->native = static_cast<std::int32_t>(reason);
 }
 
 }  // namespace fairlead::mqtt

@@ -44,6 +44,7 @@ void check_online(const Dialect& dialect, const Bad& bad) {
     EXPECT_EQ(kit.net.seen.ended[0].error, bad.error);
     EXPECT_EQ(kit.net.seen.ended[0].layer, Layer::mqtt);
     EXPECT_FALSE(kit.net.seen.ended[0].by_server);
+    EXPECT_EQ(kit.net.seen.ended[0].native, &dialect == &v5() ? static_cast<int>(bad.reason) : 0);
     EXPECT_EQ(kit.session.unfinished(), 3U) << "nothing is lost by it";
   }
 }
