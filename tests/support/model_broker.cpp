@@ -14,6 +14,7 @@ void ModelBroker::send(std::string topic, std::string payload, unsigned qos) {
 
 void ModelBroker::lose_session() {
   has_session = false;
+  ++losses;
   received_qos_2_.clear();
   outgoing_.clear();
 }
@@ -44,16 +45,19 @@ void ModelBroker::on_bytes(Bytes bytes) {
     while (!cut_) {
       const auto p = reader_.next();
       if (!p) return;
-      handle(*p);
+      on_packet(*p);
     }
   } catch (const std::exception& broken) {
     complain(broken.what());
   }
 }
 
-void ModelBroker::handle(const ClientPacket& p) {
+void ModelBroker::on_packet(const ClientPacket& p) {
   if (p.type == 1) return handle_connect(p);
   if (!connected_) return complain("a packet before CONNECT");
+  // A client that says DISCONNECT before CONNACK does not know the limit.
+  const bool too_large = maximum_packet_size != 0 && p.bytes.size() > maximum_packet_size;
+  if (too_large && p.type != 14) return complain("Maximum Packet Size exceeded");
   const auto with_id = [&](const Outgoing& o) { return o.id == p.id; };
   switch (p.type) {
     case 3: return handle_publish(p);
@@ -78,10 +82,11 @@ void ModelBroker::handle(const ClientPacket& p) {
       output_ += pubcomp(p.id);
       return;
     case 8:
-      output_ += suback(p.id, Buffer(p.filters.size()), version_ == 5 ? std::optional(block()) : std::nullopt);
+      output_ += suback(p.id, Buffer(p.filters.size(), static_cast<std::byte>(version_ == 4 ? refuse & 0x80U : refuse)),
+                        version_ == 5 ? std::optional(block()) : std::nullopt);
       return;
     case 10:
-      output_ += unsuback(p.id, version_ == 5 ? Buffer(p.filters.size()) : Buffer{},
+      output_ += unsuback(p.id, version_ == 5 ? Buffer(p.filters.size(), static_cast<std::byte>(refuse)) : Buffer{},
                           version_ == 5 ? std::optional(block()) : std::nullopt);
       return;
     case 12: output_ += pingresp(); return;
@@ -91,20 +96,35 @@ void ModelBroker::handle(const ClientPacket& p) {
 
 void ModelBroker::handle_connect(const ClientPacket& p) {
   if (connected_) return complain("CONNECT twice");
+  const std::optional<Buffer> properties = version_ == 5 ? std::optional(block(limits())) : std::nullopt;
+  if (refuse_connect != 0) {
+    output_ += connack(refuse_connect, false, properties);
+    cut_ = true;
+    return;
+  }
   connected_ = true;
   if ((p.connect_flags & 2U) != 0) lose_session();
-  std::optional<Buffer> properties;
-  if (version_ == 5) {
-    properties = receive_maximum == 65'535
-                     ? block()
-                     : block(raw({0x21, static_cast<unsigned>(receive_maximum >> 8U), receive_maximum & 0xffU}));
-  }
   output_ += connack(0, has_session, properties);
   has_session = true;
   for (Outgoing& message : outgoing_) transmit(message, true);
 }
 
+Buffer ModelBroker::limits() const {
+  Buffer said;
+  if (receive_maximum != 65'535) {
+    said += raw({0x21, static_cast<unsigned>(receive_maximum >> 8U), receive_maximum & 0xffU});
+  }
+  if (maximum_qos != 2) said += raw({0x24, maximum_qos});
+  if (!retain_available) said += raw({0x25, 0});
+  if (maximum_packet_size != 0) {
+    said += raw({0x27, 0, 0, maximum_packet_size >> 8U & 0xffU, maximum_packet_size & 0xffU});
+  }
+  return said;
+}
+
 void ModelBroker::handle_publish(const ClientPacket& p) {
+  if (p.qos() > maximum_qos) return complain("Maximum QoS exceeded");
+  if ((p.flags & kRetainBit) != 0 && !retain_available) return complain("Retain is not available");
   if (p.qos() == 0) {
     published.push_back(p.payload);
     return;
@@ -112,6 +132,12 @@ void ModelBroker::handle_publish(const ClientPacket& p) {
   in_flight_.insert(p.id);
   most_in_flight = std::max(most_in_flight, in_flight_.size());
   if (in_flight_.size() > receive_maximum) return complain("Receive Maximum exceeded");
+  // Only a new message can be refused: what was received before stays received.
+  if (refuse != 0 && version_ == 5 && !received_qos_2_.contains(p.id)) {
+    in_flight_.erase(p.id);
+    output_ += support::acknowledge(p.qos() == 1 ? kPuback : kPubrec, p.id, refuse);
+    return;
+  }
   if (p.qos() == 1) {
     published.push_back(p.payload);
     return acknowledge(p);

@@ -29,7 +29,16 @@ class ModelBroker final : public Peer {
   std::vector<std::string> published;
   /// The first breach of the standard by the client; empty if none.
   std::string problem;
+  /// What the broker takes (5.0 section 3.2.2.3): CONNACK of 5.0 says so, and more is a breach.
   std::uint16_t receive_maximum = 65'535;
+  std::uint32_t maximum_packet_size = 0;  ///< 0: no limit.
+  unsigned maximum_qos = 2;
+  bool retain_available = true;
+  /// The CONNACK code of refused connections; 0: they are accepted.
+  unsigned refuse_connect = 0;
+  /// The reason of 5.0 with which publications and subscriptions are refused; 0: they are accepted. Under 3.1.1 only
+  /// subscriptions can be, and without a reason.
+  unsigned refuse = 0;
   /// The largest number of QoS 1 and 2 publications that were unacknowledged at once.
   std::size_t most_in_flight = 0;
   /// Whether acknowledgements of publications are held back until release_acks().
@@ -37,10 +46,17 @@ class ModelBroker final : public Peer {
   void release_acks();
   /// Whether the client's session exists.
   bool has_session = false;
+  /// How often the session was lost, or given up by a clean start.
+  unsigned losses = 0;
   [[nodiscard]] bool is_settled() const { return outgoing_.empty() && received_qos_2_.empty(); }
+  [[nodiscard]] bool is_connected() const { return connected_; }
+  /// Messages for the client that are not acknowledged.
+  [[nodiscard]] std::size_t unacknowledged() const { return outgoing_.size(); }
 
   void on_open() override;
   void on_bytes(Bytes bytes) override;
+  /// A whole packet, for whoever cuts the client's bytes himself.
+  void on_packet(const ClientPacket& p);
   void on_cut() override;
   Buffer take_output() override { return std::exchange(output_, {}); }
   [[nodiscard]] bool wants_cut() const override { return cut_; }
@@ -54,11 +70,11 @@ class ModelBroker final : public Peer {
     bool sent = false;
     bool released = false;
   };
-  void handle(const ClientPacket& p);
   void handle_connect(const ClientPacket& p);
   void handle_publish(const ClientPacket& p);
   void transmit(Outgoing& message, bool again);
   void complain(std::string what);
+  [[nodiscard]] Buffer limits() const;
   void acknowledge(const ClientPacket& p);
 
   unsigned version_;

@@ -72,7 +72,7 @@ struct ClientPacket {
   [[nodiscard]] bool dup() const { return (flags & kDupFlag) != 0; }
 };
 
-/// Cuts a client's bytes into packets.
+/// Cuts a client's bytes into packets, and holds each against the standard.
 class PacketReader {
  public:
   /// `version` is 4 or 5; CONNECT sets it.
@@ -80,12 +80,16 @@ class PacketReader {
   void push(Bytes bytes);
   /// The next whole packet. Throws std::runtime_error for bytes that no client may send.
   std::optional<ClientPacket> next();
-  [[nodiscard]] std::size_t pending() const { return held_.size(); }
+  [[nodiscard]] std::size_t pending() const { return held_.size() - begin_; }
   [[nodiscard]] unsigned version() const { return version_; }
-  void clear() { held_.clear(); }
+  void clear() {
+    held_.clear();
+    begin_ = 0;
+  }
 
  private:
   Buffer held_;
+  std::size_t begin_ = 0;  ///< Of what has not been read.
   unsigned version_;
 };
 
