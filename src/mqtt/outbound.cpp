@@ -218,7 +218,7 @@ Result<void> Session::fail_payload(Op op, Errc why) {
   const auto wanted = payload_wanted();
   if (!wanted || wanted->op != op) return fail(Errc::invalid);
   detail::Operation& failed = *sending_;
-  fail_connection(why);
+  end({.error = why, .layer = Layer::mqtt, .reason = ReasonCode::implementation_specific_error});
   finish(failed, why);
   return {};
 }

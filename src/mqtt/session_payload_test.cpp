@@ -203,6 +203,24 @@ TEST(StreamedPayload, ThatCannotBeReadEndsTheConnection) {
   EXPECT_EQ(kit.session.unfinished(), 0U);
 }
 
+TEST(StreamedPayload, ThatCannotBeReadIsTheReasonOfTheEnd) {
+  for (const bool closing : {false, true}) {
+    ScriptedKit kit;
+    kit.online();
+    const auto op = kit.session.publish({.topic = "t", .payload = Payload::stream(9)});
+    ASSERT_TRUE(kit.session.payload_wanted());
+    if (closing) {
+      ASSERT_TRUE(kit.session.disconnect());
+    }
+    ASSERT_TRUE(kit.session.fail_payload(*op, Errc::invalid));
+    kit.net.run();
+    ASSERT_EQ(kit.net.seen.ended.size(), 1U);
+    EXPECT_EQ(kit.net.seen.ended[0].error, Errc::invalid) << "not what an invalid packet of the server would be";
+    EXPECT_EQ(kit.net.seen.ended[0].layer, Layer::mqtt);
+    EXPECT_EQ(kit.net.seen.completion(*op)->error, Errc::invalid);
+  }
+}
+
 TEST(StreamedPayload, FinishesBeforeAnOrderlyDisconnect) {
   ScriptedKit kit;
   kit.online();

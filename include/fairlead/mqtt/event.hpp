@@ -100,7 +100,7 @@ struct Ended {
   Layer layer = Layer::mqtt;  ///< mqtt_connect before CONNACK, mqtt afterwards.
   bool by_server = false;     ///< CONNACK or DISCONNECT said so.
   std::int32_t native = 0;    ///< The number on the wire if by_server, else that of the DISCONNECT we send, if any.
-  ReasonCode reason{};        ///< The same as a reason code.
+  ReasonCode reason{};        ///< In the words of 5.0, also where the server was not or could not be told.
   Properties properties;      ///< Of CONNACK or DISCONNECT: reason string, server reference.
 };
 

@@ -143,8 +143,8 @@ class Session {
   /// payload_wanted() asks again, the operation completes or the transport is lost.
   /// @return Nothing; invalid when nothing is wanted of this operation, `bytes` is empty or more than was asked for.
   Result<void> supply_payload(Op op, Bytes bytes);
-  /// The payload cannot be read. The operation completes with `why`. A packet cannot be broken off, so the
-  /// connection ends with it, if a part of the packet has left; Ended says so.
+  /// The payload cannot be read. The operation completes with `why`. Its packet has begun and cannot be broken off, so
+  /// the connection ends with it; Ended says so, with `why`.
   /// @return Nothing; invalid when nothing is wanted of this operation.
   Result<void> fail_payload(Op op, Errc why);
 
