@@ -26,6 +26,8 @@ ReasonCode reason_for(Errc error) {
 Result<void> Session::disconnect(ReasonCode reason, std::span<const Property> properties) {
   if (state_ != SessionState::connecting && state_ != SessionState::online) return fail(Errc::invalid);
   FAIRLEAD_TRY_ASSIGN(const std::uint32_t size, dialect_->disconnect_size(reason, properties));
+  if (size > connected_.limits.maximum_packet_size) return fail(Errc::too_large);
+  if (size > transmit_.capacity()) return fail(Errc::no_space);
   const MutableBytes place = transmit_.append(size);
   if (place.empty()) return fail(Errc::would_block);
   ByteWriter out(place);

@@ -193,7 +193,7 @@ void Session::on_sent(std::size_t n, Instant now) {
   if (state_ == SessionState::connecting && transmit_.empty()) transmit_.clear();  // With CONNECT's password.
   sent_at_ = now;
   if (awaiting_ping_) await_answer(now, ping_timeout_);
-  if (ping_owed_) send_ping(now);
+  if (ping_owed_ && state_ == SessionState::online) send_ping(now);  // 3.14.4-1: nothing follows DISCONNECT.
   if (sending_ == nullptr || transmit_.inserted() != 0) return;
   detail::Operation& op = *sending_;
   sending_ = nullptr;

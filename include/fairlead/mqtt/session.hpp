@@ -103,6 +103,8 @@ class Session {
   /// @return Nothing; or
   ///   - invalid      there is no connection, or a property that DISCONNECT cannot have.
   ///   - unsupported  reason or properties under 3.1.1.
+  ///   - too_large    the properties exceed what one packet can hold, or what this server takes.
+  ///   - no_space     never fits into the transmit buffer.
   ///   - would_block  no room now: send, and ask again.
   Result<void> disconnect(ReasonCode reason = ReasonCode::success, std::span<const Property> properties = {});
 
