@@ -36,6 +36,17 @@ Result<Operation*> Outbox::add(std::uint32_t size) {
   return &op;
 }
 
+std::uint32_t Outbox::generation() const {
+  std::uint32_t greatest = 0;
+  for (const Operation& op : operations_) greatest = std::max(greatest, op.handle & ~std::uint32_t{mask_});
+  return greatest;
+}
+
+void Outbox::restore_generation(std::uint32_t generation) {
+  generation = std::max(generation, this->generation());
+  for (Operation& op : operations_) op.handle = generation | index(op);
+}
+
 Result<Operation*> Outbox::restore(std::uint32_t handle, std::uint32_t size) {
   if (operations_.empty() || static_cast<std::uint16_t>(handle) == 0) return fail(Errc::invalid);
   Operation& op = operations_[handle & mask_];

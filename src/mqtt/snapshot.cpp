@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Session as bytes. Big-endian:
 //
-//   format (1)  version (1)  places for operations (2)  operations (2)  identifiers (2)
+//   format (1)  version (1)  places for operations (2)  generation of handles (4)  operations (2)  identifiers (2)
 //   each identifier of a received QoS 2 message: (2)
 //   each operation, in order: handle (4)  kind (1)  progress (1)  filters (2)  payload elsewhere (4)  packet size (4)
 //   and its packet
+//   CRC-32 of all before it (4), since flash can forget
 #include "fairlead/base/try.hpp"
 #include "fairlead/mqtt/session.hpp"
 
 #include "mqtt/dialect_table.hpp"
+#include "mqtt/session_limits.hpp"
 #include "mqtt/wire.hpp"
 
 #include <algorithm>
@@ -20,8 +22,19 @@ namespace {
 using detail::Operation;
 
 constexpr std::uint8_t kFormat = 1;
-constexpr std::size_t kHeaderSize = 8;
+constexpr std::size_t kHeaderSize = 12;
 constexpr std::size_t kOperationSize = 16;
+constexpr std::size_t kChecksumSize = 4;
+
+/// As in IEEE 802.3. Bit by bit: it runs once in a boot, and a table would cost more than it saves.
+std::uint32_t checksum(Bytes bytes) {
+  std::uint32_t crc = ~std::uint32_t{0};
+  for (const std::byte b : bytes) {
+    crc ^= std::to_integer<std::uint32_t>(b);
+    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0xedb8'8320U : 0U);
+  }
+  return ~crc;
+}
 
 /// How far an operation is, as far as a later connection must know.
 enum class Progress : std::uint8_t {
@@ -42,7 +55,7 @@ bool is_saved(const Operation& op) {
   return op.state != Operation::State::sending || op.kind != OpKind::publish || op.qos != QoS::at_most_once;
 }
 
-/// Whether a packet can be one that this operation sends, so that a damaged record never reaches a server.
+/// Whether a packet can be one that this operation sends: a record that somebody else made must not break the session.
 bool is_packet_of(Bytes packet, const Operation& op, Progress progress) {
   static constexpr auto kFirst =
       std::array{first_byte(PacketType::publish), first_byte(PacketType::subscribe, kReservedFlags),
@@ -67,7 +80,7 @@ bool is_packet_of(Bytes packet, const Operation& op, Progress progress) {
 }  // namespace
 
 std::size_t Session::saved_size() const {
-  std::size_t size = kHeaderSize + 2 * inbound_.size();
+  std::size_t size = kHeaderSize + 2 * inbound_.size() + kChecksumSize;
   for (const Operation* op = outbox_.first(); op != nullptr; op = outbox_.next(*op)) {
     if (is_saved(*op)) size += kOperationSize + op->record_size;
   }
@@ -84,6 +97,7 @@ Result<std::size_t> Session::save(MutableBytes into) const {
   out.u8(kFormat);
   out.u8(static_cast<std::uint8_t>(dialect_->version));
   out.u16(static_cast<std::uint16_t>(outbox_.capacity()));
+  out.u32(outbox_.generation());
   out.u16(count);
   out.u16(static_cast<std::uint16_t>(inbound_.size()));
   for (const std::uint16_t id : inbound_.places()) {
@@ -99,6 +113,7 @@ Result<std::size_t> Session::save(MutableBytes into) const {
     out.u32(op->record_size);
     out.bytes(outbox_.record(*op));
   }
+  out.u32(checksum(out.written()));
   return out.size();
 }
 
@@ -117,13 +132,18 @@ Result<void> Session::restore(Bytes saved) {
 }
 
 Result<void> Session::read_snapshot(Bytes saved) {
-  ByteReader in(saved);
+  if (saved.size() < kHeaderSize + kChecksumSize) return fail(Errc::invalid);
+  const Bytes record = saved.first(saved.size() - kChecksumSize);
+  if (ByteReader(saved.last(kChecksumSize)).u32() != checksum(record)) return fail(Errc::invalid);
+  ByteReader in(record);
   if (in.u8() != kFormat || in.u8() != static_cast<std::uint8_t>(dialect_->version)) return fail(Errc::invalid);
   const std::uint16_t places = in.u16();
+  const std::uint32_t generation = in.u32();
   const std::uint16_t operations = in.u16();
   const std::uint16_t ids = in.u16();
-  if (!in.ok()) return fail(Errc::invalid);
   if (places != outbox_.capacity() || ids > inbound_.capacity()) return fail(Errc::no_space);
+  if (places != 0 && generation % places != 0) return fail(Errc::invalid);
+  outbox_.restore_generation(generation);
   inbound_.clear();
   for (std::uint16_t i = 0; i < ids; ++i) {
     const std::uint16_t id = in.u16();
@@ -146,6 +166,8 @@ Result<void> Session::read_saved_operation(ByteReader& in) {
       progress > static_cast<std::uint8_t>(Progress::release)) {
     return fail(Errc::invalid);
   }
+  // The head of a packet whose payload is elsewhere leaves through the transmit buffer.
+  if (payload_size != 0 && packet.size() + kControlReserve > transmit_.capacity()) return fail(Errc::no_space);
   FAIRLEAD_TRY_ASSIGN(Operation* const op, outbox_.restore(handle, static_cast<std::uint32_t>(packet.size())));
   copy_bytes(outbox_.record(*op), packet);
   op->kind = static_cast<OpKind>(kind);

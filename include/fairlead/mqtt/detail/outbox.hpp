@@ -66,7 +66,12 @@ class Outbox {
   /// Room for a packet of `size` bytes and its operation, which becomes the last one, queued.
   /// @return would_block (no room until another operation ends) or no_space (never).
   Result<Operation*> add(std::uint32_t size);
-  /// The same for an operation that had `handle` in an outbox with as many places.
+  /// A handle without its place: no handle that was given out has a greater one.
+  [[nodiscard]] std::uint32_t generation() const;
+  /// Takes up where an outbox with as many places was, so that handles from there stay stale. Precondition: empty, and
+  /// `generation` has no place in it.
+  void restore_generation(std::uint32_t generation);
+  /// Room for an operation that had `handle` in that outbox.
   /// @return invalid (no such place, or it is taken) or no_space.
   Result<Operation*> restore(std::uint32_t handle, std::uint32_t size);
   /// The packet of an operation. Valid until the next add().
