@@ -17,6 +17,9 @@ function(fairlead_module)
   if(NOT arg_HOST_ONLY)
     fairlead_device_safe(${target})
   endif()
+  if(FAIRLEAD_BUILD_FUZZERS)  # Counters for libFuzzer: in what is looked at, and not in what looks.
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
   target_include_directories(${target} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
