@@ -9,6 +9,7 @@
 //   then the server's bytes
 #include "fairlead/base/check.hpp"
 
+#include "fuzz/decoder_setup.hpp"
 #include "fuzz/input.hpp"
 #include "fuzz/server_stream.hpp"
 #include "fuzz/window.hpp"
@@ -24,51 +25,8 @@ namespace {
 
 using namespace mqtt;  // NOLINT(google-build-using-namespace): the words of the session
 
-constexpr std::size_t kMost = 4096;
 constexpr std::size_t kPayload = 20;
 constexpr std::uint16_t kUnreleased = 0x103;
-
-enum class Stage : std::uint8_t {
-  connecting,
-  online,
-  resumed,
-  closing
-};
-
-struct Setup {
-  explicit Setup(Input& in) : first(in.u8()), going_on(in.u8()), pieces(in.u8()), largest_packet(in.u8() * 16U) {
-    if (largest_packet != 0) largest_packet += 32;  // Nothing that leads to the stage exceeds it.
-  }
-
-  [[nodiscard]] unsigned version() const { return (first & 1U) != 0 ? 5 : 4; }
-  [[nodiscard]] Stage stage() const { return static_cast<Stage>(first >> 1U & 3U); }
-  [[nodiscard]] bool has(unsigned bit) const { return (going_on >> bit & 1U) != 0; }
-  /// On a resumed session: whether CONNACK is left to the input.
-  [[nodiscard]] bool connack_is_open() const { return (first & 8U) != 0; }
-  /// In the closing stage: whether there is no transport at all.
-  [[nodiscard]] bool is_offline() const { return (first & 8U) != 0; }
-  [[nodiscard]] support::KitSizes sizes() const {
-    static constexpr std::array<support::KitSizes, 4> kSizes = {{
-        {.transmit = 64, .receive = 8, .outbox = 512, .operations = 8, .inbound = 1},
-        {.transmit = 80, .receive = 40, .outbox = 512, .operations = 8, .inbound = 2},
-        {.transmit = 256, .receive = 128, .outbox = 512, .operations = 8, .inbound = 4},
-        {.transmit = 1024, .receive = kMost, .outbox = 512, .operations = 8, .inbound = 8},
-    }};
-    return kSizes[going_on >> 6U];
-  }
-
-  std::uint8_t first;
-  std::uint8_t going_on;
-  std::uint8_t pieces;
-  std::uint32_t largest_packet;
-};
-// What is going on, as bits of byte 1.
-constexpr unsigned kRequests = 0;     ///< Unanswered requests of every kind.
-constexpr unsigned kHalfMessage = 1;  ///< A message of which a part was taken.
-constexpr unsigned kReleases = 2;     ///< A received QoS 2 message that the server has not released.
-constexpr unsigned kPing = 3;         ///< PINGRESP is due.
-constexpr unsigned kStalled = 4;      ///< The transport takes a byte only when the session cannot go on otherwise.
-constexpr unsigned kStreaming = 5;    ///< A streamed payload is on its way.
 
 class DecoderRun {
  public:
@@ -393,7 +351,7 @@ class DecoderRun {
   }
 
   Input& in_;
-  Setup setup_;
+  DecoderSetup setup_;
   support::KitMemory memory_;
   Session session_;
   ServerStream stream_;
