@@ -23,6 +23,7 @@ bool World::is_active() const {
 // ---- The connection ----
 
 void World::up(const ConnectOptions& asked) {
+  take_events(kAll);  // Those of one connection are not taken for those of the next.
   ConnectOptions options = asked;
   if (must_be_clean_) options.clean_start = CleanStart::yes;
   const bool offline = session_->state() == SessionState::offline;
