@@ -30,7 +30,9 @@ if(FAIRLEAD_IS_TOP_LEVEL)
     set(CMAKE_CXX_COMPILER_LAUNCHER "${FAIRLEAD_CCACHE}")
   endif()
   if(FAIRLEAD_SANITIZE)
-    add_compile_options(-fsanitize=${FAIRLEAD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    # Dynamic types are not checked: device-safe modules have no type information to check them by.
+    add_compile_options(-fsanitize=${FAIRLEAD_SANITIZE} -fno-sanitize=vptr -fno-omit-frame-pointer
+      -fno-sanitize-recover=all)
     add_link_options(-fsanitize=${FAIRLEAD_SANITIZE})
   endif()
 endif()

@@ -159,7 +159,7 @@ Loaded<std::string> read_file(const std::filesystem::path& file) {
   if (const auto size = std::filesystem::file_size(file, unknown); !unknown) content.reserve(size);
   Secret<4096> part;
   for (;;) {
-    const MutableBytes into = part.resize(part.capacity());
+    const MutableBytes into = part.resize(Secret<4096>::capacity());
     const std::size_t got = std::fread(into.data(), 1, into.size(), open.get());
     content.append(text_of(into.first(got)));
     if (got < into.size()) break;
