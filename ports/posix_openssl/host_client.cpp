@@ -17,7 +17,7 @@ struct HostClient::Impl {
   Impl(HostOptions&& given, HostParts&& parts)
       : options(std::move(given)),
         link(std::move(parts), options.policy, options.wall_clock, options.timeouts.handshake) {
-    build(parts.endpoint);
+    build(parts.endpoint);  // NOLINT(bugprone-use-after-move): the link takes what is for TLS, and no more
   }
 
   void build(const net::Endpoint& endpoint) {

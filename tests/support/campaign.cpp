@@ -24,7 +24,7 @@ std::optional<std::uint64_t> number_of(const char* variable) {
 
 std::uint64_t chosen_seed() {
   const std::uint64_t seed = number_of("FAIRLEAD_SEED").value_or(std::random_device()());
-  std::cout << "FAIRLEAD_SEED=" << seed << std::endl;
+  std::cout << "FAIRLEAD_SEED=" << seed << '\n' << std::flush;
   return seed;
 }
 

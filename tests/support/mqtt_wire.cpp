@@ -43,18 +43,19 @@ Buffer packet(unsigned first, const Buffer& body) {
 
 Buffer block(const Buffer& properties) { return variable(static_cast<std::uint32_t>(properties.size())) + properties; }
 
-Buffer connack(unsigned code, bool session_present, std::optional<Buffer> properties) {
+Buffer connack(unsigned code, bool session_present, const std::optional<Buffer>& properties) {
   return packet(0x20, raw({session_present ? 1U : 0U, code}) + properties.value_or(Buffer{}));
 }
 
 Buffer publish(std::string_view topic, std::string_view payload, unsigned qos, std::uint16_t id, unsigned more_flags,
-               std::optional<Buffer> properties) {
+               const std::optional<Buffer>& properties) {
   Buffer body = prefixed(topic);
   if (qos != 0) body += two_bytes(id);
   return packet(0x30U | qos << 1U | more_flags, body + properties.value_or(Buffer{}) + raw(payload));
 }
 
-Buffer acknowledge(unsigned first, std::uint16_t id, std::optional<unsigned> reason, std::optional<Buffer> properties) {
+Buffer acknowledge(unsigned first, std::uint16_t id, std::optional<unsigned> reason,
+                   const std::optional<Buffer>& properties) {
   Buffer body = two_bytes(id);
   if (reason) body += raw({*reason});
   return packet(first, body + properties.value_or(Buffer{}));
@@ -63,10 +64,10 @@ Buffer puback(std::uint16_t id) { return acknowledge(kPuback, id); }
 Buffer pubrec(std::uint16_t id) { return acknowledge(kPubrec, id); }
 Buffer pubrel(std::uint16_t id) { return acknowledge(kPubrel, id); }
 Buffer pubcomp(std::uint16_t id) { return acknowledge(kPubcomp, id); }
-Buffer suback(std::uint16_t id, const Buffer& codes, std::optional<Buffer> properties) {
+Buffer suback(std::uint16_t id, const Buffer& codes, const std::optional<Buffer>& properties) {
   return packet(0x90, two_bytes(id) + properties.value_or(Buffer{}) + codes);
 }
-Buffer unsuback(std::uint16_t id, const Buffer& codes, std::optional<Buffer> properties) {
+Buffer unsuback(std::uint16_t id, const Buffer& codes, const std::optional<Buffer>& properties) {
   return packet(0xb0, two_bytes(id) + properties.value_or(Buffer{}) + codes);
 }
 Buffer pingresp() { return packet(0xd0, {}); }

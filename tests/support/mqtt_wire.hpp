@@ -29,17 +29,18 @@ Buffer& operator+=(Buffer& to, const Buffer& more);
 [[nodiscard]] Buffer packet(unsigned first, const Buffer& body);
 
 // What a server sends, 3.1.1. Under 5.0 pass the property block (with its length), which 3.1.1 does not have.
-[[nodiscard]] Buffer connack(unsigned code = 0, bool session_present = false, std::optional<Buffer> properties = {});
+[[nodiscard]] Buffer connack(unsigned code = 0, bool session_present = false,
+                             const std::optional<Buffer>& properties = {});
 [[nodiscard]] Buffer publish(std::string_view topic, std::string_view payload, unsigned qos = 0, std::uint16_t id = 0,
-                             unsigned more_flags = 0, std::optional<Buffer> properties = {});
+                             unsigned more_flags = 0, const std::optional<Buffer>& properties = {});
 [[nodiscard]] Buffer acknowledge(unsigned first, std::uint16_t id, std::optional<unsigned> reason = {},
-                                 std::optional<Buffer> properties = {});
+                                 const std::optional<Buffer>& properties = {});
 [[nodiscard]] Buffer puback(std::uint16_t id);
 [[nodiscard]] Buffer pubrec(std::uint16_t id);
 [[nodiscard]] Buffer pubrel(std::uint16_t id);
 [[nodiscard]] Buffer pubcomp(std::uint16_t id);
-[[nodiscard]] Buffer suback(std::uint16_t id, const Buffer& codes, std::optional<Buffer> properties = {});
-[[nodiscard]] Buffer unsuback(std::uint16_t id, const Buffer& codes = {}, std::optional<Buffer> properties = {});
+[[nodiscard]] Buffer suback(std::uint16_t id, const Buffer& codes, const std::optional<Buffer>& properties = {});
+[[nodiscard]] Buffer unsuback(std::uint16_t id, const Buffer& codes = {}, const std::optional<Buffer>& properties = {});
 [[nodiscard]] Buffer pingresp();
 /// A property block: its length, then the properties as given.
 [[nodiscard]] Buffer block(const Buffer& properties = {});

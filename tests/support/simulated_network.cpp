@@ -26,7 +26,7 @@ void SimulatedNetwork::cut() {
   take_events();
 }
 
-void SimulatedNetwork::inject(Buffer bytes) { inbound_ += bytes; }
+void SimulatedNetwork::inject(const Buffer& bytes) { inbound_ += bytes; }
 
 void SimulatedNetwork::run() {
   for (std::size_t steps = 0;; ++steps) {

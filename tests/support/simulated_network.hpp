@@ -59,7 +59,7 @@ class SimulatedNetwork {
   /// Lets time pass, with every deadline on the way, and runs.
   void advance(Duration d);
   /// Bytes from the peer that it did not send: for malformed input.
-  void inject(Buffer bytes);
+  void inject(const Buffer& bytes);
 
  private:
   bool move_to_peer();

@@ -73,7 +73,7 @@ TcpListener::TcpListener(Listening listening, net::Family family) {
   // Once the queue of completed connections is full, the system drops each further request.
   while (listening == Listening::ignores) {
     Descriptor filler(checked(::socket(domain, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "socket"));
-    ::connect(filler.get(), where, size);
+    (void)::connect(filler.get(), where, size);  // It goes on by itself.
     const bool completed = becomes(filler.get(), POLLOUT, 50);
     fillers_.push_back(std::move(filler));
     if (!completed) break;
