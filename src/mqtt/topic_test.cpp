@@ -64,9 +64,9 @@ TEST(TopicName, ParsesWhatOneCanPublishTo) {
 }
 
 TEST(TopicName, LiteralsAreCheckedByTheCompiler) {
-  constexpr TopicName topic = "plant/temperature";
-  static_assert(topic.view() == "plant/temperature");
-  static_assert(!topic.empty() && TopicName().empty());
+  constexpr TopicName kTopic = "plant/temperature";
+  static_assert(kTopic.view() == "plant/temperature");
+  static_assert(!kTopic.empty() && TopicName().empty());
 }
 
 TEST(TopicFilter, ParsesWildcardsWhereTheyMayStand) {
