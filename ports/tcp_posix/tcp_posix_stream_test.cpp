@@ -24,6 +24,9 @@ using support::Descriptor;
 
 /// A stream whose other end is a plain socket that the test moves by hand.
 class TcpPosixStreamTest : public testing::Test {
+ public:
+  ~TcpPosixStreamTest() override { ::signal(SIGPIPE, SIG_DFL); }
+
  protected:
   TcpPosixStreamTest() {
     sockaddr_in at{};
@@ -38,8 +41,6 @@ class TcpPosixStreamTest : public testing::Test {
     static constexpr auto kSignal = [](int) { std::abort(); };
     ::signal(SIGPIPE, kSignal);
   }
-  ~TcpPosixStreamTest() override { ::signal(SIGPIPE, SIG_DFL); }
-
   IoResult send(std::string_view text) { return io::StreamRef(stream_).send(bytes_of(text)); }
   /// Waits until the stream says something else than would_block, as a driver does.
   IoResult recv(MutableBytes into) {

@@ -220,7 +220,7 @@ TEST_P(Handshake, RefusesWhatAChainMustNotBe) {
   CertificateSpec client_only = localhost();
   client_only.extended_key_usage = "clientAuth";
   CertificateSpec unknown = localhost();
-  unknown.extra = {{"1.3.6.1.4.1.99999.1", "\x05\x00", true}};
+  unknown.extra = {{"1.3.6.1.4.1.99999.1", std::string("\x05\x00", 2), true}};
   CertificateSpec agreement = localhost();
   agreement.key_usage = "critical,keyAgreement";
   std::vector<CertificateSpec> wrong{client_only, unknown};

@@ -12,8 +12,10 @@ namespace fairlead::ports::test {
 namespace {
 
 class Load : public testing::Test {
- protected:
+ public:
   ~Load() override { std::filesystem::remove_all(folder); }
+
+ protected:
   [[nodiscard]] Errc trust_error(std::string_view text) const {
     const auto loaded = OpenSslTrustStore::from_bytes(library, bytes_of(text));
     return loaded ? Errc::would_block : loaded.error().error;
