@@ -120,6 +120,24 @@ class ClientBench {
     return due;
   }
 
+  /// Moves what can be moved between the peer's end of the line and the broker.
+  bool pump() {
+    if (connector.is_connected() && served_ != connector.opened) {
+      served_ = connector.opened;
+      line_is_up_ = true;
+      to_client_.clear();
+      broker_.on_open();
+    }
+    if (!line_is_up_) return false;
+    bool moved = hear();
+    if (!line_is_up_) return true;
+    to_client_ += broker_.take_output();
+    moved = say() || moved;
+    if (!broker_.wants_cut() || !to_client_.empty()) return moved;
+    broker_breaks ? connector.peer().break_now() : connector.peer().close();
+    hang_up();
+    return true;
+  }
   void take_events() {
     while (takes_events) {
       const auto event = client().next_event();
@@ -160,24 +178,6 @@ class ClientBench {
     recorder_.add(event);
   }
 
-  /// Moves what can be moved between the peer's end of the line and the broker.
-  bool pump() {
-    if (connector.is_connected() && served_ != connector.opened) {
-      served_ = connector.opened;
-      line_is_up_ = true;
-      to_client_.clear();
-      broker_.on_open();
-    }
-    if (!line_is_up_) return false;
-    bool moved = hear();
-    if (!line_is_up_) return true;
-    to_client_ += broker_.take_output();
-    moved = say() || moved;
-    if (!broker_.wants_cut() || !to_client_.empty()) return moved;
-    broker_breaks ? connector.peer().break_now() : connector.peer().close();
-    hang_up();
-    return true;
-  }
   bool hear() {
     std::array<std::byte, 4096> chunk{};
     const IoResult got = io::StreamRef(connector.peer()).recv(chunk);
