@@ -42,8 +42,8 @@ struct SocketPlatform {
 /// while a call waits.
 ///
 /// The caller owns the memory: connector, platform and socket outlive the last call; idle() says whether one is still
-/// running. 440 bytes on a 32-bit device. Allocates nothing (a vendor library below may). Every error of the stream passes through;
-/// in its errors a socket tells the end (closed), a break (reset) and a deadline (timed_out) apart.
+/// running. 440 bytes on a 32-bit device. Allocates nothing (a vendor library below may). Every error of the stream
+/// passes through; in its errors a socket tells the end (closed), a break (reset) and a deadline (timed_out) apart.
 ///
 /// Example: one question, one answer
 /// @code
