@@ -30,7 +30,11 @@ Result<Event> Blocking::next_event(Deadline until) {
 Result<void> Blocking::stop(Deadline until, mqtt::ReasonCode reason) {
   client_.stop(platform_.clock.now(), reason);
   while (client_.phase() != connection::Phase::stopped) {
-    FAIRLEAD_TRY(next_event(until));
+    const auto event = next_event(until);
+    if (event) continue;
+    client_.machine().on_closed();
+    client_.step(platform_.clock.now());
+    return fail(event.error());
   }
   while (client_.next_event()) {
   }
