@@ -20,7 +20,7 @@ Result<void> PollLoop::turn(Deadline until) {
     member.due = part.ready();
     used += member.items;
     until = earlier(until, member.client->next_deadline());
-    if (part.ready()) waits.set_ready();
+    if (part.ready()) until = Instant::min();  // Nothing is waited for; the handles of the others are looked at.
   }
   waits.assume(used);
   FAIRLEAD_TRY(platform_.waiter.wait(waits, until));
