@@ -57,7 +57,7 @@ int main() {
   const StoppedCalendar calendar;
   auto made = ports::HostClient::create(
       {.endpoint = "mqtts://127.0.0.1:" + std::to_string(port.number()), .wall_clock = &calendar});
-  if (!made) return fail("the client cannot be made");
+  if (!made) return fail((made.error().subject + ": " + std::string(name(made.error().error))).c_str());
   ports::HostClient& host = **made;
   if (!host.start()) return fail("it cannot be started");
   const auto event = host.next_event_within(std::chrono::seconds(10));
