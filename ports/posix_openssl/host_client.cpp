@@ -34,6 +34,7 @@ struct HostClient::Impl {
     const platform::Platform platform = link.os().platform();
     mqtt_client.emplace(v5 ? mqtt::v5() : mqtt::v3_1_1(), all, link.connector(), platform.entropy, memory(), &observer);
     driver.emplace(*mqtt_client, platform);
+    shared.emplace(*mqtt_client, platform, mutex);
   }
 
   client::ClientMemory memory() {
@@ -66,6 +67,8 @@ struct HostClient::Impl {
   client::Observer observer;
   std::optional<client::MqttClient> mqtt_client;
   std::optional<client::Blocking> driver;
+  PosixMutex mutex;
+  std::optional<client::SharedClient> shared;
 };
 
 std::expected<std::unique_ptr<HostClient>, HostFault> HostClient::create(HostOptions options) {
@@ -91,6 +94,7 @@ void HostClient::cancel() { impl_->driver->cancel(); }
 Instant HostClient::now() const { return impl_->link.os().clock().now(); }
 client::MqttClient& HostClient::client() { return *impl_->mqtt_client; }
 client::Blocking& HostClient::driver() { return *impl_->driver; }
+client::SharedClient& HostClient::shared() { return *impl_->shared; }
 const client::Observer& HostClient::observer() const { return impl_->observer; }
 platform::Platform HostClient::platform() { return impl_->link.os().platform(); }
 const net::Endpoint& HostClient::endpoint() const { return impl_->mqtt_client->endpoint(); }

@@ -36,6 +36,12 @@ void MqttClient::step(Instant now) {
   if (stream_ && !shut_down_) read();
 }
 
+void MqttClient::step(Instant now, platform::Mutex& lock) {
+  lock_ = &lock;
+  step(now);
+  lock_ = nullptr;
+}
+
 void MqttClient::flush(Instant now) {
   now_ = now;
   if (stream_) write();
@@ -135,13 +141,21 @@ void MqttClient::supply_payloads() {
       continue;
     }
     const MutableBytes chunk = memory_.chunk.first(std::min<std::size_t>(memory_.chunk.size(), wanted->size));
-    const IoResult got = slot->source->read(wanted->offset, chunk);
+    const IoResult got = read_source(*slot->source, wanted->offset, chunk);
     if (got.ok()) {
       (void)session_.supply_payload(wanted->op, chunk.first(got.size()));
     } else {
       (void)session_.fail_payload(wanted->op, got.blocked() ? Errc::storage_failed : got.error());
     }
   }
+}
+
+IoResult MqttClient::read_source(PayloadSource& source, std::uint64_t offset, MutableBytes into) {
+  if (lock_ == nullptr) return source.read(offset, into);
+  lock_->unlock();
+  const IoResult got = source.read(offset, into);
+  lock_->lock();
+  return got;
 }
 
 /// Ends the connection when the session or the application wants it ended, after what was still to be said.

@@ -14,6 +14,7 @@
 #include "fairlead/mqtt/session.hpp"
 #include "fairlead/net/connector.hpp"
 #include "fairlead/platform/entropy.hpp"
+#include "fairlead/platform/mutex.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -109,6 +110,9 @@ class MqttClient {
 
   /// Does all work that is possible without waiting: one attempt's next stage, sending, at most one read.
   void step(Instant now);
+  /// As above, by a caller that holds `lock`: it is let go while a PayloadSource is read, since that is code of the
+  /// application. Requests, stop() and start() of others are legal meanwhile.
+  void step(Instant now, platform::Mutex& lock);
 
   /// The sending half of step(): what was requested leaves, in one system call where the stream can.
   void flush(Instant now);
@@ -144,6 +148,7 @@ class MqttClient {
   void end_in_order();
   void drain();
   void supply_payloads();
+  IoResult read_source(PayloadSource& source, std::uint64_t offset, MutableBytes into);
   void lost(const Failure& failure);
   [[nodiscard]] Failure stream_failure(Errc error) const;
   [[nodiscard]] std::uint32_t random();
@@ -158,6 +163,7 @@ class MqttClient {
   platform::Entropy& entropy_;
   ClientMemory memory_;
   Observer* observer_;
+  platform::Mutex* lock_ = nullptr;  ///< During a step by somebody who holds it.
   mqtt::Session session_;
   connection::Machine machine_;
   std::optional<io::StreamRef> stream_;

@@ -7,6 +7,7 @@
 #include "fairlead/client/blocking.hpp"
 #include "fairlead/client/mqtt_client.hpp"
 #include "fairlead/client/observer.hpp"
+#include "fairlead/client/shared_client.hpp"
 #include "fairlead/platform/platform.hpp"
 #include "fairlead/ports/host_fault.hpp"
 #include "fairlead/tls/policy.hpp"
@@ -57,7 +58,8 @@ struct HostOptions {
   const platform::WallClock* wall_clock = nullptr;
 };
 
-/// Owns platform, ports, memory and client of one connection. One thread, but for cancel().
+/// Owns platform, ports, memory and client of one connection. One thread, but for cancel(); several threads use
+/// shared() and nothing else of it.
 class HostClient {
  public:
   /// Reads the files and puts everything together; connects to nobody.
@@ -83,6 +85,8 @@ class HostClient {
   [[nodiscard]] Instant now() const;
   [[nodiscard]] client::MqttClient& client();
   [[nodiscard]] client::Blocking& driver();
+  /// The same client for several threads, in place of client(), driver() and the calls above.
+  [[nodiscard]] client::SharedClient& shared();
   [[nodiscard]] const client::Observer& observer() const;
   [[nodiscard]] platform::Platform platform();
   [[nodiscard]] const net::Endpoint& endpoint() const;
