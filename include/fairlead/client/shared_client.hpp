@@ -55,11 +55,13 @@ class SharedClient {
 
   // ---- The connection, and requests; see MqttClient ----
 
+  /// As MqttClient::start().
   Result<void> start();
   /// Begins the end of the connection; whoever takes events is told by Offline when it has come.
   void stop(mqtt::ReasonCode reason = mqtt::ReasonCode::success);
   void retry_now();
 
+  /// As MqttClient::publish().
   Result<mqtt::Op> publish(const mqtt::Publication& publication);
   /// The source is read by the thread that takes events, without the lock: it may make calls of this object.
   Result<mqtt::Op> publish(const mqtt::Publication& publication, PayloadSource& source);
@@ -72,8 +74,10 @@ class SharedClient {
 
   // ---- State, as it was a moment ago ----
 
+  /// As MqttClient::phase().
   [[nodiscard]] connection::Phase phase() const;
   [[nodiscard]] bool online() const { return phase() == connection::Phase::online; }
+  /// As MqttClient::failure().
   [[nodiscard]] Failure failure() const;
   /// Operations that are not over.
   [[nodiscard]] std::size_t unfinished() const;
