@@ -19,7 +19,7 @@ constexpr auto kMeanings = std::array{
     Errc::server_busy,         // 0x88 server unavailable
     Errc::server_busy,         // 0x89 server busy
     Errc::not_authorised,      // 0x8a banned
-    Errc::server_busy,         // 0x8b server shutting down
+    Errc::closed,              // 0x8b server shutting down
     Errc::bad_credentials,     // 0x8c bad authentication method
     Errc::timed_out,           // 0x8d keep alive timeout
     Errc::session_taken_over,  // 0x8e session taken over

@@ -12,6 +12,8 @@ TEST(ReasonCode, FailuresHaveAMeaning) {
   EXPECT_EQ(errc_of(ReasonCode::client_identifier_not_valid), Errc::client_id_rejected);
   EXPECT_EQ(errc_of(ReasonCode::server_unavailable), Errc::server_busy);
   EXPECT_EQ(errc_of(ReasonCode::session_taken_over), Errc::session_taken_over);
+  EXPECT_EQ(errc_of(ReasonCode::server_shutting_down), Errc::closed)
+      << "a restart, not a refusal that waits for minutes";
   EXPECT_EQ(errc_of(ReasonCode::quota_exceeded), Errc::quota_exceeded);
   EXPECT_EQ(errc_of(ReasonCode::server_moved), Errc::server_moved);
   EXPECT_EQ(errc_of(ReasonCode::packet_too_large), Errc::too_large);

@@ -50,7 +50,7 @@ TEST(Disconnect, FromTheServerSaysWhy) {
   const std::pair<unsigned, Errc> cases[] = {{0x00, Errc::closed},       {0x8e, Errc::session_taken_over},
                                              {0x89, Errc::server_busy},  {0x97, Errc::quota_exceeded},
                                              {0x9d, Errc::server_moved}, {0x95, Errc::too_large},
-                                             {0x8b, Errc::server_busy},  {0x93, Errc::protocol}};
+                                             {0x8b, Errc::closed},       {0x93, Errc::protocol}};
   for (const auto& [code, meaning] : cases) {
     ScriptedKit kit(v5());
     kit.online();
