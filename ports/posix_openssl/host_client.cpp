@@ -16,7 +16,7 @@ std::vector<std::byte> memory_of(std::size_t size) { return std::vector<std::byt
 struct HostClient::Impl {
   Impl(HostOptions&& given, HostParts&& parts)
       : options(std::move(given)),
-        link(std::move(parts), options.policy, options.wall_clock, options.timeouts.handshake) {
+        link(std::move(parts), options.policy, options.wall_clock, options.timeouts.handshake, options.tcp) {
     build(parts.endpoint);  // NOLINT(bugprone-use-after-move): the link takes what is for TLS, and no more
   }
 

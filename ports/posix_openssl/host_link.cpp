@@ -53,8 +53,8 @@ std::expected<HostParts, HostFault> load(const HostNames& names) {
 }
 
 HostLink::HostLink(HostParts&& parts, const tls::Policy& policy, const platform::WallClock* calendar,
-                   std::optional<Duration> handshake_limit)
-    : tcp_(stack_) {
+                   std::optional<Duration> handshake_limit, TcpPosixOptions tcp)
+    : stack_(std::move(tcp)), tcp_(stack_) {
   if (!parts.trust) return;
   session_.emplace(*std::move(parts.trust), std::move(parts.identity));
   staging_.resize(kStaging);

@@ -46,7 +46,7 @@ class HostLink {
   /// @param policy    Outlives the link.
   /// @param calendar  Null: the system's. Outlives the link.
   HostLink(HostParts&& parts, const tls::Policy& policy, const platform::WallClock* calendar,
-           std::optional<Duration> handshake_limit);
+           std::optional<Duration> handshake_limit, TcpPosixOptions tcp = {});
   HostLink(const HostLink&) = delete;
   HostLink& operator=(const HostLink&) = delete;
 

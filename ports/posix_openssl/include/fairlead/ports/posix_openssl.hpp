@@ -10,6 +10,7 @@
 #include "fairlead/client/shared_client.hpp"
 #include "fairlead/platform/platform.hpp"
 #include "fairlead/ports/host_fault.hpp"
+#include "fairlead/ports/tcp_posix.hpp"
 #include "fairlead/tls/policy.hpp"
 #include "fairlead/tls/session.hpp"
 
@@ -42,6 +43,7 @@ struct HostOptions {
   std::string key{};           ///< PEM file with its private key; empty: in the file of the certificate.
   std::string key_password{};  ///< Where the key is encrypted.
   tls::Policy policy{};
+  TcpPosixOptions tcp{};  ///< Keep-alive of TCP, and which name servers are asked.
 
   mqtt::Version version = mqtt::Version::v5;
   std::string client_id{};  ///< Empty: the server chooses.
