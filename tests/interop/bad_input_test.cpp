@@ -258,6 +258,7 @@ TEST_P(BadInput, IsOneErrorOfOneLayerInTime) {
       failure = offline->failure;
       EXPECT_EQ(failure.attempts, 1);
       EXPECT_EQ(offline->retry_in.has_value(), connection::cause_of(fault.error) != connection::Cause::permanent);
+      EXPECT_EQ(host.observer().counters().failures, 1U);
       EXPECT_EQ(host.observer().counters().connections, 0U);
     } else {
       failure = made.error().failure();

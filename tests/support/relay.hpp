@@ -66,7 +66,7 @@ class Relay {
  private:
   /// Bytes in one direction.
   struct Flow {
-    std::vector<std::byte> held = std::vector<std::byte>(std::size_t{64} * 1024);
+    std::vector<std::byte> held = std::vector<std::byte>(std::size_t{16} * 1024);
     std::size_t begin = 0;  ///< Of what is not sent yet.
     std::size_t end = 0;
     std::uint64_t passed = 0;
