@@ -45,6 +45,7 @@ Result<Event> SharedClient::drive(Deadline until) {
   for (;;) {
     if (auto event = client_.next_event()) return *std::move(event);
     if (cancelled_.exchange(false)) return fail(Errc::cancelled);
+    if (const auto reason = std::exchange(stop_, std::nullopt)) client_.stop(platform_.clock.now(), *reason);
     client_.step(platform_.clock.now(), mutex_);
     if (auto event = client_.next_event()) return *std::move(event);
     if (until.passed(platform_.clock.now())) return fail(Errc::timed_out);
@@ -79,14 +80,16 @@ void SharedClient::cancel() {
 
 Result<void> SharedClient::start() {
   const platform::Lock lock(mutex_);
+  if (stop_) return fail(Errc::busy);
   attend();
   return client_.start(platform_.clock.now());
 }
 
 void SharedClient::stop(mqtt::ReasonCode reason) {
   const platform::Lock lock(mutex_);
+  if (!driving_) return client_.stop(platform_.clock.now(), reason);
+  stop_ = reason;
   attend();
-  client_.stop(platform_.clock.now(), reason);
 }
 
 void SharedClient::retry_now() {

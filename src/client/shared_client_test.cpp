@@ -183,6 +183,21 @@ TEST_F(SharedTest, AnotherThreadStopsAndStartsIt) {
   EXPECT_TRUE(expect<mqtt::Connected>());
 }
 
+TEST_F(SharedTest, NobodyClosesWhatAnotherThreadWaitsFor) {
+  kit_.connector.handshake = seconds(5);
+  ASSERT_TRUE(shared().start());
+  others_ = {[&] {
+    shared().stop();
+    EXPECT_EQ(kit_.connector.stage(), net::Stage::handshaking);
+    EXPECT_EQ(shared().start().error(), Errc::busy) << "the end has not come";
+  }};
+  const auto offline = expect<connection::Offline>();
+  ASSERT_TRUE(offline);
+  EXPECT_FALSE(offline->failure.happened());
+  EXPECT_EQ(kit_.connector.stage(), net::Stage::idle);
+  EXPECT_TRUE(shared().start());
+}
+
 TEST_F(SharedTest, AnotherThreadEndsThePause) {
   kit_.connector.failures = {{.layer = Layer::handshake, .error = Errc::unknown_ca}};
   ASSERT_TRUE(shared().start());

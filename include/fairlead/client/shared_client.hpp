@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <optional>
 #include <span>
 
 namespace fairlead::client {
@@ -57,7 +58,8 @@ class SharedClient {
 
   /// As MqttClient::start().
   Result<void> start();
-  /// Begins the end of the connection; whoever takes events is told by Offline when it has come.
+  /// Asks for the end of the connection. The thread that takes events brings it about, since it may be waiting for
+  /// what the end closes; Offline tells it when the end has come.
   void stop(mqtt::ReasonCode reason = mqtt::ReasonCode::success);
   void retry_now();
 
@@ -96,6 +98,7 @@ class SharedClient {
   platform::Platform platform_;
   platform::Mutex& mutex_;
   std::atomic<bool> cancelled_ = false;
+  std::optional<mqtt::ReasonCode> stop_;  ///< Asked for while another thread was driving.
   bool driving_ = false;
   bool waiting_ = false;  ///< In Waiter::wait(), and not woken since.
 };
