@@ -176,6 +176,10 @@ TEST_P(SecureSocketThreads, AnyCallAtAnyTimeReturnsWithAReason) {
     ++connections;
     const std::size_t until = calls + dice.below(60);
     ASSERT_TRUE(comes([&] { return calls >= until; }));
+    // A busy machine may not have let the threads move anything before the last of the rounds is over.
+    if (connections == 1) {
+      EXPECT_TRUE(comes([&] { return moved != 0; }));
+    }
     switch (dice.below(4)) {
       case 0: server_->break_connection(); break;
       case 1: socket_->cancel(); break;
