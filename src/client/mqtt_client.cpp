@@ -112,7 +112,8 @@ void MqttClient::on_completed(const mqtt::Completed& completed) {
 }
 
 void MqttClient::collect_waits(WaitList& list) {
-  if (machine_.has_action() || ended_ || more_to_write_ || (broken_ && received_.empty())) list.set_ready();
+  const bool ends_now = ended_ && leave_by_.is_never();
+  if (machine_.has_action() || ends_now || more_to_write_ || (broken_ && received_.empty())) list.set_ready();
   if (!stream_) return connector_.collect_waits(list);
   Directions wanted = Directions::none;
   const bool says_goodbye = phase() == connection::Phase::closing && session_.state() != mqtt::SessionState::closing;
@@ -127,7 +128,7 @@ void MqttClient::collect_waits(WaitList& list) {
 
 Deadline MqttClient::next_deadline() const {
   const Deadline machine = machine_.next_deadline();
-  return earlier(machine, stream_ ? session_.next_deadline() : connector_.next_deadline());
+  return earlier(earlier(machine, leave_by_), stream_ ? session_.next_deadline() : connector_.next_deadline());
 }
 
 }  // namespace fairlead::client

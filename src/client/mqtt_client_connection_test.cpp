@@ -317,6 +317,33 @@ TEST(ClientConnection, BeingDisplacedCountsAsAFailureHoweverLongItWasOnline) {
   }
 }
 
+TEST(ClientConnection, WhatItSaysLastIsHeardBeforeItLeavesAServerThatBreaksTheRules) {
+  for (const bool server_closes : {true, false}) {
+    ScriptedClient kit(mqtt::v5());
+    kit.online();
+    kit.broker.expect(support::acknowledges(support::kPubrec, 1));
+    kit.broker.expect(support::disconnects());
+    support::Buffer bytes = support::publish("a", "b", 2, 1, 0, support::block());
+    bytes += support::raw({0xc0, 0});  // Only a client may send PINGREQ (section 3.12).
+    ASSERT_TRUE(io::StreamRef(kit.connector.peer()).send(Bytes(bytes)).ok());
+    while (kit.step_if_due()) {
+    }
+    EXPECT_TRUE(kit.seen.offline.empty()) << "closing now, with bytes unread, would break what was said";
+    if (server_closes) {
+      kit.run();
+      EXPECT_EQ(kit.broker.problem(), "");
+    } else {
+      EXPECT_EQ(kit.client().next_deadline(), after(kit.clock.time, kit.options.timeouts.close));
+      kit.clock.time += kit.options.timeouts.close;
+      (void)kit.step_if_due();
+    }
+    ASSERT_EQ(kit.seen.offline.size(), 1U);
+    EXPECT_EQ(kit.last_failure().layer, Layer::mqtt);
+    EXPECT_EQ(kit.last_failure().error, Errc::protocol);
+    EXPECT_EQ(kit.counters().failures, 1U);
+  }
+}
+
 TEST(ClientConnection, NeedlessCallsChangeNothing) {
   ScriptedClient kit;
   kit.fidgets = true;

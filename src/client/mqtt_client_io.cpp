@@ -80,6 +80,7 @@ void MqttClient::release() {
   broken_.reset();
   received_ = {};
   write_blocked_ = more_to_write_ = shut_down_ = false;
+  leave_by_ = Deadline::never();
   connector_.close();
 }
 
@@ -162,6 +163,7 @@ IoResult MqttClient::read_source(PayloadSource& source, std::uint64_t offset, Mu
 void MqttClient::end_in_order() {
   if (!stream_) return;
   if (ended_) {
+    if (owes_last_words() && !has_left()) return;
     (void)stream_->shutdown();
     Failure failure = stream_failure(ended_->error);
     failure.layer = ended_->layer;
@@ -175,24 +177,37 @@ void MqttClient::end_in_order() {
     if (!said) (void)session_.disconnect();
     write();
   }
-  if (!stream_ || !session_.wants_close() || write_blocked_) return;
+  if (!stream_ || !peer_has_closed()) return;
+  machine_.on_closed();
+  act();
+}
+
+/// Whether the server should still hear something, although the session ended the connection: that it broke the rules,
+/// and acknowledgements that came before, without which it would repeat the same on the next connection.
+bool MqttClient::owes_last_words() const {
+  return ended_->layer == Layer::mqtt && !ended_->by_server && ended_->error != Errc::timed_out && !broken_;
+}
+
+/// Whether the last words have been said and heard, or have taken too long.
+bool MqttClient::has_left() {
+  if (leave_by_.is_never()) leave_by_ = after(now_, options_.timeouts.close);
+  return leave_by_.passed(now_) || peer_has_closed();
+}
+
+/// Ends our direction when everything has left, then waits for the server to close, as it must after DISCONNECT
+/// (section 3.14.4). Closing first, with its bytes unread, would make TCP break the connection, and the server would
+/// lose what we said last: it would publish the will in spite of DISCONNECT.
+bool MqttClient::peer_has_closed() {
+  if (!session_.wants_close() || write_blocked_) return false;
   if (!shut_down_) {
     const auto shut = stream_->shutdown();
     write_blocked_ = !shut && shut.error() == Errc::would_block;
-    if (write_blocked_) return;
+    if (write_blocked_) return false;
     shut_down_ = true;
   }
-  drain();
-}
-
-/// Waits for the server to close, as it must after DISCONNECT (section 3.14.4). Closing first, with its bytes unread,
-/// would make TCP break the connection, and the server would lose the DISCONNECT and publish the will.
-void MqttClient::drain() {
   IoResult got = IoResult::bytes(0);
   for (int reads = 0; got.ok() && reads < kTransfersPerStep; ++reads) got = stream_->recv(memory_.receive);
-  if (got.ok() || got.blocked()) return;
-  machine_.on_closed();
-  act();
+  return !got.ok() && !got.blocked();
 }
 
 /// Reads once. Where sending is broken, what the peer said before is read first: it may say why.

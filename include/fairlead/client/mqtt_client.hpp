@@ -146,7 +146,9 @@ class MqttClient {
   void write();
   void read();
   void end_in_order();
-  void drain();
+  [[nodiscard]] bool owes_last_words() const;
+  [[nodiscard]] bool has_left();
+  [[nodiscard]] bool peer_has_closed();
   void supply_payloads();
   IoResult read_source(PayloadSource& source, std::uint64_t offset, MutableBytes into);
   void lost(const Failure& failure);
@@ -170,6 +172,7 @@ class MqttClient {
   std::optional<mqtt::Ended> ended_;  ///< Its properties are not looked at after the event.
   std::optional<Errc> broken_;        ///< Sending failed; what was received before is still read.
   Bytes received_;                    ///< Not yet taken by the session.
+  Deadline leave_by_;                 ///< Until when our last words may be heard, after the session ended it.
   Instant now_{};
   mqtt::ReasonCode stop_reason_{};
   bool write_blocked_ = false;
