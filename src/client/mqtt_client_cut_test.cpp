@@ -4,6 +4,8 @@
 #include "client/client_kit.hpp"
 
 #include <algorithm>
+#include <ostream>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -19,6 +21,11 @@ struct Row {
   QoS qos;
   bool sent;  ///< Which direction is counted.
 };
+std::string text(const Row& row) {
+  return std::string(row.version == 5 ? "V5" : "V311") + (row.qos == QoS::exactly_once ? "Qos2" : "Qos1") +
+         (row.sent ? "Sending" : "Receiving");
+}
+void PrintTo(const Row& row, std::ostream* out) { *out << text(row); }  // NOLINT(readability-identifier-naming)
 
 /// A client that subscribes, publishes two messages and is sent two. Cut once behind `at` bytes; more than passes:
 /// never.
@@ -83,10 +90,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{mqtt::v3_1_1(), 4, QoS::exactly_once, true}, Row{mqtt::v3_1_1(), 4, QoS::exactly_once, false},
                     Row{mqtt::v5(), 5, QoS::at_least_once, true}, Row{mqtt::v5(), 5, QoS::at_least_once, false},
                     Row{mqtt::v5(), 5, QoS::exactly_once, true}, Row{mqtt::v5(), 5, QoS::exactly_once, false}),
-    [](const testing::TestParamInfo<Row>& row) {
-      return std::string(row.param.version == 5 ? "V5" : "V311") +
-             (row.param.qos == QoS::exactly_once ? "Qos2" : "Qos1") + (row.param.sent ? "Sending" : "Receiving");
-    });
+    [](const testing::TestParamInfo<Row>& row) { return text(row.param); });
 
 }  // namespace
 }  // namespace fairlead::client::test
