@@ -19,7 +19,7 @@ Buffer saved(const Session& session) {
 }
 
 /// The checksum at the end of a record, once more and in another way (ISO 3309: divided as a polynomial).
-Buffer with_checksum(Buffer record) {
+Buffer with_checksum(const Buffer& record) {
   std::uint32_t crc = 0xffff'ffff;
   for (const std::byte b : record) {
     for (unsigned bit = 0; bit < 8; ++bit) {
@@ -36,7 +36,7 @@ Buffer with_checksum(Buffer record) {
 Buffer changed(Buffer record, std::size_t at, unsigned to) {
   record.resize(record.size() - 4);
   record.at(at) = static_cast<std::byte>(to);
-  return with_checksum(std::move(record));
+  return with_checksum(record);
 }
 
 TEST(Snapshot, OfAnEmptySession) {

@@ -281,6 +281,7 @@ class SessionRun {
 }  // namespace
 }  // namespace fairlead::fuzz
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > fairlead::fuzz::kMost) return 0;
   fairlead::fuzz::Input in(std::as_bytes(std::span(data, size)));

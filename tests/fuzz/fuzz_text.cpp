@@ -5,6 +5,7 @@
 //   byte 0  what is read
 //   then the text
 #include "fairlead/base/check.hpp"
+#include "fairlead/base/text.hpp"
 #include "fairlead/explain/explain.hpp"
 #include "fairlead/explain/hex.hpp"
 #include "fairlead/mqtt/topic.hpp"
@@ -36,8 +37,8 @@ void topic(std::string_view text) {
 /// A filter, a line end, a topic.
 void match(std::string_view text) {
   const std::size_t end = std::min(text.find('\n'), text.size());
-  const auto filter = mqtt::TopicFilter::parse(std::string_view(text.data(), end));
-  text.remove_prefix(std::min(text.size(), end + 1));
+  const auto filter = mqtt::TopicFilter::parse(head(text, end));
+  text = end == text.size() ? std::string_view() : tail(text, end + 1);
   const auto topic_name = mqtt::TopicName::parse(text);
   if (!filter || !topic_name) return;
   FAIRLEAD_CHECK(mqtt::matches(*filter, *topic_name) == support::filter_matches(filter->view(), text));
@@ -116,6 +117,7 @@ void records(std::string_view text) {
 }  // namespace
 }  // namespace fairlead::fuzz
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace fairlead;  // NOLINT(google-build-using-namespace): one entry, outside of every namespace
   fuzz::Input in(std::as_bytes(std::span(data, size)));

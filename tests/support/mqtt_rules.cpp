@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/mqtt_rules.hpp"
 
+#include "fairlead/base/text.hpp"
+
 #include <array>
 #include <optional>
 
@@ -39,7 +41,7 @@ std::optional<std::uint32_t> take_code_point(std::string_view& text) {
 std::string_view take_level(std::string_view& rest, bool& more) {
   std::size_t n = 0;
   while (n < rest.size() && rest[n] != '/') ++n;
-  const std::string_view level(rest.data(), n);
+  const std::string_view level = head(rest, n);
   more = n < rest.size();
   rest.remove_prefix(more ? n + 1 : n);
   return level;
@@ -53,7 +55,7 @@ struct Row {
   unsigned id;
   char type;
   std::string_view columns;
-  std::string_view repeated = "";
+  std::string_view repeated{};
 };
 
 constexpr std::array kTable = {
