@@ -45,8 +45,7 @@ std::expected<HostParts, HostFault> load(const HostNames& names) {
   const std::string& key = names.key.empty() ? names.certificate : names.key;
   auto identity = OpenSslIdentity::from_files(*library, names.certificate, key, names.key_password);
   if (!identity) {
-    const bool about_key = identity.error().certificate == Failure::kNone;
-    return std::unexpected(fault(identity.error(), about_key ? key : names.certificate));
+    return std::unexpected(fault(identity.error(), identity.error().key ? key : names.certificate));
   }
   made.identity = *std::move(identity);
   return made;

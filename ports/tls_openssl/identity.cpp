@@ -10,12 +10,21 @@ namespace fairlead::ports {
 
 using openssl::load_fault;
 
+namespace {
+
+std::unexpected<LoadFault> blame_key(LoadFault fault) {
+  fault.key = true;
+  return std::unexpected(fault);
+}
+
+}  // namespace
+
 Loaded<OpenSslIdentity> OpenSslIdentity::from_bytes(const OpenSslLibrary& library, Bytes chain, Bytes key,
                                                     std::string_view password) {
   Loaded<openssl::Certificates> certificates = openssl::parse_certificates(*library.impl(), chain);
   if (!certificates) return std::unexpected(certificates.error());
   Loaded<openssl::Owned<evp_pkey_st>> private_key = openssl::parse_key(*library.impl(), key, password);
-  if (!private_key) return std::unexpected(private_key.error());
+  if (!private_key) return blame_key(private_key.error());
 
   auto impl = std::make_shared<Impl>();
   impl->library = library.impl();
@@ -27,7 +36,9 @@ Loaded<OpenSslIdentity> OpenSslIdentity::from_bytes(const OpenSslLibrary& librar
     if (sk_X509_push(impl->intermediates.get(), (*certificates)[i].get()) <= 0) return load_fault(Errc::no_memory);
     (void)(*certificates)[i].release();
   }
-  if (X509_check_private_key(impl->certificate.get(), impl->key.get()) != 1) return load_fault(Errc::key_mismatch);
+  if (X509_check_private_key(impl->certificate.get(), impl->key.get()) != 1) {
+    return blame_key(load_fault(Errc::key_mismatch).error());
+  }
   return OpenSslIdentity(std::move(impl));
 }
 
@@ -36,7 +47,7 @@ Loaded<OpenSslIdentity> OpenSslIdentity::from_files(const OpenSslLibrary& librar
   const Loaded<std::string> certificates = openssl::read_file(chain);
   if (!certificates) return std::unexpected(certificates.error());
   Loaded<std::string> private_key = openssl::read_file(key);
-  if (!private_key) return std::unexpected(private_key.error());
+  if (!private_key) return blame_key(private_key.error());
   Loaded<OpenSslIdentity> made = from_bytes(library, bytes_of(*certificates), bytes_of(*private_key), password);
   OPENSSL_cleanse(private_key->data(), private_key->size());
   return made;

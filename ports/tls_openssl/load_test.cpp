@@ -117,6 +117,21 @@ TEST_F(Load, WhatIsWrongWithAnIdentityHasAName) {
   EXPECT_EQ(fault.error().certificate, 1);
 }
 
+TEST_F(Load, AFaultSaysWhetherTheKeyIsToBlame) {
+  const auto chain = write("device.crt", pki.device.pem());
+  const auto key = write("device.key", pki.device.key().pem());
+  const auto other = write("other.key", pki.server.key().pem());
+  const auto garbage = write("garbage", "neither");
+  const auto blames_key = [&](const std::filesystem::path& c, const std::filesystem::path& k) {
+    return OpenSslIdentity::from_files(library, c, k).error().key;
+  };
+  EXPECT_TRUE(blames_key(chain, folder / "absent"));
+  EXPECT_TRUE(blames_key(chain, garbage));
+  EXPECT_TRUE(blames_key(chain, other));
+  EXPECT_FALSE(blames_key(folder / "absent", key));
+  EXPECT_FALSE(blames_key(garbage, key));
+}
+
 TEST_F(Load, IdentityFiles) {
   const auto chain = write("device.crt", pki.device.pem());
   const auto key = write("device.key", pki.device.key().pem());

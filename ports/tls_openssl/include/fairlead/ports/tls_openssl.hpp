@@ -25,6 +25,7 @@ struct LoadFault {
   Errc error;
   std::uint16_t certificate;  ///< Which certificate of the input, from 0; Failure::kNone where none is to blame.
   std::int32_t native;        ///< OpenSSL's reason or errno, for people.
+  bool key = false;           ///< Of an identity: the private key is to blame, not the certificate.
 };
 template <class T>
 using Loaded = std::expected<T, LoadFault>;
