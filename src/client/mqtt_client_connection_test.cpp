@@ -344,6 +344,25 @@ TEST(ClientConnection, WhatItSaysLastIsHeardBeforeItLeavesAServerThatBreaksTheRu
   }
 }
 
+TEST(ClientConnection, WhoeverTakesNoEventsIsStillThere) {
+  ScriptedClient kit;
+  kit.options.connect.keep_alive = seconds(30);
+  kit.online();
+  kit.takes_events = false;
+  kit.broker.say(support::publish("a", "x"));
+  kit.broker.say(support::publish("a", "y"));
+  for (int i = 0; i < 10; ++i) kit.broker.expect(support::pings()).reply(support::pingresp());
+  kit.advance(minutes(5));
+  EXPECT_EQ(kit.broker.problem(), "");
+  kit.takes_events = true;
+  kit.run();
+  EXPECT_TRUE(kit.client().online());
+  EXPECT_EQ(kit.seen.messages.size(), 2U);
+  kit.broker.expect(support::pings());
+  kit.advance(seconds(41));
+  EXPECT_EQ(kit.last_failure().error, Errc::timed_out) << "now the silence is the server's";
+}
+
 TEST(ClientConnection, NeedlessCallsChangeNothing) {
   ScriptedClient kit;
   kit.fidgets = true;

@@ -30,10 +30,18 @@ void MqttClient::step(Instant now) {
   act();
   if (!stream_ && connector_.stage() != net::Stage::idle) connect();
   if (!stream_) return;
-  session_.on_time(now);
   write();
   end_in_order();
   if (stream_ && !shut_down_) read();
+  keep_alive();
+}
+
+/// Looks at the silence after reading, so that a program which was away for long does not take its own for the
+/// server's.
+void MqttClient::keep_alive() {
+  if (!stream_ || !session_.next_deadline().passed(now_)) return;
+  session_.on_time(now_, received_.empty() ? mqtt::Reading::goes_on : mqtt::Reading::paused);
+  write();
 }
 
 void MqttClient::step(Instant now, platform::Mutex& lock) {

@@ -31,9 +31,14 @@ void Session::send_ping(Instant now) {
   await_answer(now, ping_timeout_);
 }
 
-void Session::on_time(Instant now) {
+void Session::on_time(Instant now, Reading reading) {
   if (state_ != SessionState::connecting && state_ != SessionState::online) return;
-  if (answer_by_.passed(now)) return fail_connection(Errc::timed_out);
+  if (answer_by_.passed(now)) {
+    // The answer may be behind what nobody has taken yet.
+    const bool unheard = reading == Reading::paused || notice_ != Notice::none || aborted_;
+    if (!unheard || !awaiting_ping_) return fail_connection(Errc::timed_out);
+    await_answer(now, ping_timeout_);
+  }
   if (state_ == SessionState::online && ping_at().passed(now)) send_ping(now);
 }
 

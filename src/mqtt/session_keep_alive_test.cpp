@@ -127,6 +127,29 @@ TEST(KeepAlive, AStallThatEndsIsForgiven) {
   EXPECT_EQ(kit.session.state(), SessionState::online);
 }
 
+TEST(KeepAlive, ASilenceOfOurOwnIsNotHeldAgainstTheServer) {
+  ScriptedKit kit;
+  kit.net.options.keep_alive = seconds(30);
+  kit.net.options.ping_timeout = seconds(10);
+  kit.online();
+  kit.broker.expect(pings());
+  kit.net.advance(seconds(30));
+  kit.net.now += seconds(10);
+  kit.session.on_time(kit.net.now, Reading::paused);
+  EXPECT_EQ(kit.session.state(), SessionState::online);
+  EXPECT_EQ(kit.session.next_deadline().left(kit.net.now), seconds(10)) << "looks again later";
+  // An event that nobody takes hides what is behind it.
+  const Buffer message = publish("t", "x");
+  ASSERT_EQ(kit.session.on_bytes(message, kit.net.now), message.size());
+  kit.net.now += seconds(10);
+  kit.session.on_time(kit.net.now);
+  EXPECT_EQ(kit.session.state(), SessionState::online);
+  ASSERT_TRUE(kit.session.next_event().has_value());
+  kit.net.now += seconds(10);
+  kit.session.on_time(kit.net.now);
+  EXPECT_EQ(kit.session.state(), SessionState::closing);
+}
+
 TEST(KeepAlive, AnUnaskedPingrespIsHarmless) {
   ScriptedKit kit;
   kit.online();

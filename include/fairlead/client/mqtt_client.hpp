@@ -146,6 +146,7 @@ class MqttClient {
   void write();
   void read();
   void end_in_order();
+  void keep_alive();
   [[nodiscard]] bool owes_last_words() const;
   [[nodiscard]] bool has_left();
   [[nodiscard]] bool peer_has_closed();

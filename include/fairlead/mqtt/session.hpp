@@ -32,6 +32,12 @@ enum class SessionState : std::uint8_t {
   closing      ///< Over: send what to_send() gives, close the transport, call on_transport_lost().
 };
 
+/// Whether everything that has arrived was offered to on_bytes().
+enum class Reading : std::uint8_t {
+  goes_on,
+  paused
+};
+
 /// One MQTT session, 3.1.1 or 5.0: what is to be sent, what was received, and what both sides must remember when the
 /// connection breaks. It survives connections; each begins with on_transport_up() and ends with on_transport_lost().
 ///
@@ -129,8 +135,10 @@ class Session {
   /// The transport took the first `n` bytes of to_send(). Precondition: it gave as many.
   void on_sent(std::size_t n, Instant now);
 
-  /// Time has passed. Needed when next_deadline() has; harmless otherwise.
-  void on_time(Instant now);
+  /// Time has passed. Needed when next_deadline() has; harmless otherwise. An answer that does not come in time ends the
+  /// connection, but not while an event waits to be taken.
+  /// @param reading  paused: bytes have arrived that were not offered. The silence is then our own.
+  void on_time(Instant now, Reading reading = Reading::goes_on);
 
   /// The transport is gone, for whatever reason. What is unfinished waits for the next one: QoS 1 and 2, and QoS 0
   /// messages that had not begun to leave. A QoS 0 message in the middle completes as reset; those in the transmit
