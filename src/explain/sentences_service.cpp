@@ -51,6 +51,9 @@ constexpr std::array kRows = {
     Row{Errc::invalid, kAnyLayer, kAnyAlert,
         "The request breaks a rule of the interface or of the standard[: {object}].",
         "Correct the request; the rule is in the documentation of the call or option."},
+    Row{Errc::unsupported, kMqttConnect, kAnyAlert, "{peer} cannot speak with this client[: {reason}].",
+        "\"Protocol version\" means: choose another with -V. A server that demands enhanced authentication cannot be "
+        "used."},
     Row{Errc::unsupported, kAnyLayer, kAnyAlert,
         "This build or the other side cannot do what was asked for[: {object}].",
         "Leave it out, or use a version or a server that can do it."},
