@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/process.hpp"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -47,20 +48,38 @@ sockaddr_in loopback(std::uint16_t port) {
   return address;
 }
 
-/// A socket for the length of a scope.
-class Socket {
+/// A descriptor for the length of a scope.
+class Scoped {
  public:
-  Socket() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
-  ~Socket() {
+  explicit Scoped(int fd) : fd_(fd) {}
+  ~Scoped() {
     if (fd_ >= 0) ::close(fd_);
   }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
+  Scoped(const Scoped&) = delete;
+  Scoped& operator=(const Scoped&) = delete;
   [[nodiscard]] int fd() const { return fd_; }
 
  private:
   int fd_;
 };
+
+int tcp_socket() { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); }
+
+/// In the child: `from` becomes the standard stream `number`. The descriptors come from beyond the standard ones.
+bool connect_stream(int from, int number) {
+  if (from == Streams::kClosed) return ::close(number) == 0 || errno == EBADF;
+  return ::dup2(from, number) == number;
+}
+
+/// In the child: becomes the program, or ends.
+[[noreturn]] void become(const std::string& program, char* const* arguments, const Streams& streams) {
+  for (const std::string& variable : streams.environment) ::putenv(const_cast<char*>(variable.c_str()));
+  if (connect_stream(streams.in, STDIN_FILENO) && connect_stream(streams.out, STDOUT_FILENO) &&
+      connect_stream(streams.err, STDERR_FILENO)) {
+    ::execv(program.c_str(), arguments);
+  }
+  ::_exit(127);
+}
 
 }  // namespace
 
@@ -76,6 +95,15 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 Process::Process(const std::vector<std::string>& command, const std::filesystem::path& output) {
+  const Scoped in(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  const Scoped out(::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  if (in.fd() < 0 || out.fd() < 0) throw std::runtime_error("cannot open " + output.string());
+  start(command, {.in = in.fd(), .out = out.fd(), .err = out.fd()});
+}
+
+Process::Process(const std::vector<std::string>& command, const Streams& streams) { start(command, streams); }
+
+void Process::start(const std::vector<std::string>& command, const Streams& streams) {
   const std::string program = locate(command.at(0));
   if (program.empty()) throw std::runtime_error("not installed: " + command.at(0));
   std::vector<char*> arguments;
@@ -88,11 +116,7 @@ Process::Process(const std::vector<std::string>& command, const std::filesystem:
   if (pid_ == 0) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(127);
-    const int in = ::open("/dev/null", O_RDONLY);
-    const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    if (in < 0 || out < 0 || ::dup2(in, 0) < 0 || ::dup2(out, 1) < 0 || ::dup2(out, 2) < 0) ::_exit(127);
-    ::execv(program.c_str(), arguments.data());
-    ::_exit(127);
+    become(program, arguments.data(), streams);
   }
 }
 
@@ -128,7 +152,7 @@ std::optional<ExitStatus> Process::wait(std::chrono::milliseconds limit) {
 bool program_exists(const std::string& program) { return !locate(program).empty(); }
 
 std::uint16_t free_port() {
-  const Socket socket;
+  const Scoped socket(tcp_socket());
   sockaddr_in address = loopback(0);
   socklen_t size = sizeof(address);
   if (::bind(socket.fd(), reinterpret_cast<sockaddr*>(&address), size) != 0 ||
@@ -139,7 +163,7 @@ std::uint16_t free_port() {
 }
 
 bool accepts(std::uint16_t port) {
-  const Socket socket;
+  const Scoped socket(tcp_socket());
   sockaddr_in address = loopback(port);
   return ::connect(socket.fd(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
 }

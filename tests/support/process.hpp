@@ -33,6 +33,15 @@ struct ExitStatus {
   friend bool operator==(const ExitStatus&, const ExitStatus&) = default;
 };
 
+/// What a child begins with. Descriptors stay the caller's; kClosed gives the child none.
+struct Streams {
+  static constexpr int kClosed = -1;
+  int in = kClosed;
+  int out = kClosed;
+  int err = kClosed;
+  std::vector<std::string> environment{};  ///< "NAME=value", beside what the test itself has.
+};
+
 /// A child process. The destructor ends it (SIGTERM, after a second SIGKILL) and waits for it; it also dies with the
 /// test itself, however that ends.
 class Process {
@@ -40,6 +49,8 @@ class Process {
   /// @param command  The program, looked up in PATH, and its arguments.
   /// @param output   Where standard output and error go; standard input is empty.
   Process(const std::vector<std::string>& command, const std::filesystem::path& output);
+  /// @param streams  Its standard input, output and error.
+  Process(const std::vector<std::string>& command, const Streams& streams);
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -52,6 +63,7 @@ class Process {
   std::optional<ExitStatus> wait(std::chrono::milliseconds limit);
 
  private:
+  void start(const std::vector<std::string>& command, const Streams& streams);
   int pid_ = -1;
   std::optional<ExitStatus> ended_;
 };
