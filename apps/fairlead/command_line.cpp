@@ -4,6 +4,7 @@
 #include "fairlead/explain/hex.hpp"
 
 #include "format.hpp"
+#include "help.hpp"
 #include "options.hpp"
 #include "problem.hpp"
 
@@ -22,15 +23,19 @@ namespace {
   throw Problem(Errc::invalid, sentence, remedy);
 }
 
+Form form_of(bool json) { return json ? Form::json : Form::text; }
+
 struct TalkOptions {
   bool quiet = false;
   bool debug = false;
+  bool json = false;
   [[nodiscard]] Talk talk() const { return debug ? Talk::debug : quiet ? Talk::quiet : Talk::normal; }
 };
 
 void add_talk_options(CLI::App& command, TalkOptions& into) {
   command.add_flag("-d,--debug", into.debug, "Say what happens, on stderr");
   command.add_flag("--quiet", into.quiet, "Say nothing about what goes wrong later than the command line");
+  command.add_flag("--json", into.json, "Report as data: see docs/cli.md");
 }
 
 /// Everything that CLI11 writes into; it must live as long as the parser.
@@ -111,7 +116,7 @@ void add_sub(CLI::App& command, SubOptions& o) {
   command.add_flag("-E", o.command.exit_when_subscribed, "End when the subscriptions are acknowledged")->group(what);
   const std::string how = "How to show it";
   command.add_flag("-v,--verbose", o.command.verbose, "Topic, space, payload")->group(how);
-  command.add_option("-F", o.format, "Format, see docs/cli.md")->option_text("FORMAT")->group(how);
+  command.add_option("-F", o.format, "Format, see below")->option_text("FORMAT")->group(how);
   command.add_flag("--pretty", o.command.pretty, "%j and %J over several lines")->group(how);
   command.add_flag("-N", o.no_end_of_line, "No end of line after each message")->group(how);
   add_refused_options(command);
@@ -124,7 +129,8 @@ void add_explain(CLI::App& command, ExplainOptions& o) {
 }
 
 PubCommand make_pub(const PubOptions& o) {
-  PubCommand pub{.connection = plan_connection(settings_of(o.connection)), .talk = o.talk.talk()};
+  PubCommand pub{
+      .connection = plan_connection(settings_of(o.connection)), .talk = o.talk.talk(), .form = form_of(o.talk.json)};
   const int sources =
       (o.message ? 1 : 0) + (o.file ? 1 : 0) + (o.nothing ? 1 : 0) + (o.input ? 1 : 0) + (o.lines ? 1 : 0);
   if (sources == 0) refuse("There is nothing to publish.", "Give -m, -f, -l, -s or -n.");
@@ -153,6 +159,7 @@ SubCommand make_sub(const SubOptions& o) {
   SubCommand sub = o.command;
   sub.connection = plan_connection(settings_of(o.connection));
   sub.talk = o.talk.talk();
+  sub.form = form_of(o.talk.json);
   if (sub.topics.empty() && !sub.connection.topic.empty()) sub.topics.push_back(sub.connection.topic);
   if (sub.topics.empty() && sub.unsubscribe.empty()) refuse("There is no topic to subscribe to.", "Give one with -t.");
   for (const std::string& filter : sub.topics) require_topic_filter(filter, "-t");
@@ -160,7 +167,10 @@ SubCommand make_sub(const SubOptions& o) {
   for (const std::string& filter : sub.unsubscribe) require_topic_filter(filter, "-U");
   sub.end_of_line = !o.no_end_of_line;
   sub.stale = o.hide_stale ? Stale::hide : Stale::show;
-  sub.format = o.format.value_or("");
+  if (o.talk.json && (o.format || sub.verbose || o.no_end_of_line)) {
+    refuse("--json is a format of its own.", "Leave out -F, -v and -N, or --json.");
+  }
+  sub.format = o.talk.json ? "%j" : o.format.value_or("");
   (void)parse_format(sub.format);
   if (o.count == 0) refuse("-C 0 receives nothing.", "Give at least 1.");
   if (o.time_out == 0) refuse("-W 0 leaves no time.", "Give at least 1 second.");
@@ -170,7 +180,7 @@ SubCommand make_sub(const SubOptions& o) {
 }
 
 ExplainCommand make_explain(const ExplainOptions& o) {
-  ExplainCommand command{.json = o.json, .table = !o.table.empty()};
+  ExplainCommand command{.form = form_of(o.json), .table = !o.table.empty()};
   if (command.table && o.table != "markdown")
     refuse(fmt::format("--table: \"{}\" is not a format.", o.table), "Write markdown.");
   std::string digits;
@@ -213,21 +223,19 @@ Command read_command_line(const std::vector<std::string>& arguments) {
   add_connection_options(*doctor, doctor_options);
   doctor->add_flag("--json", doctor_json, "As data");
   add_explain(*explain, explain_options);
+  add_footers(app);
 
   try {
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::Success&) {
-    for (CLI::App* each : {pub, sub, doctor, explain}) {
-      if (each->parsed()) return ShowText{each->help()};
-    }
-    return ShowText{app.help()};
+    return ShowText{help_text(app)};
   } catch (const CLI::ParseError& e) {
     refuse(fmt::format("{}.", e.what()), "See fairlead --help, or --help after a command.");
   }
   if (version) return ShowText{version_text()};
   if (pub->parsed()) return make_pub(pub_options);
   if (sub->parsed()) return make_sub(sub_options);
-  if (doctor->parsed()) return DoctorCommand{plan_connection(settings_of(doctor_options)), doctor_json};
+  if (doctor->parsed()) return DoctorCommand{plan_connection(settings_of(doctor_options)), form_of(doctor_json)};
   if (explain->parsed()) return make_explain(explain_options);
   refuse("No command is given.", "Write fairlead pub, sub, doctor or explain; see fairlead --help.");
 }

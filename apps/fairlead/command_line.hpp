@@ -22,6 +22,12 @@ enum class Talk : std::uint8_t {
   debug    ///< -d: each step of the connection, too.
 };
 
+/// How a command reports.
+enum class Form : std::uint8_t {
+  text,  ///< For people.
+  json   ///< --json: as data.
+};
+
 /// Where the payload of `fairlead pub` comes from.
 enum class PayloadFrom : std::uint8_t {
   text,        ///< -m
@@ -34,6 +40,7 @@ enum class PayloadFrom : std::uint8_t {
 struct PubCommand {
   ConnectionPlan connection;
   Talk talk = Talk::normal;
+  Form form = Form::text;  ///< json: an account on standard output at the end.
   std::string topic;
   PayloadFrom from = PayloadFrom::text;
   std::string text;  ///< The message of -m, or the path of -f.
@@ -51,6 +58,7 @@ enum class Stale : std::uint8_t {
 struct SubCommand {
   ConnectionPlan connection;
   Talk talk = Talk::normal;
+  Form form = Form::text;  ///< json: `format` is that of a JSON object.
   std::vector<std::string> topics;
   std::vector<std::string> filter_out;
   std::vector<std::string> unsubscribe;
@@ -66,12 +74,12 @@ struct SubCommand {
 
 struct DoctorCommand {
   ConnectionPlan connection;
-  bool json = false;
+  Form form = Form::text;
 };
 
 struct ExplainCommand {
   std::vector<Failure> records;
-  bool json = false;
+  Form form = Form::text;
   bool table = false;  ///< --table markdown
 };
 

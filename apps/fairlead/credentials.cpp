@@ -15,35 +15,37 @@ namespace {
 /// What was being loaded, and how it is named on the command line.
 struct Wanted {
   std::string file;
-  std::string what;    ///< For example "certificate authorities".
+  std::string what;    ///< For example "certificate".
   std::string option;  ///< For example "--cafile".
 };
 
 [[noreturn]] void refuse(const Wanted& wanted, const ports::LoadFault& fault) {
-  const std::string& file = wanted.file;
+  const std::string subject = fmt::format("{} ({})", wanted.file, wanted.option);
   switch (fault.error) {
     case Errc::key_missing:
-      throw Problem(fault.error, fmt::format("{} ({}) does not exist, or holds nothing of use.", file, wanted.option),
+      throw Problem(fault.error, fmt::format("{} does not exist, or holds nothing of use.", subject),
                     fmt::format("Correct {}, or put the {} there.", wanted.option, wanted.what));
     case Errc::storage_failed:
-      throw Problem(fault.error, fmt::format("{} ({}) cannot be read.", file, wanted.option),
+      throw Problem(fault.error, fmt::format("{} cannot be read.", subject),
                     "Check that it is a file that this user may read.");
     case Errc::invalid: {
       const bool numbered = fault.certificate != Failure::kNone && fault.certificate != 0;
-      const std::string which = numbered ? fmt::format(", at certificate {} (counted from 0)", fault.certificate) : "";
-      throw Problem(fault.error, fmt::format("{} ({}) is not well-formed{}.", file, wanted.option, which),
-                    fmt::format("It must hold the {} as PEM, whole and unchanged.", wanted.what));
+      const std::string sentence =
+          numbered ? fmt::format("{} is malformed at certificate {}, counted from 0.", subject, fault.certificate)
+                   : fmt::format("{} holds no {}, or a malformed one.", subject, wanted.what);
+      throw Problem(fault.error, sentence,
+                    fmt::format("It must hold the {} as PEM or DER, whole and unchanged.", wanted.what));
     }
     case Errc::key_mismatch:
       throw Problem(
-          fault.error, fmt::format("The private key of {} does not belong to the certificate.", file),
+          fault.error, fmt::format("The private key {} does not belong to the certificate.", subject),
           "Give the key with which the certificate was requested; --cert and --key probably come from two devices.");
     case Errc::pin_incorrect:
       throw Problem(fault.error,
-                    fmt::format("The private key of {} is encrypted, and there is no way to give its password.", file),
+                    fmt::format("The private key {} is encrypted, and there is no way to give its password.", subject),
                     "Store it without a password, readable by its user only.");
     default:
-      throw Problem(fault.error, fmt::format("{} ({}) cannot be used: {}.", file, wanted.option, name(fault.error)),
+      throw Problem(fault.error, fmt::format("{} cannot be used: {}.", subject, name(fault.error)),
                     "Check the file with openssl.");
   }
 }
@@ -57,7 +59,7 @@ T loaded(ports::Loaded<T> result, const Wanted& wanted) {
 ports::OpenSslTrustStore load_trust(const ports::OpenSslLibrary& library, const ConnectionPlan& plan) {
   using Store = ports::OpenSslTrustStore;
   std::vector<Store> stores;
-  const std::string what = "certificate authorities";
+  const std::string what = "certificate of an authority";
   if (!plan.ca_file.empty()) {
     stores.push_back(loaded(Store::from_file(library, plan.ca_file), {plan.ca_file, what, "--cafile"}));
   }
@@ -78,9 +80,10 @@ Credentials load_credentials(const ConnectionPlan& plan) {
   if (!library) throw Problem(library.error(), "OpenSSL cannot be started.", "Check its installation and the memory.");
   Credentials credentials{load_trust(*library, plan), std::nullopt};
   if (!plan.certificate.empty()) {
-    credentials.identity = loaded(ports::OpenSslIdentity::from_files(*library, plan.certificate, plan.key),
-                                  {fmt::format("{} with {}", plan.certificate, plan.key),
-                                   "certificate with its chain, and its private key", "--cert, --key"});
+    auto identity = ports::OpenSslIdentity::from_files(*library, plan.certificate, plan.key);
+    if (!identity && identity.error().key) refuse({plan.key, "private key", "--key"}, identity.error());
+    if (!identity) refuse({plan.certificate, "certificate", "--cert"}, identity.error());
+    credentials.identity = *std::move(identity);
   }
   return credentials;
 }

@@ -26,12 +26,12 @@ MqttText text_of_connack(const mqtt::Connected& connected, const ConnectionPlan&
 }
 
 void add_tls(Link& link, Diagnosis& into) {
-  if (link.tls() == nullptr) return;
   into.chain = link.chain();
-  const tls::PeerInfo peer = link.tls()->peer();
-  if (peer.version == tls::Version::none) return;
-  into.tls = TlsText{std::string(name(peer.version)), std::string(name(peer.suite)), std::string(name(peer.group)),
-                     std::string(peer.alpn), peer.verified};
+  const auto& peer = link.peer();
+  if (!peer) return;
+  const tls::PeerInfo& info = peer->info;
+  into.tls = TlsText{std::string(name(info.version)), std::string(name(info.suite)), std::string(name(info.group)),
+                     peer->alpn, info.verified};
 }
 
 void add_times(Link& link, std::optional<Instant> online, Diagnosis& into) {
@@ -56,7 +56,7 @@ void add_times(Link& link, std::optional<Instant> online, Diagnosis& into) {
 Diagnosis examine(Link& link) {
   Diagnosis diagnosis{.endpoint = fmt::format("{}://{}", name(link.plan().endpoint.scheme), link.plan().peer()),
                       .uses_tls = link.plan().uses_tls()};
-  diagnosis.now = link.platform().wall_clock.now();
+  diagnosis.now = link.calendar().now();
   std::optional<Instant> online;
   bool over = false;
   const OnEvent on_event = [&](const client::Event& event) {
@@ -68,14 +68,13 @@ Diagnosis examine(Link& link) {
     if (const auto* offline = std::get_if<connection::Offline>(&event); offline != nullptr && !over) {
       diagnosis.failure = offline->failure;
       over = true;
-      if (!diagnosis.tls) add_tls(link, diagnosis);
+      add_tls(link, diagnosis);
     }
   };
   const StopSignal stop(link.platform().waiter);
   start(link);
   for (;;) {
     advance(link, on_event);
-    if (link.handshaken() && !diagnosis.tls) add_tls(link, diagnosis);
     if (online || over) break;
     wait(link, Deadline::never(), std::nullopt);
     if (!StopSignal::asked()) continue;

@@ -7,6 +7,7 @@
 #include "fairlead/net/attempt.hpp"
 
 #include "link.hpp"
+#include "problem.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -64,6 +65,8 @@ struct Diagnosis {
 [[nodiscard]] std::string diagnosis_text(const Diagnosis& diagnosis);
 /// The same as data.
 [[nodiscard]] std::string diagnosis_json(const Diagnosis& diagnosis);
+/// The data of an examination that did not begin.
+[[nodiscard]] std::string problem_diagnosis_json(const Problem& problem);
 
 /// "connected", "failed", ... Static storage.
 [[nodiscard]] std::string_view attempt_state(const net::Attempt& attempt);

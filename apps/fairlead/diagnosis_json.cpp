@@ -65,7 +65,18 @@ Json mqtt_json(const Diagnosis& d) {
   return out;
 }
 
+std::string text_of_json(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
 }  // namespace
+
+std::string problem_diagnosis_json(const Problem& problem) {
+  Json out;
+  out["endpoint"] = nullptr;
+  out["healthy"] = false;
+  out["layers"] = Json::array();
+  out["failure"] = Json::parse(failure_json(problem.failure(), problem.sentence(), problem.remedy()));
+  return text_of_json(out);
+}
 
 std::string diagnosis_json(const Diagnosis& d) {
   Json out;
@@ -83,7 +94,7 @@ std::string diagnosis_json(const Diagnosis& d) {
   if (d.uses_tls) out["layers"].push_back(tls_json(d));
   out["layers"].push_back(mqtt_json(d));
   if (!d.healthy()) out["failure"] = Json::parse(failure_json(d.failure, d.explanation.sentence, d.explanation.remedy));
-  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return text_of_json(out);
 }
 
 }  // namespace fairlead::cli

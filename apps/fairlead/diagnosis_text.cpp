@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/explain/exit_status.hpp"
+#include "fairlead/explain/hex.hpp"
 
 #include "diagnosis.hpp"
 
@@ -107,6 +108,7 @@ std::string diagnosis_text(const Diagnosis& d) {
   add(out, fmt::format("What to do      {}", d.explanation.remedy));
   add(out,
       fmt::format("Facts           {}; status {}", explain::facts(d.failure), explain::exit_status(d.failure.error)));
+  add(out, fmt::format("Record          {}", explain::hex_of_record(d.failure)));
   return out;
 }
 

@@ -42,12 +42,12 @@ Json record_json(const Failure& failure, const std::string& sentence, const std:
 }  // namespace
 
 std::string failure_json(const Failure& failure, const std::string& sentence, const std::string& remedy) {
-  return record_json(failure, sentence, remedy).dump();
+  return record_json(failure, sentence, remedy).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string explain_text(const ExplainCommand& command) {
   if (command.table) return explain::status_table() + "\n" + explain::error_table();
-  if (command.json) {
+  if (command.form == Form::json) {
     Json all = Json::array();
     for (const Failure& failure : command.records) {
       const explain::Explanation text = explain::explain(failure);

@@ -26,14 +26,19 @@ namespace {
                 "Check that it exists and that this user may read it.");
 }
 
+/// Ends the command when a stop signal has interrupted it, or when `error` is no interruption.
+void go_on_after(int error, const std::string& name) {
+  if (StopSignal::asked())
+    throw Problem(Errc::cancelled, "Interrupted before anything was sent.", "Nothing: somebody asked for it.");
+  if (error != EINTR) throw_unreadable(name, error);
+}
+
 /// Reads at least one byte, 0 at the end; waits.
 std::size_t read_some(int fd, const std::string& name, MutableBytes into) {
   for (;;) {
     const ssize_t n = ::read(fd, into.data(), into.size());
     if (n >= 0) return static_cast<std::size_t>(n);
-    if (StopSignal::asked())
-      throw Problem(Errc::cancelled, "Interrupted before anything was sent.", "Nothing: somebody asked for it.");
-    if (errno != EINTR) throw_unreadable(name, errno);
+    go_on_after(errno, name);
   }
 }
 
@@ -41,9 +46,11 @@ std::size_t read_some(int fd, const std::string& name, MutableBytes into) {
 
 FileSource FileSource::open(const std::string& path, std::uint64_t limit) {
   const std::string name = "File " + path;
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) throw_unreadable(name, errno);
-  return from(fd, name, limit);
+  for (;;) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);  // Of a pipe with a name: waits for its writer.
+    if (fd >= 0) return from(fd, name, limit);
+    go_on_after(errno, name);
+  }
 }
 
 FileSource FileSource::standard_input(std::uint64_t limit) {

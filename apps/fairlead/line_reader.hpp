@@ -34,6 +34,8 @@ class LineReader {
     lines_.pop_front();
     return line;
   }
+  /// Takes back a line that next() gave.
+  void put_back(std::string line) { lines_.push_front(std::move(line)); }
   [[nodiscard]] bool has_lines() const { return !lines_.empty(); }
   /// How long the line is whose end has not come.
   [[nodiscard]] std::size_t open_size() const { return open_.size(); }

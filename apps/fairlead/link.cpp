@@ -18,7 +18,9 @@ constexpr std::size_t kRead = 64 * 1024;
 constexpr std::size_t kChunk = 64 * 1024;
 constexpr std::size_t kStaging = 16 * 1024;
 constexpr std::size_t kOperations = 256;
-constexpr std::size_t kInbound = 64;
+/// Under 3.1.1 a server sends as many messages of QoS 2 at once as it likes, and Mosquitto has more than a hundred on
+/// the way where its own limit is 20. Half of all packet identifiers is more than any needs.
+constexpr std::size_t kInbound = 0x8000;
 
 }  // namespace
 
@@ -55,9 +57,20 @@ net::Connector& Link::make_connector() {
   Credentials credentials = load_credentials(plan_);
   session_.emplace(std::move(credentials.trust), std::move(credentials.identity));
   staging_.resize(kStaging);
-  tls_connector_.emplace(recorder_, *session_, policy_, os_.platform().wall_clock,
-                         tls::TlsOptions{.staging = staging_});
-  return *tls_connector_;
+  tls_connector_.emplace(recorder_, *session_, policy_, calendar_, tls::TlsOptions{.staging = staging_});
+  secured_.emplace(*tls_connector_, [this] { peer_.reset(); }, [this] { remember_peer(); });
+  return *secured_;
+}
+
+void Link::remember_peer() {
+  peer_.emplace(SecuredPeer{.info = session_->peer(), .alpn = {}, .chain = explain::peer_chain(*session_)});
+  peer_->alpn = peer_->info.alpn;
+  peer_->info.alpn = {};
+}
+
+std::vector<explain::CertificateText> Link::chain() {
+  if (peer_ || !session_) return peer_ ? peer_->chain : std::vector<explain::CertificateText>();
+  return explain::peer_chain(*session_);
 }
 
 std::optional<Instant> Link::handshaken() const {
@@ -67,6 +80,12 @@ std::optional<Instant> Link::handshaken() const {
 client::ClientOptions Link::client_options() const {
   client::ClientOptions options{.endpoint = plan_.endpoint};
   options.unverified = plan_.skip_verification ? client::Unverified::dangerously_accept : client::Unverified::refuse;
+  if (plan_.connect_timeout) {
+    const Duration limit(*plan_.connect_timeout);
+    options.timeouts = {
+        .resolve = limit, .connect = limit, .handshake = limit, .mqtt_connect = limit, .attempt = limit};
+    options.connect.connack_timeout = limit;
+  }
   mqtt::ConnectOptions& connect = options.connect;
   connect.client_id = plan_.client_id;
   connect.clean_start = plan_.keep_session ? mqtt::CleanStart::no : mqtt::CleanStart::yes;
@@ -92,14 +111,14 @@ explain::Context Link::context(const Failure& failure) {
   context.port = plan_.endpoint.port;
   context.user = plan_.user.value_or("");
   context.client_id = plan_.client_id;
-  context.now = os_.platform().wall_clock.now();
+  context.now = calendar_.now();
   explain::add_certificate(chain(), failure, context);
   return context;
 }
 
 void throw_problem(const Failure& failure, const explain::Context& context) {
   const explain::Explanation text = explain::explain(failure, context);
-  throw Problem(failure.error, text.sentence, text.remedy);
+  throw Problem(failure, text.sentence, text.remedy);
 }
 
 }  // namespace fairlead::cli

@@ -11,6 +11,7 @@
 #include "fairlead/ports/tls_openssl.hpp"
 #include "fairlead/tls/tls_connector.hpp"
 
+#include "calendar.hpp"
 #include "plan.hpp"
 #include "recording_connector.hpp"
 
@@ -22,7 +23,14 @@
 
 namespace fairlead::cli {
 
-/// Owns a client with its connector, TLS session, memory and platform. About 600 KiB, whatever is sent or received.
+/// A peer whose handshake is done.
+struct SecuredPeer {
+  tls::PeerInfo info;  ///< Without its views.
+  std::string alpn;    ///< Empty: none.
+  std::vector<explain::CertificateText> chain;
+};
+
+/// Owns a client with its connector, TLS session, memory and platform. About 700 KiB, whatever is sent or received.
 class Link {
  public:
   /// Loads trust and identity. Throws Problem.
@@ -34,27 +42,27 @@ class Link {
   [[nodiscard]] const ConnectionPlan& plan() const { return plan_; }
   [[nodiscard]] platform::Platform platform() { return os_.platform(); }
   [[nodiscard]] Instant now() { return os_.platform().clock.now(); }
+  [[nodiscard]] const platform::WallClock& calendar() const { return calendar_; }
   /// What the attempts to reach the peer by TCP went through.
   [[nodiscard]] const RecordingConnector& tcp() const { return recorder_; }
   /// When the handshake of the last attempt was done, if it was.
   [[nodiscard]] std::optional<Instant> handshaken() const;
-  /// Null without TLS.
-  [[nodiscard]] tls::Session* tls() { return session_ ? &*session_ : nullptr; }
-
-  /// The peer's chain, as far as it is known; its own certificate first. Valid until the next attempt.
-  [[nodiscard]] std::vector<explain::CertificateText> chain() {
-    return session_ ? explain::peer_chain(*session_) : std::vector<explain::CertificateText>();
-  }
+  /// What the last attempt agreed with its peer by TLS, if it came so far.
+  [[nodiscard]] const std::optional<SecuredPeer>& peer() const { return peer_; }
+  /// The peer's chain, as far as the last attempt has seen it; its own certificate first.
+  [[nodiscard]] std::vector<explain::CertificateText> chain();
   /// What is known beside a failure of this link.
   [[nodiscard]] explain::Context context(const Failure& failure);
 
  private:
   net::Connector& make_connector();
+  void remember_peer();
   [[nodiscard]] client::ClientOptions client_options() const;
 
   const ConnectionPlan plan_;
   ports::OsPosix os_;
-  ports::TcpPosix tcp_;
+  Calendar calendar_{os_.platform().wall_clock};
+  ports::TcpPosix tcp_{ports::TcpPosixOptions{.resolver_servers = plan_.name_servers}};
   net::TcpConnector tcp_connector_{tcp_};
   RecordingConnector recorder_{tcp_connector_};
   tls::Policy policy_;
@@ -62,6 +70,8 @@ class Link {
   std::vector<std::byte> staging_;
   std::optional<ports::OpenSslSession> session_;
   std::optional<tls::TlsConnector> tls_connector_;
+  std::optional<RecordingConnector> secured_;
+  std::optional<SecuredPeer> peer_;  ///< Kept, since a peer may say no in the moment after.
   std::vector<std::byte> memory_;
   std::vector<mqtt::Operation> operations_;
   std::vector<std::uint16_t> inbound_;

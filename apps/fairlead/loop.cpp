@@ -19,22 +19,26 @@ void start(Link& link) {
   }
 }
 
-void advance(Link& link, const OnEvent& on_event) {
+void advance(Link& link, const OnEvent& on_event, const std::function<bool()>& wants_more) {
   link.client().step(link.now());
-  while (const auto event = link.client().next_event()) on_event(*event);
+  while (!wants_more || wants_more()) {
+    const auto event = link.client().next_event();
+    if (!event) return;
+    on_event(*event);
+  }
 }
 
-bool wait(Link& link, Deadline until, std::optional<NativeHandle> input) {
+bool wait(Link& link, Deadline until, std::optional<WaitItem> beside) {
   client::MqttClient& client = link.client();
   std::array<WaitItem, kWaitItems> storage{};
   WaitList waits(storage);
-  if (input) waits.add({.handle = *input, .until = Directions::receive});
+  if (beside) waits.add(*beside);
   client.collect_waits(waits);
   if (const auto waited = link.platform().waiter.wait(waits, earlier(until, client.next_deadline())); !waited) {
     throw Problem(waited.error(), "The system cannot wait for this connection.",
                   "Free some memory or file descriptors.");
   }
-  return input && any(waits.items().front().ready & Directions::receive);
+  return beside && any(waits.items().front().ready);
 }
 
 Failure end_in_order(Link& link, const OnEvent& on_event) {

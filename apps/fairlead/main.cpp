@@ -4,36 +4,37 @@
 #include "command_line.hpp"
 #include "diagnosis.hpp"
 #include "explain_command.hpp"
+#include "output.hpp"
 #include "problem.hpp"
 #include "pub.hpp"
 #include "report.hpp"
 #include "sub.hpp"
 
-#include <cstdio>
+#include <algorithm>
+#include <csignal>
 #include <exception>
+#include <new>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 namespace {
 
 using namespace fairlead::cli;
+using Arguments = std::vector<std::string>;
 
-int show(const std::string& text) {
-  const bool written = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-  if (written) return 0;
-  throw Problem(fairlead::Errc::storage_failed, "Standard output cannot be written.", "Look for a full file system.");
-}
-
-int run(const ShowText& command) { return show(command.text); }
+int run(const ShowText& command) { return write_output(command.text); }
 int run(const PubCommand& command) { return run_pub(command); }
 int run(const SubCommand& command) { return run_sub(command); }
-int run(const ExplainCommand& command) { return show(explain_text(command)); }
+int run(const ExplainCommand& command) { return write_output(explain_text(command)); }
 int run(const DoctorCommand& command) {
   Link link(command.connection);
   const Diagnosis diagnosis = examine(link);
-  show(command.json ? diagnosis_json(diagnosis) : diagnosis_text(diagnosis));
-  return diagnosis.healthy() ? 0 : fairlead::explain::exit_status(diagnosis.failure.error);
+  const int written = write_output(command.form == Form::json ? diagnosis_json(diagnosis) : diagnosis_text(diagnosis));
+  return diagnosis.healthy() ? written : fairlead::explain::exit_status(diagnosis.failure.error);
 }
 
 Talk talk_of(const Command& command) {
@@ -42,25 +43,49 @@ Talk talk_of(const Command& command) {
   return Talk::normal;
 }
 
-int run_arguments(const std::vector<std::string>& arguments) {
+/// Says what is wrong where a reader of this command's reports looks for it.
+int end_with(const Problem& problem, const Arguments& arguments, Talk talk) {
+  const bool json = std::ranges::find(arguments, "--json") != arguments.end();
+  if (json && arguments.front() == "doctor") {
+    Output output;
+    output.write(problem_diagnosis_json(problem));
+    output.flush();
+  } else if (talk != Talk::quiet) {
+    print_problem(problem, json ? Form::json : Form::text);
+  }
+  return fairlead::explain::exit_status(problem.error());
+}
+
+int run_arguments(const Arguments& arguments) {
   Talk talk = Talk::normal;
   try {
     const Command command = read_command_line(arguments);
     talk = talk_of(command);
     return std::visit([](const auto& each) { return run(each); }, command);
   } catch (const Problem& problem) {
-    if (talk != Talk::quiet) print_problem(problem);
-    return fairlead::explain::exit_status(problem.error());
+    return end_with(problem, arguments, talk);
   } catch (const std::bad_alloc&) {
-    print_problem({fairlead::Errc::no_memory, "There is not enough memory.", "Free some, then try again."});
-    return fairlead::explain::exit_status(fairlead::Errc::no_memory);
+    return end_with({fairlead::Errc::no_memory, "There is not enough memory.", "Free some, then try again."}, arguments,
+                    talk);
   } catch (const std::exception& error) {
-    print_problem({fairlead::Errc::internal, std::string("Something unexpected failed: ") + error.what() + ".",
-                   "Please report it."});
-    return fairlead::explain::exit_status(fairlead::Errc::internal);
+    return end_with({fairlead::Errc::internal, std::string("Something unexpected failed: ") + error.what() + ".",
+                     "Please report it."},
+                    arguments, talk);
+  }
+}
+
+/// A standard stream that does not exist is replaced by one that cannot be used, so that no socket takes its number
+/// and is sent what was meant to be printed.
+void hold_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) < 0) (void)open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   }
 }
 
 }  // namespace
 
-int main(int argc, char** argv) { return run_arguments({argv + 1, argv + argc}); }
+int main(int argc, char** argv) {
+  hold_standard_streams();
+  std::signal(SIGPIPE, SIG_IGN);  // A write says what happened.
+  return run_arguments({argv + 1, argv + argc});
+}

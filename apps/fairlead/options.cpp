@@ -57,18 +57,27 @@ void add_connection_options(CLI::App& command, ConnectionOptions& o) {
   command.add_option("-L,--url", o.url, "mqtt(s)://[user[:password]@]host[:port]/topic")
       ->option_text("URL")
       ->group(where);
+  command.add_option("--name-server", s.name_servers, "Ask this DNS server in place of the system's; may be repeated")
+      ->option_text("ADDRESS")
+      ->allow_extra_args(false)
+      ->group(where);
+  command.add_option("--connect-timeout", s.connect_timeout, "How long one attempt may take (default: 60)")
+      ->option_text("SECONDS")
+      ->group(where);
   command.add_flag_callback("--nodelay", [] {}, "Accepted; Nagle's algorithm is always off")->group(where);
 
   const std::string trust = "TLS: whom to trust, and who we are";
-  command.add_option("--cafile", s.ca_file, "Trusted authorities, PEM")->option_text("FILE")->group(trust);
-  command.add_option("--capath", s.ca_path, "Folder of trusted authorities, PEM")->option_text("FOLDER")->group(trust);
+  command.add_option("--cafile", s.ca_file, "Trusted authorities, PEM or DER")->option_text("FILE")->group(trust);
+  command.add_option("--capath", s.ca_path, "Folder of trusted authorities")->option_text("FOLDER")->group(trust);
   command
       .add_flag_callback(
           "--tls-use-os-certs", [&s] { s.system_trust = true; },
           "Trust the system's authorities (default without --cafile)")
       ->group(trust);
-  command.add_option("--cert", s.certificate, "Our certificate with its chain, PEM")->option_text("FILE")->group(trust);
-  command.add_option("--key", s.key, "Its private key, PEM")->option_text("FILE")->group(trust);
+  command.add_option("--cert", s.certificate, "Our certificate with its chain, PEM or DER")
+      ->option_text("FILE")
+      ->group(trust);
+  command.add_option("--key", s.key, "Its private key, PEM or DER")->option_text("FILE")->group(trust);
   command.add_option("--tls-version", o.tls_version, "tlsv1.2 or tlsv1.3 (default: both)")
       ->option_text("VERSION")
       ->group(trust);

@@ -3,6 +3,7 @@
 
 #include "fairlead/mqtt/topic.hpp"
 #include "fairlead/mqtt/utf8.hpp"
+#include "fairlead/net/address.hpp"
 
 #include "problem.hpp"
 
@@ -36,6 +37,22 @@ net::Endpoint plan_endpoint(const Settings& s) {
   if (!name) refuse(fmt::format("\"{}\" is neither a host name nor an IP address.", host), "Correct the host.");
   if (s.port == 0) refuse("Port 0 cannot be connected to.", "Give a port from 1 to 65535.");
   return {tls ? net::Scheme::mqtts : net::Scheme::mqtt, *name, s.port.value_or(tls ? kTlsPort : kPlainPort)};
+}
+
+std::string plan_name_servers(const std::vector<std::string>& servers) {
+  std::string list;
+  for (const std::string& server : servers) {
+    auto endpoint = net::parse_endpoint("tcp://" + server);
+    if (!endpoint) endpoint = net::parse_endpoint("tcp://" + server + ":53");
+    const auto address = endpoint ? net::parse_address(endpoint->host.text(), endpoint->port) : fail(Errc::invalid);
+    if (!address) {
+      refuse(fmt::format("\"{}\" is not the address of a name server.", server),
+             "Write an IP address, with its port behind it where that is not 53, for example 192.0.2.1:53.");
+    }
+    if (!list.empty()) list += ',';
+    list += std::string_view(address->text());
+  }
+  return list;
 }
 
 mqtt::QoS plan_qos(std::optional<int> qos, const std::string& where) {
@@ -97,6 +114,9 @@ std::string ConnectionPlan::peer() const {
 
 ConnectionPlan plan_connection(const Settings& s) {
   ConnectionPlan plan{.endpoint = plan_endpoint(s)};
+  if (s.connect_timeout == 0) refuse("A connection cannot be made in 0 seconds.", "Give --connect-timeout 1 or more.");
+  if (s.connect_timeout) plan.connect_timeout = std::chrono::seconds(*s.connect_timeout);
+  plan.name_servers = plan_name_servers(s.name_servers);
   plan.ca_file = s.ca_file.value_or("");
   plan.ca_path = s.ca_path.value_or("");
   plan.system_trust = s.system_trust.value_or(plan.ca_file.empty() && plan.ca_path.empty());

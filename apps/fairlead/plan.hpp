@@ -24,8 +24,10 @@ struct WillPlan {
 /// How to connect. Everything is checked that can be checked without the network or a file.
 struct ConnectionPlan {
   net::Endpoint endpoint;
-  std::string ca_file;  ///< Empty: none.
-  std::string ca_path;  ///< Empty: none.
+  std::string name_servers;                             ///< As ports::TcpPosixOptions takes them; empty: the system's.
+  std::optional<std::chrono::seconds> connect_timeout;  ///< Of one attempt; absent: the library's limits.
+  std::string ca_file;                                  ///< Empty: none.
+  std::string ca_path;                                  ///< Empty: none.
   bool system_trust = false;
   std::string certificate;  ///< Empty: none; then `key` is empty, too.
   std::string key;

@@ -87,8 +87,7 @@ bool Printer::piece(const mqtt::MessagePiece& piece) {
   if (piece.is_first()) begin(piece.header);
   if (bare_ && piece.header.payload_size == 0) return true;
   if (verbose_ && piece.header.payload_size == 0) {
-    ports_.write(fmt::format("{} (null)", piece.header.topic.view()));
-    if (end_of_line_) ports_.write("\n");
+    if (end_of_line_) ports_.write(fmt::format("{} (null)\n", piece.header.topic.view()));
     return true;
   }
   if (holds_) {

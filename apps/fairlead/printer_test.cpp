@@ -97,6 +97,7 @@ TEST_F(Printing, WithoutAFormatItIsThePayloadAndALine) {
 TEST_F(Printing, AMessageOfZeroBytesPrintsWhatMosquittoPrints) {
   EXPECT_EQ(print(PrinterOptions{}, {.payload = ""}), "");
   EXPECT_EQ(print(PrinterOptions{.verbose = true}, {.payload = ""}), "plant/temperature (null)\n");
+  EXPECT_EQ(print(PrinterOptions{.verbose = true, .end_of_line = false}, {.payload = ""}), "");
   EXPECT_EQ(print("[%p][%x][%l]", {.payload = ""}), "[][][0]");
 }
 

@@ -2,6 +2,7 @@
 /// @file  Problem: why a command cannot go on, for the person who typed it.
 #pragma once
 
+#include "fairlead/base/failure.hpp"
 #include "fairlead/base/status.hpp"
 
 #include <stdexcept>
@@ -14,17 +15,28 @@ namespace fairlead::cli {
 /// ends with the status of the error's family.
 class Problem : public std::runtime_error {
  public:
+  /// Something that the command was given.
   /// @param sentence  What is wrong, one whole sentence.
   /// @param remedy    What to do, one or more whole sentences.
   Problem(Errc error, const std::string& sentence, std::string remedy)
-      : std::runtime_error(sentence), error_(error), remedy_(std::move(remedy)) {}
+      : Problem(record_of(error), sentence, std::move(remedy)) {}
+  /// A connection's failure.
+  Problem(const Failure& failure, const std::string& sentence, std::string remedy)
+      : std::runtime_error(sentence), failure_(failure), remedy_(std::move(remedy)) {}
 
-  [[nodiscard]] Errc error() const { return error_; }
+  [[nodiscard]] Errc error() const { return failure_.error; }
+  [[nodiscard]] const Failure& failure() const { return failure_; }
   [[nodiscard]] std::string sentence() const { return what(); }
   [[nodiscard]] const std::string& remedy() const { return remedy_; }
 
  private:
-  Errc error_;
+  static Failure record_of(Errc error) {
+    Failure failure;
+    failure.layer = Layer::configuration;
+    failure.error = error;
+    return failure;
+  }
+  Failure failure_;
   std::string remedy_;
 };
 

@@ -92,7 +92,7 @@ void read_table(const toml::table& table, const fs::path& file, const std::strin
 
 const toml::table& table_of(const Place& at) {
   const toml::table* table = at.node.as_table();
-  if (table == nullptr) at.refuse("must be a table, [" + at.key + "]");
+  if (table == nullptr) at.refuse("must be a table");
   return *table;
 }
 
@@ -172,6 +172,8 @@ Settings read_profile(const fs::path& file) {
   read_table(profile, file, "",
              {
                  {"endpoint", [&](const Place& p) { read_url(text(p), s); }},
+                 {"name_servers", [&](const Place& p) { s.name_servers = texts(p); }},
+                 {"connect_timeout", [&](const Place& p) { s.connect_timeout = number<std::uint16_t>(p); }},
                  {"trust", [&](const Place& p) { read_trust(p, s); }},
                  {"identity", [&](const Place& p) { read_identity(p, s); }},
                  {"tls", [&](const Place& p) { read_tls(p, s); }},

@@ -3,9 +3,11 @@
 
 #include "fairlead/explain/exit_status.hpp"
 
+#include "account.hpp"
 #include "file_source.hpp"
 #include "line_reader.hpp"
 #include "loop.hpp"
+#include "output.hpp"
 #include "patience.hpp"
 #include "problem.hpp"
 #include "publisher.hpp"
@@ -14,6 +16,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <string>
 #include <utility>
 #include <variant>
@@ -24,21 +27,26 @@
 namespace fairlead::cli {
 namespace {
 
-constexpr NativeHandle kStandardInput{STDIN_FILENO};
+constexpr WaitItem kStandardInput{.handle = NativeHandle{STDIN_FILENO}, .until = Directions::receive};
+/// How long lines that were read may take to arrive after a stop signal.
+constexpr Duration kGrace{1000};
 
 /// One run of the command.
 class Run {
  public:
   explicit Run(const PubCommand& command)
       : command_(command),
-        report_(command.talk),
+        report_(command.talk, command.form),
         limit_(limit_of(command)),
         link_(command.connection),
         publisher_(link_, command),
-        stop_(link_.platform().waiter) {}
+        stop_(link_.platform().waiter),
+        patience_(lines() ? Outage::endless : Outage::brief) {}
 
   int go() {
     prepare();
+    const Instant begin = link_.now();
+    report_.debug(fmt::format("connecting to {}", link_.plan().peer()));
     start(link_);
     const OnEvent on_event = [this](const client::Event& event) {
       event_came_ = true;
@@ -47,15 +55,19 @@ class Run {
     for (;;) {
       feed();
       advance(link_, on_event);
-      if (StopSignal::asked()) return interrupted(on_event);
+      if (StopSignal::asked()) stop();
       if (finished()) break;
+      if (stops_at_.passed(link_.now())) return interrupted(on_event);
       if (has_room()) continue;
-      const std::optional<NativeHandle> input = wants_lines() ? std::optional(kStandardInput) : std::nullopt;
-      if (wait(link_, next_at_, input)) read_lines();
+      const std::optional<WaitItem> input = wants_lines() ? std::optional(kStandardInput) : std::nullopt;
+      if (wait(link_, earlier(next_at_, stops_at_), input)) read_lines();
     }
     const Failure failure = end_in_order(link_, on_event);
     if (failure.happened()) throw_problem(failure, link_.context(failure));
-    return first_error_ ? explain::exit_status(*first_error_) : 0;
+    account_.delivered = publisher_.delivered();
+    account_.took = link_.now() - begin;
+    const int written = command_.form == Form::json ? write_output(account_json(account_, command_)) : 0;
+    return first_error_ ? explain::exit_status(*first_error_) : written;
   }
 
  private:
@@ -63,6 +75,7 @@ class Run {
     return largest_payload(c.topic.size(), c.connection.qos != mqtt::QoS::at_most_once,
                            c.connection.version == mqtt::Version::v5);
   }
+  [[nodiscard]] bool lines() const { return command_.from == PayloadFrom::input_lines; }
 
   /// Looks at everything that could be refused, before anything is connected.
   void prepare() {
@@ -70,14 +83,14 @@ class Run {
     if (command_.from == PayloadFrom::input) file_.emplace(FileSource::standard_input(limit_));
     if (command_.text.size() > limit_ && command_.from == PayloadFrom::text)
       throw_too_large("The message", command_.text.size(), limit_);
-    left_ = command_.from == PayloadFrom::input_lines ? 0 : command_.repeat;
-    input_ended_ = command_.from != PayloadFrom::input_lines;
+    left_ = lines() ? 0 : command_.repeat;
+    input_ended_ = !lines();
   }
 
   [[nodiscard]] bool wants_lines() const { return !input_ended_ && connected_ && !lines_.has_lines(); }
 
   [[nodiscard]] bool finished() {
-    return connected_ && left_ == 0 && input_ended_ && !lines_.has_lines() && !held_line_ && publisher_.idle() &&
+    return connected_ && left_ == 0 && input_ended_ && !lines_.has_lines() && publisher_.idle() &&
            link_.client().session().all_sent();
   }
 
@@ -87,10 +100,10 @@ class Run {
   /// Gives the client what it has room for.
   void feed() {
     if (!connected_) return;
-    while (held_line_ || lines_.has_lines()) {
-      if (!held_line_) held_line_ = lines_.next();
-      if (!publisher_.publish(*held_line_)) return;
-      held_line_.reset();
+    while (auto line = lines_.next()) {
+      if (publisher_.publish(*line)) continue;
+      lines_.put_back(*std::move(line));
+      return;
     }
     while (left_ != 0 && publisher_.idle() && (next_at_.is_never() || next_at_.passed(link_.now()))) {
       std::string text = command_.text;
@@ -112,7 +125,10 @@ class Run {
     std::array<char, 64 * 1024> buffer;
     const ssize_t n = ::read(STDIN_FILENO, buffer.data(), buffer.size());
     if (n < 0 && (errno == EINTR || errno == EAGAIN)) return;
-    if (n < 0) throw Problem(Errc::storage_failed, "Standard input cannot be read.", "Check where it comes from.");
+    if (n < 0) {
+      throw Problem(Errc::storage_failed, fmt::format("Standard input cannot be read: {}.", std::strerror(errno)),
+                    "Check where it comes from.");
+    }
     if (n == 0) {
       input_ended_ = true;
       lines_.finish();
@@ -122,10 +138,15 @@ class Run {
     if (lines_.open_size() > limit_) throw_too_large("A line of standard input", lines_.open_size(), limit_);
   }
 
+  /// A stop signal came: no further line is read, and those that were read have a moment to arrive.
+  void stop() {
+    if (!stops_at_.is_never()) return;
+    stops_at_ = after(link_.now(), lines() && link_.client().online() ? kGrace : Duration::zero());
+    input_ended_ = true;
+  }
+
   int interrupted(const OnEvent& on_event) {
-    const bool all = connected_ && left_ == 0 && !lines_.has_lines() && !held_line_ && publisher_.idle();
     (void)end_in_order(link_, on_event);
-    if (all) return 0;
     throw Problem(Errc::cancelled, "Interrupted before everything was delivered.", "Publish again what is missing.");
   }
 
@@ -136,40 +157,49 @@ class Run {
                                connected.possible_duplicates));
     }
     connected_ = true;
+    ++account_.connections;
+    account_.possible_duplicates += connected.possible_duplicates;
+    publisher_.on_connected();
     patience_.on_connected();
   }
 
   void on(const connection::Offline& offline) {
     if (!offline.failure.happened()) return;
     const explain::Context context = link_.context(offline.failure);
-    if (!patience_.waits_after(offline)) throw_problem(offline.failure, context);
-    if (command_.connection.qos == mqtt::QoS::at_most_once) {
-      // What had left at QoS 0 is lost with the connection, and nobody can say what of it arrived.
-      if (command_.from != PayloadFrom::input_lines) throw_problem(offline.failure, context);
+    if (!patience_.waits_after(offline, link_.now())) throw_problem(offline.failure, context);
+    if (publisher_.in_doubt() != 0) {
+      if (!lines()) throw_problem(offline.failure, context);
       report_.warn("The connection was lost, and lines on their way at QoS 0 with it.");
-      first_error_ = offline.failure.error;
+      if (!first_error_) first_error_ = offline.failure.error;
     }
     report_.debug(fmt::format("{} Trying again in {} ms.", explain::explain(offline.failure, context).sentence,
                               offline.retry_in->count()));
   }
 
   void on(const mqtt::Completed& completed) {
-    const auto error = publisher_.completed(completed);
-    if (!error) {
-      patience_.on_progress();
-    } else {
-      Failure failure;
-      failure.layer = Layer::mqtt;
-      failure.error = *error;
-      failure.native = static_cast<std::int32_t>(completed.reason);
-      explain::Context context = link_.context(failure);
-      context.subject_of_work = "publishing to " + command_.topic;
-      if (file_ && *error == Errc::storage_failed) context.subject_of_work = command_.text;
-      if (!first_error_) first_error_ = error;
-      const explain::Explanation text = explain::explain(failure, context);
-      if (report_.talk() != Talk::quiet) print_problem({*error, text.sentence, text.remedy});
-    }
+    auto outcome = publisher_.completed(completed);
+    if (!outcome) return;
+    if (outcome->cut_off) return publish_again(*std::move(outcome->cut_off));
+    outcome->error ? failed(*outcome->error, completed.reason) : patience_.on_progress();
     delivered_one();
+  }
+
+  void publish_again(std::string text) {
+    lines() ? lines_.put_back(std::move(text)) : static_cast<void>(++left_);
+    next_at_ = Deadline::never();
+  }
+
+  void failed(Errc error, mqtt::ReasonCode reason) {
+    Failure failure;
+    failure.layer = Layer::mqtt;
+    failure.error = error;
+    failure.native = static_cast<std::int32_t>(reason);
+    explain::Context context = link_.context(failure);
+    context.subject_of_work = "publishing to " + command_.topic;
+    if (file_ && error == Errc::storage_failed) context.subject_of_work = command_.text;
+    if (!first_error_) first_error_ = error;
+    const explain::Explanation text = explain::explain(failure, context);
+    report_.problem({failure, text.sentence, text.remedy});
   }
 
   void on(const mqtt::MessagePiece&) {}
@@ -184,10 +214,11 @@ class Run {
   Patience patience_;
   std::optional<FileSource> file_;
   LineReader lines_;
-  std::optional<std::string> held_line_;  ///< Taken from `lines_`, and there was no room yet.
-  std::uint32_t left_ = 0;                ///< Repetitions still to come.
-  Deadline next_at_;                      ///< Of the next repetition, while it waits for its time.
+  std::uint32_t left_ = 0;  ///< Repetitions still to come.
+  Deadline next_at_;        ///< Of the next repetition, while it waits for its time.
+  Deadline stops_at_;       ///< Never, until a stop signal came.
   std::optional<Errc> first_error_;
+  PubAccount account_;
   bool input_ended_ = false;
   bool connected_ = false;
   bool event_came_ = false;

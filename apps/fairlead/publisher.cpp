@@ -17,6 +17,13 @@ mqtt::Publication Publisher::publication() const {
           .retain = command_.retain};
 }
 
+bool Publisher::has_room(std::size_t size) const {
+  const ConnectionPlan& plan = command_.connection;
+  const bool counted = plan.qos == mqtt::QoS::exactly_once && plan.version == mqtt::Version::v3_1_1;
+  if (counted && unfinished_.size() >= kMostOfQos2) return false;
+  return unfinished_.empty() || held_ + size <= kMostHeld;
+}
+
 bool Publisher::accept(const Result<mqtt::Op>& op, std::uint64_t size) {
   if (op) return true;
   if (op.error() == Errc::would_block) return false;
@@ -37,33 +44,61 @@ bool Publisher::accept(const Result<mqtt::Op>& op, std::uint64_t size) {
 }
 
 bool Publisher::publish(std::string& text) {
+  if (!has_room(text.size())) return false;
   // The map gives the text a place that does not move: the session reads it there until the operation is over.
-  std::map<std::uint32_t, std::string> holder;
-  auto node = holder.extract(holder.emplace(0, std::move(text)).first);
+  const std::uint64_t size = text.size();
+  std::map<std::uint32_t, Unfinished> holder;
+  auto node = holder.extract(holder.emplace(0, Unfinished{std::move(text), size}).first);
   mqtt::Publication message = publication();
-  message.payload = mqtt::Payload::borrow(bytes_of(node.mapped()));
+  message.payload = mqtt::Payload::borrow(bytes_of(node.mapped().text));
   const auto op = link_.client().session().publish(message);
-  if (!accept(op, node.mapped().size())) {
-    text = std::move(node.mapped());
+  if (!accept(op, size)) {
+    text = std::move(node.mapped().text);
     return false;
   }
-  if (op->done()) return true;
+  if (op->done()) {
+    count_delivered(size);
+    return true;
+  }
   node.key() = op->value();
+  held_ += size;
   unfinished_.insert(std::move(node));
   return true;
 }
 
 bool Publisher::publish(client::PayloadSource& source) {
-  const auto op =
-      source.size() == 0 ? link_.client().publish(publication()) : link_.client().publish(publication(), source);
-  if (!accept(op, source.size())) return false;
-  if (!op->done()) unfinished_.emplace(op->value(), std::string());
+  const std::uint64_t size = source.size();
+  const auto op = size == 0 ? link_.client().publish(publication()) : link_.client().publish(publication(), source);
+  if (!accept(op, size)) return false;
+  if (op->done()) {
+    count_delivered(size);
+  } else {
+    unfinished_.emplace(op->value(), Unfinished{.text = {}, .size = size});
+  }
   return true;
 }
 
-std::optional<Errc> Publisher::completed(const mqtt::Completed& completed) {
-  if (unfinished_.erase(completed.op.value()) == 0) return std::nullopt;
-  return completed.error;
+std::optional<Outcome> Publisher::completed(const mqtt::Completed& completed) {
+  const auto found = unfinished_.find(completed.op.value());
+  if (found == unfinished_.end()) return std::nullopt;
+  Unfinished message = std::move(found->second);
+  unfinished_.erase(found);
+  held_ -= message.text.size();
+  Outcome outcome{.error = completed.error, .cut_off = std::nullopt};
+  if (!completed.error) {
+    count_delivered(message.size);
+  } else if (*completed.error == Errc::reset && command_.connection.qos == mqtt::QoS::at_most_once) {
+    outcome.cut_off = std::move(message.text);
+  } else {
+    ++delivered_.failed;
+  }
+  return outcome;
+}
+
+void Publisher::count_delivered(std::uint64_t size) {
+  ++delivered_.messages;
+  delivered_.bytes += size;
+  if (command_.connection.qos == mqtt::QoS::at_most_once) ++sent_;
 }
 
 }  // namespace fairlead::cli

@@ -4,15 +4,21 @@
 
 #include "fairlead/net/connector.hpp"
 
+#include <functional>
+#include <utility>
 #include <vector>
 
 namespace fairlead::cli {
 
 /// Forwards everything to `lower`, which outlives it, and keeps a copy of times and attempts beyond close(), so that a
-/// report can be written afterwards.
+/// report can be written afterwards. Tells when an attempt begins and when it has given its stream: what is to be kept
+/// of a connection that may be lost in the next moment.
 class RecordingConnector final : public net::Connector {
  public:
-  explicit RecordingConnector(net::Connector& lower) : lower_(lower) {}
+  using Told = std::function<void()>;
+
+  explicit RecordingConnector(net::Connector& lower, Told begins = {}, Told connected = {})
+      : lower_(lower), begins_(std::move(begins)), connected_(std::move(connected)) {}
   RecordingConnector(const RecordingConnector&) = delete;
   RecordingConnector& operator=(const RecordingConnector&) = delete;
   ~RecordingConnector() = default;
@@ -24,6 +30,7 @@ class RecordingConnector final : public net::Connector {
  private:
   Result<void> do_open(const net::Endpoint& endpoint, Instant now) override {
     attempts_.clear();
+    if (begins_) begins_();
     const auto opened = lower_.open(endpoint, now);
     record();
     return opened;
@@ -31,6 +38,7 @@ class RecordingConnector final : public net::Connector {
   Result<io::StreamRef> do_step(Instant now) override {
     auto stream = lower_.step(now);
     record();
+    if (stream && connected_) connected_();
     return stream;
   }
   [[nodiscard]] net::Stage do_stage() const override { return lower_.stage(); }
@@ -53,6 +61,8 @@ class RecordingConnector final : public net::Connector {
   }
 
   net::Connector& lower_;
+  Told begins_;
+  Told connected_;
   net::ConnectTimes recorded_;
   std::vector<net::Attempt> attempts_;
 };

@@ -3,23 +3,41 @@
 
 #include "fairlead/explain/exit_status.hpp"
 
+#include "explain_command.hpp"
+
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace fairlead::cli {
 
-void print_problem(const Problem& problem) {
-  fmt::print(stderr, "fairlead: {} ({}, status {})\n          {}\n", problem.sentence(), name(problem.error()),
-             explain::exit_status(problem.error()), problem.remedy());
+void print_problem(const Problem& problem, Form form) {
+  if (form == Form::json) {
+    fmt::print(stderr, "{}\n", failure_json(problem.failure(), problem.sentence(), problem.remedy()));
+  } else {
+    fmt::print(stderr, "fairlead: {} ({}, status {})\n          {}\n", problem.sentence(), name(problem.error()),
+               explain::exit_status(problem.error()), problem.remedy());
+  }
+}
+
+void Report::problem(const Problem& problem) const {
+  if (talk_ != Talk::quiet) print_problem(problem, form_);
 }
 
 void Report::warn(const std::string& sentence) const {
-  if (talk_ != Talk::quiet) fmt::print(stderr, "fairlead: {}\n", sentence);
+  if (talk_ != Talk::quiet) say("warning", sentence);
 }
 
 void Report::debug(const std::string& sentence) const {
-  if (talk_ == Talk::debug) fmt::print(stderr, "fairlead: {}\n", sentence);
+  if (talk_ == Talk::debug) say("debug", sentence);
+}
+
+void Report::say(const char* kind, const std::string& sentence) const {
+  using Json = nlohmann::ordered_json;
+  if (form_ == Form::text) return fmt::print(stderr, "fairlead: {}\n", sentence);
+  const Json line{{kind, sentence}};
+  fmt::print(stderr, "{}\n", line.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 }  // namespace fairlead::cli

@@ -9,21 +9,25 @@
 
 namespace fairlead::cli {
 
-/// Prints the sentence, the error's name with its exit status, and the remedy on stderr.
-void print_problem(const Problem& problem);
+/// Prints the sentence, the error's name with its exit status, and the remedy on stderr; as JSON, all that
+/// `fairlead explain --json` says of it, in one line.
+void print_problem(const Problem& problem, Form form);
 
 /// Says what happens on stderr, as much as Talk allows. A value.
 class Report {
  public:
-  explicit Report(Talk talk) : talk_(talk) {}
+  Report(Talk talk, Form form) : talk_(talk), form_(form) {}
+  /// A message could not be delivered, and the command goes on.
+  void problem(const Problem& problem) const;
   /// Something is wrong, and the command goes on.
   void warn(const std::string& sentence) const;
   /// A step of the connection, for -d.
   void debug(const std::string& sentence) const;
-  [[nodiscard]] Talk talk() const { return talk_; }
 
  private:
+  void say(const char* kind, const std::string& sentence) const;
   Talk talk_;
+  Form form_;
 };
 
 }  // namespace fairlead::cli

@@ -35,6 +35,8 @@ Settings overlay(Settings preferred, const Settings& otherwise) {
   take(preferred.scheme, otherwise.scheme);
   take(preferred.host, otherwise.host);
   take(preferred.port, otherwise.port);
+  if (preferred.name_servers.empty()) preferred.name_servers = otherwise.name_servers;
+  take(preferred.connect_timeout, otherwise.connect_timeout);
   take(preferred.url_topic, otherwise.url_topic);
   // Trust and identity are each one thing: half from the command line and half from a profile would be a third.
   if (!preferred.ca_file && !preferred.ca_path && !preferred.system_trust) {

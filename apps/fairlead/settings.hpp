@@ -28,7 +28,9 @@ struct Settings {
   std::optional<net::Scheme> scheme{};  ///< mqtt or mqtts.
   std::optional<std::string> host{};
   std::optional<std::uint16_t> port{};
-  std::optional<std::string> url_topic{};  ///< The topic in a URL.
+  std::vector<std::string> name_servers{};         ///< In place of the system's.
+  std::optional<std::uint16_t> connect_timeout{};  ///< In seconds.
+  std::optional<std::string> url_topic{};          ///< The topic in a URL.
 
   std::optional<std::string> ca_file{};
   std::optional<std::string> ca_path{};

@@ -25,7 +25,6 @@ StopSignal::StopSignal(platform::Waiter& waiter) {
   action.sa_flags = static_cast<int>(SA_RESETHAND);  // Without SA_RESTART: a blocked read or write ends, too.
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
 }
 
 StopSignal::~StopSignal() {

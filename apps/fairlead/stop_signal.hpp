@@ -7,7 +7,7 @@
 namespace fairlead::cli {
 
 /// While one exists, SIGINT and SIGTERM end the waiter's wait and are remembered; the second of them ends the process
-/// as usual. SIGPIPE is ignored, so that a write says what happened. At most one at a time; the waiter outlives it.
+/// as usual. At most one at a time; the waiter outlives it.
 class StopSignal {
  public:
   explicit StopSignal(platform::Waiter& waiter);

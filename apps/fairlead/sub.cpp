@@ -8,6 +8,7 @@
 #include "patience.hpp"
 #include "printer.hpp"
 #include "problem.hpp"
+#include "redelivery.hpp"
 #include "report.hpp"
 #include "stop_signal.hpp"
 #include "subscriber.hpp"
@@ -33,7 +34,7 @@ class Run {
  public:
   explicit Run(const SubCommand& command)
       : command_(command),
-        report_(command.talk),
+        report_(command.talk, command.form),
         link_(command.connection),
         subscriber_(link_, command, report_),
         printer_({.format = command.format,
@@ -47,6 +48,7 @@ class Run {
 
   int go() {
     const Deadline until = command_.time_out ? after(link_.now(), Duration(*command_.time_out)) : Deadline::never();
+    report_.debug(fmt::format("connecting to {}", link_.plan().peer()));
     start(link_);
     const OnEvent on_event = [this](const client::Event& event) {
       event_came_ = true;
@@ -54,14 +56,17 @@ class Run {
     };
     for (;;) {
       if (connected_) subscriber_.feed();
-      advance(link_, on_event);
-      output_.flush();
+      bool held_back = false;  // Events may wait which the wait list does not know.
+      advance(link_, on_event, [&] { return !(held_back = output_.is_full()); });
+      output_.push();
       if (finished() || StopSignal::asked() || until.passed(link_.now())) break;
-      if (!std::exchange(event_came_, false)) wait(link_, until, std::nullopt);
+      const bool goes_on = std::exchange(event_came_, false) || held_back;
+      if (!goes_on || output_.is_full()) wait(link_, until, output_.waits());
     }
     const bool timed_out = !finished() && !StopSignal::asked();
     ending_ = true;
     const Failure failure = end_in_order(link_, on_event);
+    end_cut_off();
     output_.flush();
     if (failure.happened()) report_.debug(explain::explain(failure, link_.context(failure)).sentence);
     return status(timed_out);
@@ -73,29 +78,29 @@ class Run {
   }
 
   [[nodiscard]] int status(bool timed_out) const {
-    if (output_.error() == Errc::storage_failed) {
-      throw Problem(Errc::storage_failed, "Standard output cannot be written.", "Look for a full file system.");
+    const int written = output_.status();
+    if (written != 0 || !timed_out) return written;
+    const std::string seconds = fmt::format("The {} s of -W have passed", command_.time_out->count());
+    if (!connected_) {
+      throw Problem(Errc::timed_out, seconds + " without a connection.",
+                    "Allow more time; fairlead doctor says what is slow.");
     }
-    // As other filters do, it ends without a word when its reader has gone.
-    if (output_.error() == Errc::closed) return explain::exit_status(Errc::closed);
-    if (timed_out) {
-      throw Problem(Errc::timed_out, fmt::format("The {} s of -W have passed.", command_.time_out->count()),
-                    "Allow more time, or publish something.");
-    }
-    return 0;
+    throw Problem(Errc::timed_out, seconds + ".", "Allow more time, or publish something.");
   }
 
   void on(const mqtt::Connected& connected) {
     report_.debug(fmt::format("connected, session {}", connected.session_present ? "present" : "new"));
     if (!connected_ || !connected.session_present) subscriber_.begin();
+    if (!connected.session_present) end_cut_off();
     connected_ = true;
     patience_.on_connected();
+    if (subscriber_.done()) patience_.on_progress();
   }
 
   void on(const connection::Offline& offline) {
     if (!offline.failure.happened() || ending_) return;
     const explain::Context context = link_.context(offline.failure);
-    if (!patience_.waits_after(offline)) throw_problem(offline.failure, context);
+    if (!patience_.waits_after(offline, link_.now())) throw_problem(offline.failure, context);
     const std::string text =
         fmt::format("{} Trying again in {:.1f} s.", explain::explain(offline.failure, context).sentence,
                     static_cast<double>(offline.retry_in->count()) / 1000);
@@ -113,12 +118,22 @@ class Run {
   void on(const mqtt::MessagePiece& piece) {
     patience_.on_progress();
     if (enough_ || !shown(piece.header)) return;
-    if (!printer_.piece(piece)) return;
+    if (piece.is_first() && redelivery_.waits() && !redelivery_.is_rest(piece.header)) end_cut_off();
+    const auto rest = redelivery_.rest_of(piece);
+    if (!rest || !printer_.piece(*rest)) return;
     ++messages_;
     enough_ = command_.count && messages_ >= *command_.count;
   }
 
-  void on(const mqtt::MessageAborted&) { printer_.aborted(); }
+  void on(const mqtt::MessageAborted&) {
+    if (!redelivery_.on_aborted()) printer_.aborted();
+  }
+
+  /// What was printed of a message that was cut off stays as it is.
+  void end_cut_off() {
+    if (redelivery_.waits()) printer_.aborted();
+    redelivery_.forget();
+  }
 
   [[nodiscard]] bool shown(const mqtt::MessageHeader& header) const {
     if (command_.stale == Stale::hide && header.retain == mqtt::Retain::yes) return false;
@@ -134,8 +149,9 @@ class Run {
   Subscriber subscriber_;
   Output output_;
   Printer printer_;
+  Redelivery redelivery_;
   StopSignal stop_;
-  Patience patience_;
+  Patience patience_{Outage::endless};
   std::uint32_t messages_ = 0;  ///< Shown.
   bool connected_ = false;
   bool subscribed_ = false;
