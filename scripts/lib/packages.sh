@@ -5,7 +5,7 @@
 packages_for_demo=(g++ cmake ninja-build pkg-config openssl libssl-dev libc-ares-dev libcli11-dev libfmt-dev
   libtomlplusplus-dev nlohmann-json3-dev mosquitto)
 # For everything functional, firmware included.
-packages_for_test=("${packages_for_demo[@]}" libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi
+packages_for_test=("${packages_for_demo[@]}" mosquitto-clients libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi
   libstdc++-arm-none-eabi-newlib qemu-system-arm)
 # For the other checks.
 packages_for_check=("${packages_for_test[@]}" clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19 debootstrap

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Servers that cannot prove who they are, and devices that cannot.
+#include "cli/harbour.hpp"
+#include "cli/refusal.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace fairlead::tool {
+namespace {
+
+Refusal with_server(const std::string& name, Errc error, const std::string& sentence, const std::string& certificate,
+                    const std::string& authority = "ca.crt") {
+  return {name, error, sentence, [=](Shore& shore) {
+            support::MosquittoOptions options = server_only_broker();
+            options.server_name = certificate;
+            return Arguments{shore.broker(options), "--cafile", pki(authority)};
+          }};
+}
+
+Refusal with_device(const std::string& name, const std::string& sentence, const Arguments& arguments) {
+  return {name, Errc::client_certificate_rejected, sentence,
+          [=](Shore& shore) { return arguments + Arguments{shore.broker(mutual_broker())}; }};
+}
+
+Refusal with_files(const std::string& name, Errc error, const std::string& sentence,
+                   const std::function<Arguments(Shore&)>& files) {
+  // Nothing listens there: the files are looked at before anything is connected.
+  return {name, error, sentence, [=](Shore& shore) {
+            return Arguments{"mqtts://localhost:" + std::to_string(shore.port(support::Listening::refuses))} +
+                   files(shore);
+          }};
+}
+
+Arguments identity(const std::string& certificate, const std::string& key) {
+  return {"--cafile", pki("ca.crt"), "--cert", certificate, "--key", key};
+}
+
+std::string content(const std::string& name) { return support::read_file(pki(name)); }
+
+const std::string kGarbage = "-----BEGIN CERTIFICATE-----\nnot base 64 at all!\n-----END CERTIFICATE-----\n";
+
+std::vector<Refusal> peers() {
+  return {
+      with_server("unknown_ca", Errc::unknown_ca, "no trusted authority has issued", "server", "other-ca.crt"),
+      with_server("wrong_host", Errc::wrong_host, "it names elsewhere.example", "wrong-host"),
+      with_server("expired", Errc::certificate_expired, "ended on 2021-01-01", "expired-server"),
+      with_server("not_yet_valid", Errc::certificate_not_yet_valid, "2049-01-01", "future-server"),
+      with_device("no_client_certificate", "wants a client certificate, and none was given", trust()),
+      with_device("no_client_certificate_tls12", "certificate", trust() + Arguments{"--tls-version", "tlsv1.2"}),
+      with_device("rogue_client_certificate", "does not know the authority that issued this device's certificate",
+                  mutual("rogue-device")),
+      with_device("rogue_client_certificate_tls12", "does not know the authority",
+                  mutual("rogue-device") + Arguments{"--tls-version", "tlsv1.2"}),
+      with_device("expired_client_certificate", "expired", mutual("expired-device")),
+      {"no_common_version", Errc::no_common_parameters, "TLS version",
+       [](Shore& shore) {
+         const support::TlsServerOptions old{.chain = {support::TestPki::make().server}, .newest = 0x0303};
+         return trust() + Arguments{shore.server({}, Saying::When::at_once, Saying::Then::stays, old), "--tls-version",
+                                    "tlsv1.3"};
+       }},
+      {"no_common_application_protocol", Errc::no_common_parameters, "application protocol",
+       [](Shore& shore) {
+         const support::TestPki pki = support::TestPki::make();
+         const support::TlsServerOptions other{.chain = {pki.server}, .alpn = {"amqp"}};
+         return Arguments{shore.server({}, Saying::When::at_once, Saying::Then::stays, other), "--cafile",
+                          shore.file("ca.crt", pki.ca.pem()), "--tls-alpn", "mqtt"};
+       }},
+  };
+}
+
+Refusal with_authorities(const std::string& name, Errc error, const std::string& sentence,
+                         const std::function<std::string(Shore&)>& file) {
+  return with_files(name, error, sentence, [=](Shore& shore) { return Arguments{"--cafile", file(shore)}; });
+}
+
+Refusal with_certificate(const std::string& name, Errc error, const std::string& sentence,
+                         const std::function<std::string(Shore&)>& file) {
+  return with_files(name, error, sentence, [=](Shore& shore) { return identity(file(shore), pki("device.key")); });
+}
+
+Refusal with_key(const std::string& name, Errc error, const std::string& sentence,
+                 const std::function<std::string(Shore&)>& file) {
+  return with_files(name, error, sentence, [=](Shore& shore) { return identity(pki("device.crt"), file(shore)); });
+}
+
+std::string absent(Shore& shore) { return shore.folder() + "/absent.pem"; }
+std::string empty(Shore& shore) { return shore.file("empty.pem", ""); }
+std::string folder(Shore& shore) { return shore.folder(); }
+std::string garbage(Shore& shore) { return shore.file("garbage.pem", kGarbage); }
+std::string cut_off(Shore& shore) {
+  return shore.file("cut.pem", content("ca.crt") + content("other-ca.crt").substr(0, 200));
+}
+std::string cut_off_der(Shore& shore) {
+  return shore.file("cut.der", support::TestPki::make().ca.der().substr(0, 100));
+}
+std::string a_key(Shore&) { return pki("ca.key"); }
+std::string a_certificate(Shore&) { return pki("ca.crt"); }
+std::string encrypted(Shore& shore) {
+  return shore.file("locked.key", support::Key::cached(support::KeyKind::ec_p256).encrypted_pem("secret"));
+}
+
+std::vector<Refusal> files() {
+  return {
+      with_authorities("authorities_absent", Errc::key_missing, "/absent.pem (--cafile) does not exist", absent),
+      with_authorities("authorities_empty", Errc::invalid, "/empty.pem (--cafile) holds no certificate", empty),
+      with_authorities("authorities_folder", Errc::storage_failed, "(--cafile) cannot be read", folder),
+      with_authorities("authorities_garbage", Errc::invalid, "/garbage.pem (--cafile) holds no certificate", garbage),
+      with_authorities("authorities_cut_off", Errc::invalid, "(--cafile) is malformed at certificate 1", cut_off),
+      with_authorities("authorities_cut_off_der", Errc::invalid, "(--cafile) holds no certificate", cut_off_der),
+      with_authorities("authorities_are_a_key", Errc::invalid, "/ca.key (--cafile) holds no certificate", a_key),
+      with_files("authorities_folder_absent", Errc::key_missing, "/none (--capath) does not exist",
+                 [](Shore& shore) { return Arguments{"--capath", shore.folder() + "/none"}; }),
+      with_files("authorities_folder_empty", Errc::key_missing, "(--capath)",
+                 [](Shore& shore) { return Arguments{"--capath", shore.folder()}; }),
+      with_files("authorities_folder_is_a_file", Errc::key_missing,
+                 "(--capath) does not exist, or holds nothing of use",
+                 [](Shore&) { return Arguments{"--capath", pki("ca.crt")}; }),
+      with_certificate("certificate_absent", Errc::key_missing, "/absent.pem (--cert) does not exist", absent),
+      with_certificate("certificate_empty", Errc::invalid, "/empty.pem (--cert) holds no certificate", empty),
+      with_certificate("certificate_folder", Errc::storage_failed, "(--cert) cannot be read", folder),
+      with_certificate("certificate_garbage", Errc::invalid, "/garbage.pem (--cert) holds no certificate", garbage),
+      with_certificate("certificate_cut_off", Errc::invalid, "(--cert) is malformed at certificate 1", cut_off),
+      with_certificate("certificate_is_a_key", Errc::invalid, "/ca.key (--cert) holds no certificate", a_key),
+      with_key("key_absent", Errc::key_missing, "/absent.pem (--key) does not exist", absent),
+      with_key("key_empty", Errc::invalid, "/empty.pem (--key) holds no private key", empty),
+      with_key("key_folder", Errc::storage_failed, "(--key) cannot be read", folder),
+      with_key("key_garbage", Errc::invalid, "/garbage.pem (--key) holds no private key", garbage),
+      with_key("key_is_a_certificate", Errc::invalid, "/ca.crt (--key) holds no private key", a_certificate),
+      with_key("key_encrypted", Errc::pin_incorrect, "/locked.key (--key) is encrypted", encrypted),
+      with_key("key_of_another_certificate", Errc::key_mismatch, "does not belong to the certificate",
+               [](Shore&) { return pki("mismatched.key"); }),
+  };
+}
+
+class BadPeer : public testing::TestWithParam<Refusal> {};
+TEST_P(BadPeer, IsOneSentenceAndItsStatus) { expect_refused(GetParam()); }
+INSTANTIATE_TEST_SUITE_P(Row, BadPeer, testing::ValuesIn(peers()), row_name);
+
+class BadCredentialFiles : public testing::TestWithParam<Refusal> {};
+TEST_P(BadCredentialFiles, IsOneSentenceAndItsStatus) { expect_refused(GetParam()); }
+INSTANTIATE_TEST_SUITE_P(Row, BadCredentialFiles, testing::ValuesIn(files()), row_name);
+
+TEST(CredentialFiles, DerIsReadAsWellAsPem) {
+  Shore shore;
+  const support::TestPki made = support::TestPki::make();
+  shore.file("ca.crt", made.ca.pem());
+  shore.file("server.crt", made.server.pem());
+  shore.file("server.key", made.server.key().pem());
+  const Ran ran =
+      run({"doctor", shore.broker({.tls = true, .require_certificate = true, .pki = shore.folder()}), "--cafile",
+           shore.file("ca.der", made.ca.der()), "--cert", shore.file("device.der", made.device.der()), "--key",
+           shore.file("key.der", made.device.key().der())});
+  EXPECT_EQ(ran.status, 0) << ran;
+}
+
+}  // namespace
+}  // namespace fairlead::tool
