@@ -11,8 +11,11 @@
 namespace fairlead::cli {
 
 /// Remembers what was printed of a message when the connection broke in its middle. At QoS 1 and 2 the server that
-/// still has the session sends it again, as a duplicate with the same packet identifier (section 4.4): what was printed
-/// already is taken off its front, so that the output holds the message once.
+/// still has the session sends it again with the same packet identifier (section 4.4): what was printed already is
+/// taken off its front, so that the output holds the message once.
+///
+/// It should have the DUP flag, which Mosquitto leaves out where it had not written the whole packet. Without it, the
+/// identifier still belongs to the same message, unless that one could expire (5.0 section 3.3.2.3.3).
 class Redelivery {
  public:
   /// Each piece passes here before it is printed. @return What is to be printed of it; absent: nothing.
@@ -20,6 +23,7 @@ class Redelivery {
     if (piece.is_first()) {
       if (!is_rest(piece.header)) printed_ = 0;
       topic_ = piece.header.topic.view();
+      can_expire_ = piece.header.properties.find(mqtt::PropertyId::message_expiry_interval).has_value();
       header_ = piece.header;
       cut_off_ = false;
     }
@@ -48,13 +52,14 @@ class Redelivery {
 
  private:
   [[nodiscard]] bool is_same(const mqtt::MessageHeader& header) const {
-    return header.duplicate && header.packet_id == header_.packet_id && header.payload_size == header_.payload_size &&
-           header.qos == header_.qos && header.topic.view() == topic_;
+    return (header.duplicate || !can_expire_) && header.packet_id == header_.packet_id &&
+           header.payload_size == header_.payload_size && header.qos == header_.qos && header.topic.view() == topic_;
   }
 
   mqtt::MessageHeader header_{};  ///< Its views are dead; the topic is kept beside.
   std::string topic_;
   std::uint32_t printed_ = 0;
+  bool can_expire_ = false;
   bool cut_off_ = false;
 };
 

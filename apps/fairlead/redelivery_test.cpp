@@ -18,6 +18,7 @@ class Redelivered : public testing::Test {
     bool duplicate = false;
     mqtt::QoS qos = mqtt::QoS::at_least_once;
     std::string_view topic = "plant/7";
+    std::string_view properties{};  ///< As on the wire.
   };
 
   /// Delivers the bytes from..to of a message, in pieces of `step`.
@@ -29,6 +30,7 @@ class Redelivered : public testing::Test {
       piece.header.qos = head.qos;
       piece.header.packet_id = *mqtt::PacketId::parse(head.id);
       piece.header.duplicate = head.duplicate;
+      piece.header.properties = mqtt::Properties(bytes_of(head.properties));
       piece.offset = static_cast<std::uint32_t>(at);
       piece.data = bytes_of(kPayload.substr(at, std::min(step, to - at)));
       if (const auto rest = redelivery_.rest_of(piece)) printed_ += text_of(rest->data);
@@ -52,6 +54,13 @@ TEST_F(Redelivered, AMessageThatComesAgainIsPrintedOnce) {
   }
 }
 
+TEST_F(Redelivered, ALeftOutFlagMakesNoOtherMessage) {
+  deliver({}, 4);
+  EXPECT_TRUE(redelivery_.on_aborted());
+  deliver({}, kPayload.size());
+  EXPECT_EQ(printed_, kPayload);
+}
+
 TEST_F(Redelivered, ASecondCutBeforeWhatWasPrintedLosesNothing) {
   deliver({}, 7);
   EXPECT_TRUE(redelivery_.on_aborted());
@@ -62,9 +71,11 @@ TEST_F(Redelivered, ASecondCutBeforeWhatWasPrintedLosesNothing) {
 }
 
 TEST_F(Redelivered, AnotherMessageIsPrintedWhole) {
-  for (const Head& other : {Head{}, Head{.id = 8, .duplicate = true}, Head{.duplicate = true, .topic = "plant/8"}}) {
+  const std::string_view expires("\x02\0\0\0\x78", 5);
+  for (const Head& other : {Head{.properties = expires}, Head{.qos = mqtt::QoS::exactly_once},
+                            Head{.id = 8, .duplicate = true}, Head{.duplicate = true, .topic = "plant/8"}}) {
     printed_.clear();
-    deliver({}, 4);
+    deliver({.properties = other.properties}, 4);
     EXPECT_TRUE(redelivery_.on_aborted());
     EXPECT_TRUE(redelivery_.waits());
     deliver(other, 10);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A file far larger than memory, published and received through mutual TLS, while each connection is cut once in the
-// middle of it. FAIRLEAD_COUNT is its size in megabytes, at most 256.
+// middle of it. FAIRLEAD_COUNT is its size in megabytes, from 24 to 256.
 #include "cli/harbour.hpp"
 #include "support/campaign.hpp"
 #include "support/pattern.hpp"
@@ -26,6 +26,8 @@ using support::Relay;
 using support::Toward;
 
 constexpr std::uint64_t kMegabyte = 1'000'000;
+// Sockets hold up to ten megabytes: of a smaller file all has left when a cut shows, and at QoS 0 it is lost.
+constexpr std::uint64_t kSmallest = 24;
 constexpr std::uint64_t kLargest = 256;  // A packet of MQTT holds 268,435,455 bytes.
 constexpr std::uint64_t kMostMemory = std::uint64_t{1024} * 1024;
 constexpr seconds kLimit{600};
@@ -125,7 +127,8 @@ void transfer(const Row& row, const std::string& file, std::uint64_t size, std::
 class LargeFile : public testing::TestWithParam<Row> {};
 
 TEST_P(LargeFile, PassesThroughLittleMemory) {
-  const std::uint64_t size = std::min<std::uint64_t>(support::campaign_count(24), kLargest) * kMegabyte;
+  const std::uint64_t size =
+      std::clamp<std::uint64_t>(support::campaign_count(kSmallest), kSmallest, kLargest) * kMegabyte;
   const support::TemporaryFolder folder;
   const std::string large = (folder.path() / "large").string();
   const std::string small = (folder.path() / "small").string();
