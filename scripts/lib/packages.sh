@@ -11,7 +11,7 @@ packages_for_test=("${packages_for_demo[@]}" mosquitto-clients libgtest-dev pyth
 packages_for_check=("${packages_for_test[@]}" clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19 debootstrap
   dpkg-dev file git)
 # For benchmarks beside peers.
-packages_for_bench=("${packages_for_demo[@]}" libbenchmark-dev libmosquitto-dev libpaho-mqtt-dev)
+packages_for_bench=("${packages_for_demo[@]}" libgtest-dev libmosquitto-dev libpaho-mqtt-dev)
 
 # on_debian: whether the names above mean something here.
 on_debian() {

@@ -14,6 +14,7 @@
 #include <system_error>
 #include <vector>
 
+#include <climits>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -52,6 +53,7 @@ struct Burst {
   std::size_t id_at = 0;  ///< Where in the message its identifier is; 0 at QoS 0.
   Buffer last;
   Clock::time_point until;
+  unsigned left = 0;
   std::uint16_t id = 0;
   int unacknowledged = 0;
 
@@ -59,14 +61,17 @@ struct Burst {
   static std::optional<Burst> parse(std::string_view filter, const std::optional<Buffer>& properties) {
     constexpr std::string_view kPrefix = "burst/";
     if (!filter.starts_with(kPrefix)) return std::nullopt;
-    std::array<unsigned, 3> numbers{};  // QoS, size, milliseconds
-    const char* from = filter.data() + kPrefix.size();
-    for (unsigned& number : numbers) {
-      const auto read = std::from_chars(from, filter.data() + filter.size(), number);
+    std::array<unsigned, 4> numbers{0, 0, 0, UINT_MAX};  // QoS, size, milliseconds, count
+    const char* const end = filter.data() + filter.size();
+    std::size_t given = 0;
+    for (const char* from = filter.data() + kPrefix.size(); from < end && given < numbers.size(); ++given) {
+      const auto read = std::from_chars(from, end, numbers[given]);
       if (read.ec != std::errc()) return std::nullopt;
       from = read.ptr + 1;
     }
+    if (given < 3) return std::nullopt;
     Burst made;
+    made.left = numbers[3];
     const std::string payload(numbers[1], 'x');
     made.message = publish(NullBroker::kTopic, payload, numbers[0], 1, 0, properties);
     made.last = publish(NullBroker::kEndTopic, "x", numbers[0], 0xffff, 0, properties);
@@ -80,7 +85,8 @@ struct Burst {
     ByteWriter(MutableBytes(message).subspan(id_at)).u16(id);
     ++unacknowledged;
   }
-  [[nodiscard]] bool may_send() const { return id_at == 0 || unacknowledged < NullBroker::kWindow; }
+  [[nodiscard]] bool may_send() const { return left != 0 && (id_at == 0 || unacknowledged < NullBroker::kWindow); }
+  [[nodiscard]] bool is_over() const { return left == 0 || Clock::now() >= until; }
 };
 
 /// One client's connection.
@@ -125,7 +131,7 @@ class Service {
 
   void fill() {
     if (!burst_) return;
-    if (Clock::now() >= burst_->until) {
+    if (burst_->is_over()) {
       output_.append(burst_->last);
       burst_.reset();
       return;
@@ -133,6 +139,7 @@ class Service {
     while (output_.waiting().size() < kWritten && burst_->may_send()) {
       if (burst_->id_at != 0) burst_->number();
       output_.append(burst_->message);
+      --burst_->left;
     }
   }
 

@@ -13,9 +13,10 @@ namespace fairlead::support {
 
 /// Accepts every client, acknowledges every message at QoS 1 and 2, and keeps none of them.
 ///
-/// A SUBSCRIBE to "burst/<qos>/<size>/<milliseconds>" makes it send messages of that QoS (0 or 1) and payload size on
-/// the topic kTopic, as fast as the client takes them, at most kWindow of them unacknowledged; when the time is over,
-/// one last message on kEndTopic. It checks nothing: a client that breaks the rules gets an answer, or none.
+/// A SUBSCRIBE to "burst/<qos>/<size>/<milliseconds>[/<count>]" makes it send messages of that QoS (0 or 1) and payload
+/// size on the topic kTopic, as fast as the client takes them, at most kWindow of them unacknowledged; when the time is
+/// over, or so many are sent, one last message on kEndTopic. It checks nothing: a client that breaks the rules gets an
+/// answer, or none.
 ///
 /// Serves on a free port of 127.0.0.1 in a thread of its own, one connection after the other. Throws std::system_error
 /// when it cannot be started. In steady state the thread allocates nothing.

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Costs: system calls and allocations of a message, and the memory of a client.
+#pragma once
+
+namespace fairlead::bench {
+
+/// Prints a table, measured against a null broker.
+void costs();
+
+}  // namespace fairlead::bench

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "exchange.hpp"
+
+#include "run.hpp"
+#include "support/mosquitto.hpp"
+#include "support/null_broker.hpp"
+#include "table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <optional>
+
+namespace fairlead::bench {
+namespace {
+
+/// One row: what is done with which messages.
+struct Point {
+  bool receives;
+  int qos;
+  std::size_t size;
+};
+
+std::string name(const Point& point) {
+  const std::string size =
+      point.size < 1024 ? std::to_string(point.size) + " B" : std::to_string(point.size / 1024) + " KiB";
+  return std::string(point.receives ? "receive" : "publish") + " QoS " + std::to_string(point.qos) + ", " + size;
+}
+
+std::vector<Point> points() {
+  std::vector<Point> made;
+  for (const bool receives : {false, true}) {
+    for (const int qos : {0, 1}) {
+      for (const std::size_t size : {std::size_t{64}, std::size_t{1024}, std::size_t{65'536}}) {
+        made.push_back({receives, qos, size});
+      }
+    }
+  }
+  return made;
+}
+
+bool takes_part(const Subject& subject, const Point& point) {
+  return !subject.only_publishes_qos_0 || (!point.receives && point.qos == 0);
+}
+
+/// What the runs of one subject at one point gave, in their order.
+struct Series {
+  std::vector<double> rates;
+  std::vector<double> cpu;
+};
+
+/// The median of the ratios of runs that followed each other.
+double ratio_of(const Series& ours, const Series& theirs) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < ours.rates.size(); ++i) ratios.push_back(ours.rates[i] / theirs.rates[i]);
+  return median(ratios);
+}
+
+std::vector<std::string> row(const Point& point, const Series& ours, const std::vector<Series>& theirs) {
+  std::vector<std::string> cells{name(point), short_number(median(ours.rates))};
+  std::optional<double> least;
+  std::vector<std::string> cpu{short_number(median(ours.cpu))};
+  for (const Series& series : theirs) {
+    if (series.rates.empty()) {
+      cells.emplace_back();
+      cpu.emplace_back();
+      continue;
+    }
+    const double times = ratio_of(ours, series);
+    least = least ? std::min(*least, times) : times;
+    cells.push_back(ratio(times));
+    cpu.push_back(short_number(median(series.cpu)));
+  }
+  cells.push_back("**" + ratio(*least) + "**");
+  cells.insert(cells.end(), cpu.begin(), cpu.end());
+  return cells;
+}
+
+}  // namespace
+
+void exchange(Against against, const Effort& effort) {
+  std::optional<support::NullBroker> null_broker;
+  std::optional<support::Mosquitto> mosquitto;
+  std::string port;
+  if (against == Against::null_broker) {
+    port = std::to_string(null_broker.emplace().port());
+  } else {
+    // Without a limit it queues for a receiver that is slower than the feeder, instead of dropping.
+    port = std::to_string(mosquitto.emplace(support::MosquittoOptions{.more = "max_queued_messages 0\n"}).port());
+  }
+  const std::string source = null_broker ? "burst" : "feed";
+
+  std::vector<std::vector<std::string>> rows;
+  for (const Point& point : points()) {
+    const std::vector<std::string> arguments{point.receives ? "receive" : "publish",
+                                             std::to_string(point.qos),
+                                             std::to_string(point.size),
+                                             std::to_string(effort.milliseconds),
+                                             port,
+                                             source};
+    Series ours;
+    std::vector<Series> theirs(peers().size());
+    const auto measure = [&](const Subject& subject, Series& series) {
+      const Outcome outcome = run(subject, arguments);
+      series.rates.push_back(outcome.rate());
+      series.cpu.push_back(outcome.cpu_microseconds());
+    };
+    for (int i = 0; i < effort.repetitions; ++i) {
+      std::fprintf(stderr, "\r%-40s %d of %d ", name(point).c_str(), i + 1, effort.repetitions);
+      measure(fairlead_subject(), ours);
+      for (std::size_t p = 0; p < peers().size(); ++p) {
+        if (takes_part(peers()[p], point)) measure(peers()[p], theirs[p]);
+      }
+    }
+    rows.push_back(row(point, ours, theirs));
+  }
+  std::fprintf(stderr, "\r%60s\r", "");
+
+  std::vector<std::string> head{"", "Fairlead, messages/s"};
+  for (const Subject& peer : peers()) head.push_back("of " + peer.name);
+  head.emplace_back("of the best");
+  head.emplace_back("CPU, µs a message: Fairlead");
+  for (const Subject& peer : peers()) head.push_back(peer.name);
+  print_table(head, rows);
+}
+
+}  // namespace fairlead::bench

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Prints one table of docs/performance.md: fairlead-bench null|mosquitto|costs|connect [--quick]
+#include "connect.hpp"
+#include "costs.hpp"
+#include "exchange.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <string_view>
+
+int main(int argc, char** argv) {
+  using namespace fairlead::bench;
+  const std::string_view what = argc > 1 ? argv[1] : "";
+  const bool quick = argc > 2 && std::string_view(argv[2]) == "--quick";
+  const Effort effort = quick ? Effort{.repetitions = 1, .milliseconds = 150} : Effort{};
+  try {
+    if (what == "null") {
+      exchange(Against::null_broker, effort);
+    } else if (what == "mosquitto") {
+      exchange(Against::mosquitto, effort);
+    } else if (what == "costs") {
+      costs();
+    } else if (what == "connect") {
+      connect(quick ? 3 : 200);
+    } else {
+      std::fprintf(stderr, "usage: %s null|mosquitto|costs|connect [--quick]\n", argv[0]);
+      return 2;
+    }
+    return 0;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "\n%s\n", e.what());
+    return 1;
+  }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Medians, and tables of Markdown whose columns behind the first are numbers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace fairlead::bench {
+
+/// Precondition: not empty.
+[[nodiscard]] double median(std::vector<double> values);
+
+/// With so many places behind the point.
+[[nodiscard]] std::string decimal(double value, int places);
+/// With so many significant digits as a reader needs: 12.3M, 45.6k, 789, 0.12.
+[[nodiscard]] std::string short_number(double value);
+/// "×1.23".
+[[nodiscard]] std::string ratio(double value);
+
+void print_table(const std::vector<std::string>& head, const std::vector<std::vector<std::string>>& rows);
+
+}  // namespace fairlead::bench
