@@ -135,8 +135,8 @@ class Session {
   /// The transport took the first `n` bytes of to_send(). Precondition: it gave as many.
   void on_sent(std::size_t n, Instant now);
 
-  /// Time has passed. Needed when next_deadline() has; harmless otherwise. An answer that does not come in time ends the
-  /// connection, but not while an event waits to be taken.
+  /// Time has passed. Needed when next_deadline() has; harmless otherwise. An answer that does not come in time ends
+  /// the connection, but not while an event waits to be taken.
   /// @param reading  paused: bytes have arrived that were not offered. The silence is then our own.
   void on_time(Instant now, Reading reading = Reading::goes_on);
 
