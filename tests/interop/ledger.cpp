@@ -82,8 +82,6 @@ Ledger::Sum Ledger::sum(mqtt::QoS qos) const {
   return sum;
 }
 
-std::size_t Ledger::lag() const { return entries_.size() - *std::ranges::max_element(latest_); }
-
 bool Ledger::is_settled() const {
   return std::ranges::all_of(entries_, [](const Entry& entry) {
     return entry.completed != 0 && (entry.received != 0 || entry.qos == mqtt::QoS::at_most_once || entry.error);

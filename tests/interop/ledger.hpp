@@ -42,8 +42,6 @@ class Ledger {
 
   [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
   [[nodiscard]] Sum sum(mqtt::QoS qos) const;
-  /// How many messages have been published since the newest one that was received.
-  [[nodiscard]] std::size_t lag() const;
   /// Whether every operation has ended, and every message that was promised has been received.
   [[nodiscard]] bool is_settled() const;
   /// How often something happened; for finding out whether anything still does.

@@ -80,7 +80,6 @@ ports::HostOptions kept_options_for(const Row& row, const std::string& endpoint,
   ports::HostOptions options = options_for(row, endpoint, client_id);
   options.connect.clean_start = mqtt::CleanStart::no;
   if (row.mqtt == mqtt::Version::v5) options.connect.session_expiry = seconds(3600);
-  options.memory.inbound = 1024;  // Above max_inflight_messages of every broker here: 3.1.1 cannot say it.
   return options;
 }
 

@@ -31,7 +31,7 @@ struct HostMemory {
   std::size_t outbox = 256 * 1024;   ///< QoS 1 and 2 messages until they are acknowledged.
   std::size_t chunk = 16 * 1024;     ///< A piece of a payload that comes from a source.
   std::size_t operations = 1024;     ///< Requests that can be unfinished at once.
-  std::size_t inbound = 256;         ///< Received QoS 2 messages that can be unfinished at once.
+  std::size_t inbound = 0x8000;      ///< Received QoS 2 messages that can be unfinished at once; all there is room for.
   std::size_t sources = 16;          ///< Payloads with a source that can be unfinished at once.
 };
 
