@@ -33,7 +33,7 @@ as_root() {
 }
 
 # ensure_packages MODE NAME...: installs what is missing of NAME..., and says what that is. MODE is `install`, or
-# `no-install`, which only says what is missing. Ends the script when something needed cannot be had.
+# `no-install`, which says what is missing and ends the script. So does anything else that is needed and cannot be had.
 ensure_packages() {
   local mode=$1 missing
   shift
@@ -52,17 +52,22 @@ ensure_packages() {
   install_packages "${missing[@]}"
 }
 
+# While this file exists, no package starts its service; see invoke-rc.d(8).
+service_policy=/usr/sbin/policy-rc.d
+
 # install_packages NAME...: unattended, with progress. Services that come with a package are neither started now nor
-# with the next start of the machine.
-install_packages() {
-  local log=build/logs/apt.log policy=/usr/sbin/policy-rc.d own_policy=no failed=no
+# with the next start of the machine. A process of its own, so that the caller keeps its traps.
+install_packages() (
+  log=build/logs/apt.log failed=no
   mkdir -p build/logs
   printf 'Lists of packages ...\n'
   as_root apt-get update -q >"$log" 2>&1 || { tail -n 20 "$log" >&2; die "apt-get update failed; see $log"; }
-  if [ ! -e "$policy" ]; then
-    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-    as_root chmod 755 "$policy"
-    own_policy=yes
+  if [ ! -e "$service_policy" ]; then
+    # Also when it is interrupted: a policy that stayed would keep this machine's services from starting for good.
+    trap 'as_root rm -f "$service_policy"' EXIT
+    trap 'exit 130' INT TERM HUP PIPE
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$service_policy" >/dev/null
+    as_root chmod 755 "$service_policy"
   fi
   printf 'Downloading and installing:'
   {
@@ -70,12 +75,11 @@ install_packages() {
       'log=$1; shift; exec apt-get install -y -q --no-install-recommends -o APT::Status-Fd=3 "$@" 3>&1 >>"$log" 2>&1' \
       sh "$PWD/$log" "$@" </dev/null | percent_of_apt && printf '100\n'
   } | show_tenths || failed=yes
-  [ "$own_policy" = no ] || as_root rm -f "$policy"
   if printf '%s\n' "$@" | grep -qx mosquitto && command -v systemctl >/dev/null; then
     as_root systemctl disable mosquitto.service >>"$log" 2>&1 || true
   fi
   [ "$failed" = no ] || { tail -n 20 "$log" >&2; die "apt-get install failed; see $log"; }
-}
+)
 
 # percent_of_apt: of apt's status lines "dlstatus:1:12.3:..." and "pmstatus:PACKAGE:45.6:...", how many of a hundred are
 # done; downloading is the first half.
