@@ -32,14 +32,63 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
 
+# known_as NAME: by what another system shows that it has what Debian calls NAME: a program, or `pc:` and a module of
+# pkg-config.
+known_as() {
+  case $1 in
+    g++) printf 'c++' ;;
+    ninja-build) printf 'ninja' ;;
+    libssl-dev) printf 'pc:openssl' ;;
+    libc-ares-dev) printf 'pc:libcares' ;;
+    libcli11-dev) printf 'pc:CLI11' ;;
+    libfmt-dev) printf 'pc:fmt' ;;
+    libtomlplusplus-dev) printf 'pc:tomlplusplus' ;;
+    nlohmann-json3-dev) printf 'pc:nlohmann_json' ;;
+    libgtest-dev) printf 'pc:gtest' ;;
+    libmosquitto-dev) printf 'pc:libmosquitto' ;;
+    mosquitto-clients) printf 'mosquitto_pub' ;;
+    gcc-arm-none-eabi | libnewlib-arm-none-eabi | libstdc++-arm-none-eabi-newlib) printf 'arm-none-eabi-g++' ;;
+    libclang-rt-19-dev | llvm-19) printf 'llvm-symbolizer-19' ;;
+    dpkg-dev) printf 'dpkg-deb' ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
+# missing_elsewhere NAME...: those of them of which a system that is not Debian shows nothing.
+missing_elsewhere() (
+  PATH=$PATH:/usr/sbin:/sbin
+  for name in "$@"; do
+    sign=$(known_as "$name")
+    case $sign in
+      pc:*) pkg-config --exists "${sign#pc:}" 2>/dev/null || printf '%s\n' "$name" ;;
+      *) command -v "$sign" >/dev/null || printf '%s\n' "$name" ;;
+    esac
+  done
+)
+
+# go_on_elsewhere NAME...: says what is missing of NAME... where Debian's packages do not exist. Ends the script where
+# that is a program without which nothing can be built or shown; a library may be there without pkg-config's knowledge,
+# and CMake says so where it is not.
+go_on_elsewhere() {
+  local missing name
+  mapfile -t missing < <(missing_elsewhere "$@")
+  [ "${#missing[@]}" -gt 0 ] || return 0
+  say "This is not Debian: nothing is installed. Missing, by the names of Debian's packages: ${missing[*]}"
+  for name in "${missing[@]}"; do
+    case $name in
+      g++ | cmake | ninja-build | pkg-config | openssl | mosquitto) die "cannot go on without $name" ;;
+    esac
+  done
+  say "Going on with what is there."
+}
+
 # ensure_packages MODE NAME...: installs what is missing of NAME..., and says what that is. MODE is `install`, or
 # `no-install`, which says what is missing and ends the script. So does anything else that is needed and cannot be had.
 ensure_packages() {
   local mode=$1 missing
   shift
   if ! on_debian; then
-    say "This is not Debian: nothing is installed. Needed is what Debian calls: $*"
-    say "Going on with what is there."
+    go_on_elsewhere "$@"
     return
   fi
   mapfile -t missing < <(missing_packages "$@")
