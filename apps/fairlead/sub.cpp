@@ -57,7 +57,8 @@ class Run {
     for (;;) {
       if (connected_) subscriber_.feed();
       bool held_back = false;  // Events may wait which the wait list does not know.
-      advance(link_, on_event, [&] { return !(held_back = output_.is_full()); });
+      // What comes behind the end is not taken: taking the last piece of a message acknowledges it.
+      advance(link_, on_event, [&] { return !finished() && !(held_back = output_.is_full()); });
       output_.push();
       if (finished() || StopSignal::asked() || until.passed(link_.now())) break;
       const bool goes_on = std::exchange(event_came_, false) || held_back;

@@ -113,6 +113,32 @@ TEST_F(Sub, AKeptSessionHoldsWhatCameMeanwhile) {
   }
 }
 
+TEST_F(Sub, WhatACountLeavesStaysWithTheServer) {
+  for (const std::string qos : {"1", "2"}) {
+    const Arguments kept{"-t", "jobs", "-q", qos, "-c"};
+    EXPECT_EQ(run(sub(kept + Arguments{"-E"})).status, 0);
+    EXPECT_EQ(run({"pub", broker_.endpoint(), "-t", "jobs", "-q", qos, "-l"}, {.input = "1\n2\n3\n4\n"}).status, 0);
+    for (const std::string job : {"1", "2", "3", "4"}) {
+      EXPECT_EQ(run(sub(kept + Arguments{"-C", "1", "-W", "3"})).out, job + "\n") << "QoS " << qos;
+    }
+  }
+}
+
+TEST_F(Sub, WhatACountLeavesOfOneBurstIsNotAcknowledged) {
+  support::ScriptedBroker script;
+  script.expect(support::connect())
+      .reply(support::connack())
+      .reply(support::publish("a", "1", 1, 1))
+      .reply(support::publish("a", "2", 1, 2));
+  script.expect(support::acknowledges(support::kPuback, 1));
+  script.expect(support::disconnects()).then_cut();
+  TcpServer server(script);
+  const Ran ran = run({"sub", server.endpoint(), "-t", "a", "-q", "1", "-C", "1"});
+  server.stop();
+  EXPECT_EQ(script.problem(), "");
+  EXPECT_EQ(ran.out, "1\n");
+}
+
 TEST_F(Sub, TimeEndsItWith27) {
   const auto begin = steady_clock::now();
   const Ran ran = run(sub({"-t", "plant/#", "-W", "1"}));
