@@ -14,10 +14,7 @@ Subscriber::Subscriber(Link& link, const SubCommand& command, const Report& repo
   next_ = requests_.size();
 }
 
-void Subscriber::begin() {
-  // Requests of an earlier connection that were not answered are repeated by the session itself.
-  if (waiting_.empty()) next_ = 0;
-}
+void Subscriber::begin() { next_ = 0; }
 
 Result<mqtt::Op> Subscriber::ask(const Request& request) {
   const auto filter = mqtt::TopicFilter::parse(request.filter);
@@ -29,6 +26,8 @@ Result<mqtt::Op> Subscriber::ask(const Request& request) {
 
 void Subscriber::feed() {
   for (; next_ < requests_.size(); ++next_) {
+    // A request of an earlier connection that was not answered is repeated by the session itself.
+    if (std::ranges::any_of(waiting_, [this](const auto& one) { return one.second == next_; })) continue;
     const auto op = ask(requests_[next_]);
     if (!op && op.error() == Errc::would_block) return;
     if (!op) {

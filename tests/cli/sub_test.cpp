@@ -219,6 +219,22 @@ TEST_F(Sub, ARefusedFilterIsSaidAndTheOthersGoOn) {
   EXPECT_NE(ran.err.find("secret"), std::string::npos) << ran;
 }
 
+TEST_F(Sub, ANewSessionIsAskedForEveryFilterAgain) {
+  support::ScriptedBroker script;
+  script.expect(support::connect()).reply(support::connack());
+  script.expect(support::subscribes({"answered"})).reply_suback(support::raw({0x00}));
+  script.expect(support::subscribes({"cut/off"})).then_cut();
+  script.expect(support::connect()).reply(support::connack());
+  script.expect(support::subscribes({"cut/off"})).reply_suback(support::raw({0x00}));
+  script.expect(support::subscribes({"answered"})).reply_suback(support::raw({0x00}));
+  script.expect(support::disconnects()).then_cut();
+  TcpServer server(script);
+  const Ran ran = run({"sub", server.endpoint(), "-t", "answered", "-t", "cut/off", "-E"});
+  server.stop();
+  EXPECT_EQ(script.problem(), "");
+  EXPECT_EQ(ran.status, 0) << ran;
+}
+
 TEST_F(Sub, WhereEveryFilterIsRefusedItEnds) {
   support::ScriptedBroker script;
   script.expect(support::connect()).reply(support::connack());
