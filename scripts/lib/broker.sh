@@ -35,10 +35,11 @@ await_port() {
   return 1
 }
 
-# stop_broker: ends the process that start_broker started, and waits for it.
+# stop_broker: ends the process that start_broker started, if it has not ended, and waits for it. Never fails, so that what
+# comes after it is done.
 stop_broker() {
   [ -n "$broker_pid" ] || return 0
-  kill "$broker_pid" 2>/dev/null
-  wait "$broker_pid" 2>/dev/null
+  kill "$broker_pid" 2>/dev/null || true
+  wait "$broker_pid" 2>/dev/null || true
   broker_pid=
 }
