@@ -69,7 +69,7 @@ int run(const Arguments& arguments) {
   } else if (arguments.expected.empty()) {
     fmt::print("\nEvery message came back, byte by byte.\n");
   } else {
-    fmt::print("\nRefused both times, for the right reason, before anything of ours left.\n");
+    fmt::print("\nRefused both times, for the right reason.\n");
   }
   return good ? 0 : 1;
 }
