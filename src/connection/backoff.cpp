@@ -17,7 +17,7 @@ Duration uniform(Duration window, std::uint32_t random) {
 /// `base` doubled `times` times, at most `cap`.
 Duration doubled(Duration base, std::uint32_t times, Duration cap) {
   Duration window = base;
-  for (std::uint32_t i = 0; i < times && window < cap; ++i) window *= 2;
+  for (std::uint32_t i = 0; i < times && window < cap && window > Duration::zero(); ++i) window *= 2;
   return std::min(window, cap);
 }
 

@@ -18,7 +18,10 @@ std::string name_text(Bytes der) {
 }
 
 std::string alternative_name_text(const tls::AlternativeName& name) {
-  if (name.kind == tls::AlternativeName::Kind::dns) return std::string(text_of(name.value));
+  if (name.kind == tls::AlternativeName::Kind::dns) {
+    std::array<char, 512> text{};
+    return std::string(tls::write_text(name.value, text));
+  }
   if (name.kind != tls::AlternativeName::Kind::ip) return {};
   if (name.value.size() == 4) {
     std::array<std::uint8_t, 4> octets{};

@@ -67,6 +67,7 @@ IoResult Fault::send(std::span<const Bytes> pieces) {
 Result<void> Fault::flush() {
   if (closed_) return fail(Errc::invalid);
   if (broken()) return fail(Errc::reset);
+  if (stalled(Directions::send)) return fail(Errc::would_block);
   return lower_.flush();
 }
 

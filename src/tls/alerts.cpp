@@ -41,7 +41,7 @@ constexpr Alert kAlerts[] = {
     {110, Errc::protocol, "unsupported_extension"},
     {112, Errc::wrong_host, "unrecognized_name"},
     {113, Errc::protocol, "bad_certificate_status_response"},
-    {115, Errc::bad_credentials, "unknown_psk_identity"},
+    {115, Errc::protocol, "unknown_psk_identity"},
     {116, Errc::client_certificate_rejected, "certificate_required"},
     {120, Errc::no_common_parameters, "no_application_protocol"},
 };

@@ -39,11 +39,12 @@ class Text {
   void put(std::string_view text) {
     for (const char c : text) put(c);
   }
-  /// A control character or a DEL must not reach a terminal; a separator must not look like one of ours.
+  /// The peer may have chosen it for a terminal's sake: control characters, beyond ASCII too, and marks that turn the
+  /// direction of writing. A separator must not look like one of ours.
   void put_escaped(std::byte b) {
     constexpr std::string_view kHex = "0123456789abcdef";
     const auto value = std::to_integer<unsigned>(b);
-    if (value >= 0x20 && value != 0x7f && value != '\\' && value != ',') return put(static_cast<char>(value));
+    if (value >= 0x20 && value < 0x7f && value != '\\' && value != ',') return put(static_cast<char>(value));
     if (into_.size() - size_ < 3) return;
     put('\\');
     put(kHex[value >> 4U]);
@@ -115,6 +116,12 @@ std::string_view write_name(Bytes name, std::span<char> into) {
   Text instead(into);
   instead.put("malformed name");
   return instead.view();
+}
+
+std::string_view write_text(Bytes bytes, std::span<char> into) {
+  Text text(into);
+  for (const std::byte b : bytes) text.put_escaped(b);
+  return text.view();
 }
 
 }  // namespace fairlead::tls

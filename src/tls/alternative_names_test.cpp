@@ -52,7 +52,11 @@ TEST(WriteName, WritesForPeople) {
 TEST(WriteName, LetsNothingDisguiseItself) {
   EXPECT_EQ(written(sequence({attribute("\x55\x04\x03", "a, O=b\x1b[2J\\\x7f\n\0"sv)})),
             R"(CN=a\2c O=b\1b[2J\5c\7f\0a\00)");
-  EXPECT_EQ(written(sequence({attribute("\x55\x04\x03", "J\xc3\xb6rg")})), "CN=J\xc3\xb6rg");
+  // U+009B begins a command to a terminal, U+202E turns what follows round.
+  EXPECT_EQ(written(sequence({attribute("\x55\x04\x03", "J\xc2\x9b\xe2\x80\xae\xff")})), R"(CN=J\c2\9b\e2\80\ae\ff)");
+  std::array<char, 12> text{};
+  EXPECT_EQ(write_text(bytes_of("a\x1b[b.c"), text), R"(a\1b[b.c)");
+  EXPECT_EQ(write_text(bytes_of("0123456789\xff"), text), "0123456789") << "what does not fit is cut off whole";
 }
 
 TEST(WriteName, SaysWhenItIsMalformed) {

@@ -23,7 +23,7 @@ bool is_label(std::string_view label) {
   return !label.empty() && label.size() <= kLongestLabel && std::ranges::all_of(label, is_name_char);
 }
 
-/// Takes the labels before the first dot, and the dot, off the front.
+/// Takes the label before the first dot, and the dot, off the front.
 std::string_view take_label(std::string_view& rest) {
   const std::size_t dot = rest.find('.');
   const std::string_view label = head(rest, dot);

@@ -28,8 +28,8 @@ enum class Cause : std::uint8_t {
 
 /// How the pauses grow. Durations are at most 2^31 milliseconds.
 struct BackoffPolicy {
-  Duration base{500};             ///< The first pause is between zero and this.
-  Duration cap{120'000};          ///< The longest pause for Cause::transient, and the pause for Cause::refusal.
+  Duration base{500};     ///< The first pause is between zero and this.
+  Duration cap{120'000};  ///< The longest pause for Cause::transient; for Cause::refusal between half of it and it.
   Duration rate_cap{600'000};     ///< The longest pause for Cause::rate, which starts at `cap`.
   Duration stable_after{60'000};  ///< A connection that was online for so long forgets the failures before it.
   Duration first{0};              ///< Before the first attempt: between zero and this. For fleets that get their
@@ -39,7 +39,7 @@ struct BackoffPolicy {
 /// Counts failures and draws pauses: full jitter, that is, uniformly between zero and a window that doubles with each
 /// failure up to a cap, so that clients which failed together do not come back together.
 ///
-/// A value of 24 bytes beside its policy; a pure core: randomness and time are arguments.
+/// A value: its policy and a count. A pure core: randomness and time are arguments.
 class Backoff {
  public:
   static constexpr std::size_t kSavedSize = 6;

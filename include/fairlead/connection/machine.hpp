@@ -56,14 +56,15 @@ class Machine {
   explicit constexpr Machine(const BackoffPolicy& backoff = {}, const Timeouts& timeouts = {})
       : backoff_(backoff), timeouts_(timeouts) {}
 
-  /// Connect, and stay connected. Nothing in any phase but stopped.
+  /// Connect, and stay connected. An Offline that nobody has taken is dropped. Nothing in any phase but stopped.
   /// @param random  32 uniformly distributed bits; so for all inputs below.
   void start(Instant now, std::uint32_t random);
 
   /// End the connection, in order where there is one. The phase is closing until on_closed() or its limit.
   void stop(Instant now);
 
-  /// Ends a pause: the network came back, or somebody mended something. Also forgets the failures so far.
+  /// Ends a pause: the network came back, or somebody mended something. Also forgets the failures so far. Nothing
+  /// in any phase but waiting.
   void retry_now(Instant now);
 
   /// The connector has reached this phase: resolving, connecting or handshaking.
@@ -73,7 +74,7 @@ class Machine {
   /// The server accepted us.
   void on_online(Instant now);
   /// The attempt failed, or the connection was lost. `attempts` and the duration are filled in here.
-  /// @param hint  How long the server asks us to wait.
+  /// @param hint  How long the server asks us to wait, where its protocol can say so; MQTT cannot.
   void on_failed(const Failure& failure, Instant now, std::uint32_t random, std::optional<Duration> hint = {});
   /// Everything that was to leave has left.
   void on_closed();

@@ -46,7 +46,7 @@ class Fault {
   /// Replaces the plan; what has passed so far still counts.
   void change(const FaultPlan& plan) { plan_ = plan; }
   /// Lets nothing pass in these directions until another call, as a peer that neither reads nor writes: they say
-  /// would_block and contribute nothing to a wait list.
+  /// would_block and contribute nothing to a wait list. What a TLS stream below flushes by itself still passes.
   void stall(Directions directions) { stalled_ = directions; }
   /// Breaks the stream now.
   void cut() { cut_ = true; }

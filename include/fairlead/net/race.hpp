@@ -29,7 +29,7 @@ struct RaceOptions {
 /// Takes what the resolver and the attempts say, gives what to dial and abandon, and when to look again.
 ///
 /// The preferred family goes first, then the families alternate, each in the order in which its addresses came
-/// (RFC 8305 section 4). An attempt starts when the one before has failed, or attempt_delay after it was started. The
+/// (RFC 8305 section 4). An attempt starts as soon as one has failed, or attempt_delay after the last was started. The
 /// first that connects wins; the others are abandoned. No address is dialled twice.
 ///
 /// A core: no socket, clock or heap. After any input, drain next_action(), then read outcome() and next_deadline().

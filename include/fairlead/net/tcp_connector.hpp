@@ -13,7 +13,8 @@ namespace fairlead::net {
 /// Resolves and dials by RFC 8305. Literal addresses and localhost (RFC 6761 section 6.3) need no resolver.
 ///
 /// Errors of step(), with the layer in failure():
-///   - resolve: name_not_found, resolver_failed, no_memory; invalid for a zone that names no interface.
+///   - resolve: name_not_found, resolver_failed, no_memory; for a zone that is a name, invalid (there is no such
+///     interface) or unsupported (the stack has no names of interfaces).
 ///   - connect: refused, unreachable, timed_out, reset, no_memory, internal, unsupported.
 /// Race::verdict() says which of several is taken. The limit of RaceOptions is over resolving and connecting.
 ///

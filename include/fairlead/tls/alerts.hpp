@@ -16,7 +16,7 @@ enum class CertificateRequested : std::uint8_t {
   yes
 };
 
-/// The Errc for a fatal alert that the server sent: client_certificate_rejected (bad_certificate 42 to
+/// The Errc for a fatal alert that the server sent: client_certificate_rejected (no_certificate 41 to
 /// certificate_unknown 46, unknown_ca 48, certificate_required 116, and handshake_failure 40 after a request),
 /// not_authorised (access_denied 49), no_common_parameters (40, protocol_version 70, insufficient_security 71,
 /// inappropriate_fallback 86, missing_extension 109, no_application_protocol 120), wrong_host (unrecognized_name 112),

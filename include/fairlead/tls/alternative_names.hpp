@@ -39,10 +39,12 @@ class AlternativeNames {
 };
 
 /// Writes a Name (CertificateView::subject or issuer) for people, most significant part first, for example
-/// "O=Example, CN=device-0001". Bytes that are not printable ASCII are written as \xx; UTF-8 passes. What does not fit
-/// is cut off.
+/// "O=Example, CN=device-0001". Bytes that are not printable ASCII, and '\' and ',', are written as \xx: the peer
+/// may have chosen them to disguise itself. What does not fit is cut off.
 ///
 /// @return The written part of `into`; "malformed name" when it is not DER.
 std::string_view write_name(Bytes name, std::span<char> into);
+/// Writes any other text of a peer's, such as a dNSName, in the same way.
+std::string_view write_text(Bytes text, std::span<char> into);
 
 }  // namespace fairlead::tls
