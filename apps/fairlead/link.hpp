@@ -74,7 +74,7 @@ class Link {
   std::optional<SecuredPeer> peer_;  ///< Kept, since a peer may say no in the moment after.
   std::vector<std::byte> memory_;
   std::vector<mqtt::Operation> operations_;
-  std::vector<std::uint16_t> inbound_;
+  std::vector<mqtt::InboundId> inbound_;
   std::vector<client::SourceSlot> sources_;
   std::optional<client::MqttClient> client_;
 };

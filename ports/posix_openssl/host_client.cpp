@@ -62,7 +62,7 @@ struct HostClient::Impl {
   HostLink link;
   std::vector<std::byte> transmit, packet, outbox, receive, chunk;
   std::vector<mqtt::Operation> operations;
-  std::vector<std::uint16_t> inbound;
+  std::vector<mqtt::InboundId> inbound;
   std::vector<client::SourceSlot> sources;
   client::Observer observer;
   std::optional<client::MqttClient> mqtt_client;

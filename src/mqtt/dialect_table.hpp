@@ -62,7 +62,9 @@ struct Dialect {
   void (*write_connect_properties)(ByteWriter&, const ConnectOptions&, std::uint16_t receive_maximum);
   /// The options byte behind a topic filter (section 3.8.3).
   Result<std::uint8_t> (*subscription_options)(const Subscription&, const ServerLimits&);
-  /// DISCONNECT: its size, or 0 where the packet cannot be sent with that reason.
+  /// Whether SUBSCRIBE, as it waits in the outbox, asks for what this server does not offer.
+  bool (*asks_too_much)(Bytes subscribe, const ServerLimits&);
+  /// DISCONNECT: its size; unsupported where it cannot be sent with that reason or with properties.
   Result<std::uint32_t> (*disconnect_size)(ReasonCode, std::span<const Property>);
   void (*write_disconnect)(ByteWriter&, ReasonCode, std::span<const Property>);
   /// Whether an acknowledgement can carry a reason.

@@ -36,13 +36,17 @@ std::uint8_t connect_flags(const ConnectOptions& o) {
 
 constexpr Duration kMostKeepAlive = std::chrono::milliseconds(65'535'999);
 
+bool is_sayable(Duration d) { return d <= Duration::zero() || d >= std::chrono::seconds(1); }
+
 Result<void> check(const ConnectOptions& o) {
   const bool texts = valid_text(o.client_id) && (!o.user_name || valid_text(*o.user_name));
   const bool sizes = (!o.password || o.password->size() <= kMaxString) &&
                      (!o.will || (!o.will->topic.empty() && o.will->payload.size() <= kMaxString));
   const bool times = o.keep_alive.count() >= 0 && o.keep_alive.count() <= kMostKeepAlive.count() &&
                      o.ping_timeout.count() > 0 && o.connack_timeout.count() > 0;
-  if (!texts || !sizes || !times) return fail(Errc::invalid);
+  // Less than a second would be said as 0, which means never, or at once.
+  const bool whole = is_sayable(o.keep_alive) && is_sayable(o.session_expiry.value_or(Duration::zero()));
+  if (!texts || !sizes || !times || !whole) return fail(Errc::invalid);
   return {};
 }
 
@@ -52,8 +56,10 @@ Result<void> check(const ConnectOptions& o) {
 Result<void> Session::on_transport_up(const ConnectOptions& options, Instant now) {
   if (state_ != SessionState::offline) return fail(Errc::busy);
   FAIRLEAD_TRY(check(options));
-  const auto table = static_cast<std::uint16_t>(std::min<std::size_t>(inbound_.capacity(), 65'535));
-  const std::uint16_t receive_maximum = options.receive_maximum == 0 ? table : std::min(options.receive_maximum, table);
+  // QoS 1 needs no place, so that a table without one limits nothing.
+  const auto table = static_cast<std::uint16_t>(inbound_.capacity());
+  const bool asked = options.receive_maximum != 0 && (table == 0 || options.receive_maximum < table);
+  const std::uint16_t receive_maximum = asked ? options.receive_maximum : table;
   FAIRLEAD_TRY_ASSIGN(std::size_t length, dialect_->connect_properties_size(options, receive_maximum));
   length += 2 + kProtocolName.size() + 1 + 1 + 2 + 2 + options.client_id.size();
   if (options.will) {
@@ -87,12 +93,13 @@ Result<void> Session::on_transport_up(const ConnectOptions& options, Instant now
   if (options.password) write_prefixed(out, *options.password);    // 3.1.3.5; 5.0: 3.1.3.6
 
   state_ = SessionState::connecting;
+  ended_.reset();
   clean_start_ = options.clean_start == CleanStart::yes;
   connected_.keep_alive = std::chrono::seconds(keep_alive);
   ping_timeout_ = options.ping_timeout;
   maximum_packet_size_ = options.maximum_packet_size == 0 ? kMaxRemainingLength + 5 : options.maximum_packet_size;
   await_answer(now, options.connack_timeout);
-  sent_at_ = now;
+  sent_at_ = heard_at_ = now;
   return {};
 }
 
@@ -122,7 +129,7 @@ Result<void> Session::on_connack(Bytes body) {
 // 4.4: what is unacknowledged is sent again, in its order. Where the server has lost the session, it is new to it.
 void Session::resume(bool session_present) {
   using State = detail::Operation::State;
-  if (!session_present) inbound_.clear();
+  session_present ? inbound_.forget_mentions() : inbound_.clear();
   for (detail::Operation* op = outbox_.first(); op != nullptr; op = outbox_.next(*op)) {
     if (!op->attempted) continue;
     ++connected_.resent;

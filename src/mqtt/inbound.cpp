@@ -41,7 +41,10 @@ bool Session::accepts_bytes() const {
 
 std::size_t Session::on_bytes(Bytes bytes, Instant now) {
   if (state_ == SessionState::offline || state_ == SessionState::closing) return bytes.size();
-  if (awaiting_ping_ && !bytes.empty()) await_answer(now, ping_timeout_);
+  if (!bytes.empty()) {
+    heard_at_ = now;
+    if (awaiting_ping_) await_answer(now, ping_timeout_);
+  }
   std::size_t taken = 0;
   while (taken < bytes.size() && accepts_bytes()) {
     const Bytes rest = bytes.subspan(taken);

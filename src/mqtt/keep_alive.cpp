@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Session: silence, and what it means (section 3.1.2.10).
 //
-// PINGREQ is due when nothing was sent for the keep-alive. Then an answer must come within the ping timeout, counted
-// from the last byte that moved in either direction: a PINGRESP can be behind a long message, a PINGREQ behind a long
-// payload.
+// PINGREQ is due when nothing was sent, or nothing has arrived, for the keep-alive: a transport takes bytes for long
+// after the server is gone. Then an answer must come within the ping timeout, counted from the last byte that moved in
+// either direction: a PINGRESP can be behind a long message, a PINGREQ behind a long payload. Bytes that we send count
+// until PINGREQ has left, and for one keep-alive more, since a slow link has much on the way.
 #include "fairlead/mqtt/session.hpp"
 
 #include "mqtt/session_limits.hpp"
@@ -15,7 +16,8 @@ void Session::await_answer(Instant now, Duration patience) { answer_by_ = after(
 
 Deadline Session::ping_at() const {
   const Duration silence = connected_.keep_alive;
-  return silence.count() == 0 ? Deadline() : after(sent_at_, silence);
+  if (silence.count() == 0) return Deadline();
+  return earlier(after(sent_at_, silence), awaiting_ping_ ? Deadline() : after(heard_at_, silence));
 }
 
 void Session::send_ping(Instant now) {
@@ -28,6 +30,7 @@ void Session::send_ping(Instant now) {
   sent_at_ = now;
   if (awaiting_ping_) return;
   awaiting_ping_ = true;
+  ping_left_ = false;
   await_answer(now, ping_timeout_);
 }
 

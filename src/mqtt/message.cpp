@@ -31,8 +31,11 @@ Result<void> Session::begin_message(std::uint8_t first, Bytes body, std::uint32_
   header.payload_size = remaining - static_cast<std::uint32_t>(body.size());
 
   // 4.3.3: until PUBREL, a message with this identifier is the same message.
-  deliver_ = header.qos != QoS::exactly_once || !inbound_.contains(header.packet_id.value());
-  if (header.qos == QoS::exactly_once && deliver_ && inbound_.full()) return fail(Errc::no_space);
+  deliver_ = header.qos != QoS::exactly_once || !inbound_.mention(header.packet_id.value());
+  // 4.4, 4.6: a server that resumes repeats what is unfinished, in its order. What it has not repeated before this new
+  // message it will not publish again: it still owes PUBREL, or has lost its half of the session.
+  const bool remembers = header.qos == QoS::exactly_once && deliver_;
+  if (remembers && inbound_.full() && !inbound_.make_room()) return fail(Errc::no_space);
   payload_taken_ = 0;
   begun_ = false;
   await_ = Await::payload;

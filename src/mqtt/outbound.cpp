@@ -53,9 +53,11 @@ Result<Op> Session::publish(const Publication& publication) {
   const std::uint32_t head_size = whole - payload_size;
   const bool copied = payload.kind() == Payload::Kind::copied;
 
-  // The short way: straight into the transmit buffer. Bytes that may be read in place are copied only if few.
+  // The short way: straight into the transmit buffer. Bytes that may be read in place are copied only if few, or if no
+  // outbox could hold their head.
   const bool online = state_ == SessionState::online;
-  const std::size_t most = copied ? transmit_.capacity() : transmit_.capacity() / 4;
+  const bool copies = copied || outbox_.capacity() == 0;
+  const std::size_t most = copies ? transmit_.capacity() : transmit_.capacity() / 4;
   if (!has_id && online && payload.kind() != Payload::Kind::streamed && whole + kControlReserve <= most &&
       may_pass_queue()) {
     if (whole + kControlReserve > transmit_.free()) return fail(Errc::would_block);
@@ -123,6 +125,9 @@ bool Session::may_publish(QoS qos, Retain retain) const {
 
 std::optional<Errc> Session::refusal(const detail::Operation& op) const {
   if (op.record_size + op.payload_size > connected_.limits.maximum_packet_size) return Errc::too_large;
+  if (op.kind == OpKind::subscribe && dialect_->asks_too_much(outbox_.record(op), connected_.limits)) {
+    return Errc::unsupported;
+  }
   if (op.kind != OpKind::publish) return std::nullopt;
   const bool retained = (outbox_.record(op).front() & std::byte{kRetainFlag}) != std::byte{0};
   if (!may_publish(op.qos, retained ? Retain::yes : Retain::no)) return Errc::unsupported;
@@ -192,7 +197,11 @@ void Session::on_sent(std::size_t n, Instant now) {
   transmit_.take(n);
   if (state_ == SessionState::connecting && transmit_.empty()) transmit_.clear();  // With CONNECT's password.
   sent_at_ = now;
-  if (awaiting_ping_) await_answer(now, ping_timeout_);
+  if (awaiting_ping_) {
+    if (!ping_left_) sending_counts_until_ = after(now, connected_.keep_alive);
+    ping_left_ = ping_left_ || (transmit_.empty() && !ping_owed_);
+    if (!sending_counts_until_.passed(now)) await_answer(now, ping_timeout_);
+  }
   if (ping_owed_ && state_ == SessionState::online) send_ping(now);  // 3.14.4-1: nothing follows DISCONNECT.
   if (sending_ == nullptr || transmit_.inserted() != 0) return;
   detail::Operation& op = *sending_;

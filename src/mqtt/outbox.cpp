@@ -6,11 +6,6 @@
 #include <cstring>
 
 namespace fairlead::mqtt::detail {
-namespace {
-
-constexpr std::size_t kMostOperations = 16'384;
-
-}  // namespace
 
 Outbox::Outbox(MutableBytes memory, std::span<Operation> operations)
     : memory_(memory), operations_(operations.first(std::min(std::bit_floor(operations.size()), kMostOperations))) {

@@ -12,7 +12,7 @@ namespace fairlead::mqtt::detail {
 namespace {
 
 TEST(PacketIdSet, HoldsAsManyAsTheLargestPowerOfTwo) {
-  std::array<std::uint16_t, 7> memory{};
+  std::array<InboundId, 7> memory{};
   PacketIdSet ids(memory);
   EXPECT_EQ(ids.capacity(), 4U);
   for (const int id : {4, 8, 12, 65'532}) ids.insert(static_cast<std::uint16_t>(id));  // All at home in the same place.
@@ -34,7 +34,7 @@ TEST(PacketIdSet, OfNoPlacesIsFullAndEmpty) {
 }
 
 TEST(PacketIdSet, AgreesWithASetOverRandomSteps) {
-  std::vector<std::uint16_t> memory(16);
+  std::vector<InboundId> memory(16);
   PacketIdSet ids(memory);
   std::set<std::uint16_t> model;
   std::minstd_rand random(7);
@@ -50,6 +50,22 @@ TEST(PacketIdSet, AgreesWithASetOverRandomSteps) {
     ASSERT_EQ(ids.contains(id), model.contains(id));
   }
   for (std::uint16_t id = 1; id <= 64; ++id) EXPECT_EQ(ids.contains(id), model.contains(id));
+}
+
+TEST(PacketIdSet, MakesRoomByWhatWasNotMentioned) {
+  std::array<InboundId, 4> memory{};
+  PacketIdSet ids(memory);
+  for (const std::uint16_t id : {std::uint16_t{4}, std::uint16_t{8}, std::uint16_t{12}}) ids.insert(id);
+  EXPECT_FALSE(ids.make_room()) << "what is inserted is mentioned";
+  ids.forget_mentions();
+  ids.insert(16);
+  EXPECT_TRUE(ids.mention(4));
+  EXPECT_FALSE(ids.mention(5));
+  EXPECT_TRUE(ids.make_room());
+  EXPECT_TRUE(ids.make_room());
+  EXPECT_FALSE(ids.make_room()) << "the mention moves with its identifier";
+  EXPECT_TRUE(ids.contains(4) && ids.contains(16));
+  EXPECT_EQ(ids.size(), 2U);
 }
 
 }  // namespace

@@ -73,6 +73,27 @@ TEST(Connect, AnnouncesNoMoreThanTheInboundTableHolds) {
   EXPECT_EQ(kit.broker.problem(), "");
 }
 
+TEST(Connect, AnnouncesWhatWasAskedForWhereThereIsNoTable) {
+  ScriptedKit kit(v5(), {.inbound = 0});
+  kit.net.options.receive_maximum = 5;
+  kit.broker.expect(
+      connect().must("receive maximum", [](const ClientPacket& p) { return p.properties == raw({0x21, 0, 5}); }));
+  ASSERT_TRUE(kit.net.open());
+  kit.net.run();
+  EXPECT_EQ(kit.broker.problem(), "");
+}
+
+TEST(Connect, AnEndOfTheLastConnectionIsNotTakenForOneOfThisOne) {
+  ScriptedKit kit;
+  kit.online();
+  const Buffer nonsense = raw({0x00, 0x00});
+  (void)kit.session.on_bytes(nonsense, kit.net.now);
+  kit.session.on_transport_lost();
+  ASSERT_TRUE(kit.session.on_transport_up(kit.net.options, kit.net.now));
+  EXPECT_TRUE(kit.session.accepts_bytes());
+  EXPECT_FALSE(kit.session.next_event());
+}
+
 TEST(Connect, LeavesNoPasswordInMemory) {
   const std::string_view password = "swordfish";
   const auto held = [&](ScriptedKit& kit) {
@@ -106,6 +127,7 @@ TEST(Connect, RefusesWhatTheStandardForbids) {
     EXPECT_EQ(refused(*dialect, {.client_id = "a", .user_name = std::string_view("\0", 1)}), Errc::invalid);
     EXPECT_EQ(refused(*dialect, {.client_id = "a", .keep_alive = seconds(65'536)}), Errc::invalid);
     EXPECT_EQ(refused(*dialect, {.client_id = "a", .keep_alive = seconds(-1)}), Errc::invalid);
+    EXPECT_EQ(refused(*dialect, {.client_id = "a", .keep_alive = milliseconds(999)}), Errc::invalid) << "0 is never";
     EXPECT_EQ(refused(*dialect, {.client_id = "a", .ping_timeout = seconds(0)}), Errc::invalid);
     EXPECT_EQ(refused(*dialect, {.client_id = "a", .connack_timeout = seconds(0)}), Errc::invalid);
     EXPECT_EQ(refused(*dialect, {.client_id = "a", .will = Will{}}), Errc::invalid);
@@ -126,6 +148,7 @@ TEST(Connect, RefusesWhatTheStandardForbids) {
   const Property authentication[] = {Property::of(PropertyId::authentication_method, "x")};
   const Property alias[] = {Property::of(PropertyId::topic_alias_maximum, 3U)};
   EXPECT_EQ(refused(v5(), {.client_id = "a", .session_expiry = seconds(-1)}), Errc::invalid);
+  EXPECT_EQ(refused(v5(), {.client_id = "a", .session_expiry = milliseconds(999)}), Errc::invalid) << "0 is at once";
   EXPECT_EQ(refused(v5(), {.client_id = "a", .properties = misplaced}), Errc::invalid);
   EXPECT_EQ(refused(v5(), {.client_id = "a", .properties = authentication}), Errc::unsupported);
   EXPECT_EQ(refused(v5(), {.client_id = "a", .properties = alias}), Errc::unsupported);

@@ -16,8 +16,8 @@ TEST(KeepAlive, PingsOnlyAfterSilence) {
   kit.online();
   EXPECT_EQ(kit.session.next_deadline().left(kit.net.now), seconds(30));
   kit.net.advance(seconds(20));
-  ASSERT_TRUE(kit.publish("t", "x"));
-  kit.broker.expect(publishes("t", "x"));
+  ASSERT_TRUE(kit.publish("t", "x", QoS::at_least_once));
+  kit.broker.expect(publishes("t", "x")).reply([](const ClientPacket& p) { return puback(p.id); });
   kit.net.advance(seconds(29));
   EXPECT_EQ(kit.broker.problem(), "");
   kit.broker.expect(pings().bytes(raw({0xc0, 0}))).reply(pingresp());
@@ -27,6 +27,32 @@ TEST(KeepAlive, PingsOnlyAfterSilence) {
   kit.net.advance(seconds(30));
   EXPECT_EQ(kit.broker.problem(), "");
   EXPECT_EQ(kit.session.state(), SessionState::online);
+}
+
+// A transport takes what is published for long after the server is gone.
+TEST(KeepAlive, ASilentServerIsFoundByWhoPublishesAllTheTime) {
+  ScriptedKit kit;
+  kit.net.options.keep_alive = seconds(30);
+  kit.online();
+  const auto publish_for = [&](int times, const std::string& payload) {
+    for (int i = 0; i < times && kit.session.state() == SessionState::online; ++i) {
+      kit.net.advance(seconds(5));
+      if (kit.publish("t", payload)) kit.broker.expect(publishes("t", payload));
+      kit.net.run();
+    }
+  };
+  publish_for(5, "answered");
+  EXPECT_EQ(kit.broker.problem(), "");
+  kit.broker.expect(pings()).reply(pingresp());
+  publish_for(6, "answered");
+  EXPECT_EQ(kit.broker.problem(), "");
+  // What leaves is a sign of life for one keep-alive after PINGREQ, and no longer. 30 + 30 + 10 s.
+  const Instant silent_since = kit.net.now - seconds(25);
+  kit.broker.expect(pings());
+  publish_for(40, "lost");
+  ASSERT_EQ(kit.net.seen.ended.size(), 1U);
+  EXPECT_EQ(kit.net.seen.ended[0].error, Errc::timed_out);
+  EXPECT_LE(kit.net.now - silent_since, seconds(75));
 }
 
 TEST(KeepAlive, DoesNotPingRightAfterConnackOnAnOldClock) {

@@ -10,9 +10,6 @@ namespace fairlead::mqtt {
 inline constexpr std::size_t kControlReserve = 16;
 /// What must be free before a packet is taken: its acknowledgement (at most 5 bytes) and a PINGREQ.
 inline constexpr std::size_t kAckRoom = 8;
-/// The smallest buffers with which a connection begins.
-inline constexpr std::size_t kLeastTransmit = 64;
-inline constexpr std::size_t kLeastReceive = 8;
 
 static_assert(kControlReserve >= kAckRoom);
 

@@ -11,6 +11,18 @@ namespace {
 
 using namespace support;  // NOLINT(google-build-using-namespace): the words of the dialogue
 
+TEST(Publish, ABorrowedPayloadNeedsNoOutboxWhereItFitsIntoTheTransmitBuffer) {
+  ScriptedKit kit(v3_1_1(), {.transmit = 256, .outbox = 0, .operations = 0});
+  kit.online();
+  const std::string payload(100, 'x');
+  const auto op = kit.session.publish({.topic = "t", .payload = Payload::borrow(bytes_of(payload))});
+  ASSERT_TRUE(op);
+  EXPECT_TRUE(op->done());
+  kit.broker.expect(publishes("t", payload));
+  kit.net.run();
+  EXPECT_EQ(kit.broker.problem(), "");
+}
+
 TEST(Publish, AtQos0IsDoneAtOnce) {
   ScriptedKit kit;
   kit.online();

@@ -140,6 +140,49 @@ TEST(Receive, MoreQos2MessagesThanTheTableHoldsEndTheConnection) {
   EXPECT_EQ(kit.broker.problem(), "");
 }
 
+// A broker that was killed comes back with an older store: the session is there, but not the messages of which the
+// device still waits for PUBREL.
+TEST(Receive, AServerThatLostItsHalfOfQos2MessagesIsNoStandstill) {
+  for (const Dialect* dialect : {&v3_1_1(), &v5()}) {
+    const bool is_v5 = dialect == &v5();
+    const auto message = [&](const char* payload, std::uint16_t id, std::uint8_t flags = 0) {
+      return publish("t", payload, 2, id, flags, is_v5 ? std::optional(block()) : std::nullopt);
+    };
+    ScriptedKit kit(*dialect, {.inbound = 2});
+    kit.net.options.clean_start = CleanStart::no;
+    kit.online();
+    kit.broker.say(message("one", 1) + message("two", 2));
+    kit.broker.expect(acknowledges(kPubrec, 1));
+    kit.broker.expect(acknowledges(kPubrec, 2));
+    kit.net.run();
+    kit.net.cut();
+    kit.online(true);
+    // What the server repeats is kept; what it does not repeat makes room.
+    kit.broker.say(message("one", 1, kDupFlag) + message("three", 3) + message("one", 1, kDupFlag));
+    for (const std::uint16_t id : {std::uint16_t{1}, std::uint16_t{3}, std::uint16_t{1}}) {
+      kit.broker.expect(acknowledges(kPubrec, id));
+    }
+    kit.net.run();
+    EXPECT_EQ(kit.broker.problem(), "");
+    ASSERT_EQ(kit.net.seen.messages.size(), 3U);
+    EXPECT_EQ(kit.net.seen.messages[2].payload, "three");
+    // The forgotten one is not an error (5.0 table 2-6: "during recovery").
+    kit.broker.say(pubrel(2) + pubrel(3));
+    kit.broker.expect(acknowledges(kPubcomp, 2).reason(is_v5 ? 0x92 : 0));
+    kit.broker.expect(acknowledges(kPubcomp, 3));
+    kit.net.run();
+    EXPECT_EQ(kit.broker.problem(), "");
+    // Everything was mentioned: there is nothing to forget.
+    kit.broker.say(message("four", 4) + message("five", 5));
+    kit.broker.expect(acknowledges(kPubrec, 4));
+    if (is_v5) kit.broker.expect(disconnects().reason(0x93));
+    kit.net.run();
+    EXPECT_EQ(kit.broker.problem(), "");
+    ASSERT_EQ(kit.net.seen.ended.size(), 1U);
+    EXPECT_EQ(kit.net.seen.ended[0].error, Errc::no_space);
+  }
+}
+
 TEST(Receive, StopsReadingWhileAcknowledgementsCannotLeave) {
   ScriptedKit kit(v3_1_1(), {.transmit = 64});
   kit.online();

@@ -93,6 +93,41 @@ TEST(Subscribe, RefusesWhatTheStandardForbids) {
   EXPECT_TRUE(old.subscribe("$share/g")) << "an ordinary filter under 3.1.1";
 }
 
+// What was accepted without a connection meets the limits of the server that it gets.
+TEST(Subscribe, ThatWaitedIsRefusedWhereTheServerDoesNotOfferIt) {
+  struct Row {
+    Buffer limit;  // In CONNACK (3.2.2.3.11 to 3.2.2.3.13).
+    std::vector<Subscription> filters;
+    bool identified;
+    bool refused;
+  };
+  const Row rows[] = {{raw({0x28, 0}), {{.filter = "a"}, {.filter = "plant/#"}}, false, true},
+                      {raw({0x28, 0}), {{.filter = "a"}, {.filter = "plant"}}, true, false},
+                      {raw({0x29, 0}), {{.filter = "a"}}, true, true},
+                      {raw({0x29, 0}), {{.filter = "a/+"}}, false, false},
+                      {raw({0x2a, 0}), {{.filter = "a"}, {.filter = "$share/g/a"}}, false, true},
+                      {raw({0x2a, 0}), {{.filter = "+/a"}}, true, false}};
+  for (const Row& row : rows) {
+    ScriptedKit kit(v5());
+    const Property identifier[] = {Property::of(PropertyId::subscription_identifier, 7U)};
+    const auto op = kit.session.subscribe(row.filters, std::span(identifier).first(row.identified ? 1 : 0));
+    ASSERT_TRUE(op);
+    kit.broker.expect(connect()).reply(connack(0, false, block(row.limit)));
+    if (!row.refused) {
+      std::vector<std::string> filters;
+      for (const Subscription& each : row.filters) filters.emplace_back(each.filter.view());
+      kit.broker.expect(subscribes(filters)).reply([&](const ClientPacket& p) {
+        return suback(p.id, Buffer(row.filters.size()), block());
+      });
+    }
+    ASSERT_TRUE(kit.net.open());
+    kit.net.run();
+    EXPECT_EQ(kit.broker.problem(), "");
+    ASSERT_TRUE(kit.net.seen.completion(*op));
+    EXPECT_EQ(kit.net.seen.completion(*op)->error, row.refused ? std::optional(Errc::unsupported) : std::nullopt);
+  }
+}
+
 TEST(Unsubscribe, WritesAndCompletesInBothVersions) {
   const TopicFilter filters[] = {"a/#", "b"};
   ScriptedKit old;

@@ -100,8 +100,8 @@ Result<std::size_t> Session::save(MutableBytes into) const {
   out.u32(outbox_.generation());
   out.u16(count);
   out.u16(static_cast<std::uint16_t>(inbound_.size()));
-  for (const std::uint16_t id : inbound_.places()) {
-    if (id != 0) out.u16(id);
+  for (const detail::InboundId& place : inbound_.places()) {
+    if (place.id != 0) out.u16(place.id);
   }
   for (const Operation* op = outbox_.first(); op != nullptr; op = outbox_.next(*op)) {
     if (!is_saved(*op)) continue;

@@ -82,6 +82,9 @@ Result<SubAck> read_sub_ack(OpKind kind, Bytes body) {
   return ack;
 }
 
+// Every server offers all that SUBSCRIBE has.
+bool asks_for_nothing_special(Bytes, const ServerLimits&) { return false; }
+
 // 3.14: a server never sends it.
 Result<Farewell> read_disconnect(Bytes) { return fail(Errc::protocol); }
 
@@ -92,6 +95,7 @@ constexpr Dialect kDialect = {
     .connect_properties_size = check_connect,
     .write_connect_properties = write_nothing_in_connect,
     .subscription_options = subscription_options,
+    .asks_too_much = asks_for_nothing_special,
     .disconnect_size = disconnect_size,
     .write_disconnect = write_disconnect,
     .has_reasons = false,

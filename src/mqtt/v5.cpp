@@ -72,18 +72,36 @@ void write_connect_properties(ByteWriter& out, const ConnectOptions& options, st
 
 // ---- SUBSCRIBE (3.8.3.1) ----
 
+bool is_offered(std::string_view filter, const ServerLimits& limits) {
+  if (filter.starts_with("$share/") && !limits.shared_subscriptions_available) return false;
+  return limits.wildcards_available || filter.find_first_of("+#") == std::string_view::npos;
+}
+
 Result<std::uint8_t> subscription_options(const Subscription& s, const ServerLimits& limits) {
   const bool shared = s.filter.is_shared();
   if (!s.filter.is_well_formed_share()) return fail(Errc::invalid);
   if (shared && s.no_local == NoLocal::yes) return fail(Errc::invalid);  // 3.8.3-4
-  const bool wild = s.filter.view().find_first_of("+#") != std::string_view::npos;
-  if ((shared && !limits.shared_subscriptions_available) || (wild && !limits.wildcards_available)) {
-    return fail(Errc::unsupported);
-  }
+  if (!is_offered(s.filter.view(), limits)) return fail(Errc::unsupported);
   const unsigned no_local = s.no_local == NoLocal::yes ? 1 : 0;
   const unsigned as_published = s.retain_as_published == RetainAsPublished::yes ? 1 : 0;
   return static_cast<std::uint8_t>(static_cast<unsigned>(s.qos) | no_local << 2U | as_published << 3U |
                                    static_cast<unsigned>(s.retain_handling) << 4U);
+}
+
+bool asks_too_much(Bytes subscribe, const ServerLimits& limits) {
+  const auto header = read_fixed_header(subscribe);
+  if (!header) return false;
+  ByteReader in(subscribe.subspan(header->size));
+  in.u16();
+  const auto properties = read_properties(in, PropertyPlace::subscribe);
+  if (!properties) return false;
+  const bool identified = properties->find(PropertyId::subscription_identifier).has_value();
+  bool offered = !identified || limits.subscription_identifiers_available;
+  while (offered && in.ok() && !in.empty()) {
+    offered = is_offered(text_of(read_prefixed(in)), limits);
+    in.u8();
+  }
+  return !offered;
 }
 
 // ---- DISCONNECT (3.14) ----
@@ -116,6 +134,7 @@ constexpr Dialect kDialect = {
     .connect_properties_size = connect_properties_size,
     .write_connect_properties = write_connect_properties,
     .subscription_options = subscription_options,
+    .asks_too_much = asks_too_much,
     .disconnect_size = disconnect_size,
     .write_disconnect = write_disconnect,
     .has_reasons = true,

@@ -35,7 +35,7 @@ class KitMemory {
   std::vector<std::byte> receive_;
   std::vector<std::byte> outbox_;
   std::vector<mqtt::Operation> operations_;
-  std::vector<std::uint16_t> inbound_;
+  std::vector<mqtt::InboundId> inbound_;
 };
 
 template <class Broker>

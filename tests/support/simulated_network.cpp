@@ -36,7 +36,7 @@ void SimulatedNetwork::run() {
     moved = (open_ && move_to_session()) || moved;
     if (open_ && session_.wants_close()) cut();
     if (open_ && peer_.wants_cut() && inbound_.empty()) cut();
-    if (!moved) return;
+    if (!moved) return take_events();  // Of requests that this server does not take.
   }
 }
 

@@ -26,12 +26,12 @@ enum class CleanStart : std::uint8_t {
 struct ConnectOptions {
   std::string_view client_id{};  ///< Empty: the server chooses; under 3.1.1 only together with CleanStart::yes.
   CleanStart clean_start = CleanStart::yes;
-  /// How long the server keeps the session after the connection (5.0 section 3.1.2.11.2), whole seconds;
-  /// Duration::max() is forever. Absent means the same as in 3.1.1: with CleanStart::yes it ends with the
-  /// connection, with CleanStart::no it is kept forever. Must be absent under 3.1.1.
+  /// How long the server keeps the session after the connection (5.0 section 3.1.2.11.2): zero, or from one
+  /// second, rounded down to whole ones; Duration::max() is forever. Absent means the same as in 3.1.1: with
+  /// CleanStart::yes it ends with the connection, with CleanStart::no it is kept forever. Must be absent under 3.1.1.
   std::optional<Duration> session_expiry{};
-  /// Silence after which we send PINGREQ (section 3.1.2.10), whole seconds, at most 65535 s; zero: never. The
-  /// server of 5.0 may replace it.
+  /// After which silence, ours or the server's, we send PINGREQ (section 3.1.2.10): from 1 s to 65535 s, rounded down
+  /// to whole seconds; zero: never. The server of 5.0 may replace it.
   Duration keep_alive = std::chrono::seconds(60);
   /// How long after a PINGREQ anything must have arrived.
   Duration ping_timeout = std::chrono::seconds(10);

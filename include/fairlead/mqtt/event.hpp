@@ -77,7 +77,8 @@ struct Completed {
   ///   - cancelled       cancel() or discard() was called.
   ///   - reset           the connection broke in the middle of a QoS 0 message.
   ///   - too_large       the server of this connection does not take packets of this size.
-  ///   - unsupported     the server of this connection does not take this QoS, or no retained messages.
+  ///   - unsupported     the server of this connection does not take this QoS, no retained messages, or no such
+  ///                     subscription.
   ///   - any Errc that fail_payload() was given.
   std::optional<Errc> error;
   ReasonCode reason = ReasonCode::success;  ///< What the server said, if it said something.
@@ -92,7 +93,8 @@ struct Ended {
   /// - what errc_of() makes of the reason code in CONNACK or DISCONNECT; `closed` for a normal disconnection.
   /// - protocol    the server broke the rules.
   /// - too_large   a packet, or the header of a message, exceeds the receive buffer or the limit we announced.
-  /// - no_space    the server (3.1.1) has more QoS 2 messages on the way than the inbound table holds.
+  /// - no_space    the server has more QoS 2 messages on the way than the inbound table holds: under 3.1.1 it cannot
+  ///               know; under 5.0 it exceeds the Receive Maximum, or the table has no place at all.
   /// - timed_out   CONNACK or PINGRESP did not come in time.
   /// - unsupported the server asks for enhanced authentication.
   /// - any Errc that fail_payload() was given in the middle of a packet.

@@ -116,7 +116,8 @@ class Session {
 
   // ---- Inputs ----
 
-  /// A transport is there: CONNECT is queued, and Connected or Ended follows.
+  /// A transport is there: CONNECT is queued, and Connected or Ended follows. An Ended of the last connection that
+  /// nobody has taken is dropped.
   ///
   /// @return Nothing; or, with nothing changed,
   ///   - busy         the state is not offline.
@@ -127,7 +128,8 @@ class Session {
   Result<void> on_transport_up(const ConnectOptions& options, Instant now);
 
   /// Bytes from the transport. Takes from their front as much as it can without an event whose views point into them:
-  /// after each call take the events, then offer the rest. Takes nothing while accepts_bytes() is false.
+  /// after each call take the events, then offer the rest. Takes nothing while accepts_bytes() is false; but when the
+  /// state is closing or offline, where bytes mean nothing any more, it takes and drops them all.
   ///
   /// @return How many bytes were taken; views in events point into them until the next input.
   std::size_t on_bytes(Bytes bytes, Instant now);
@@ -135,9 +137,9 @@ class Session {
   /// The transport took the first `n` bytes of to_send(). Precondition: it gave as many.
   void on_sent(std::size_t n, Instant now);
 
-  /// Time has passed. Needed when next_deadline() has; harmless otherwise. An answer that does not come in time ends
-  /// the connection, but not while an event waits to be taken.
-  /// @param reading  paused: bytes have arrived that were not offered. The silence is then our own.
+  /// Time has passed. Needed when next_deadline() has; harmless otherwise. CONNACK or PINGRESP that does not come in
+  /// time ends the connection; PINGRESP has more time while an event waits that keeps bytes from being taken.
+  /// @param reading  paused: bytes have arrived that were not offered. The silence is then our own, after CONNACK.
   void on_time(Instant now, Reading reading = Reading::goes_on);
 
   /// The transport is gone, for whatever reason. What is unfinished waits for the next one: QoS 1 and 2, and QoS 0
@@ -173,8 +175,8 @@ class Session {
   // ---- State ----
 
   [[nodiscard]] SessionState state() const { return state_; }
-  /// False while an event must be taken or acknowledgements must be sent first; then the transport should not be
-  /// read. True in all other states with a transport.
+  /// Whether bytes are of use now: the state is connecting or online, and no event must be taken and no acknowledgement
+  /// sent first. While it is false the transport should not be read.
   [[nodiscard]] bool accepts_bytes() const;
   /// Whether everything that can leave has left: nothing to send, no operation queued.
   [[nodiscard]] bool all_sent();
@@ -196,7 +198,8 @@ class Session {
   Result<std::size_t> save(MutableBytes into) const;
   /// Takes up what save() wrote. Handles keep their values.
   /// @return Nothing; or, with the session empty, invalid (not a record, damaged, or of another version of MQTT),
-  ///   no_space (this session's memory is smaller), busy (not offline, or there are operations).
+  ///   no_space (this session's memory is smaller, or `operations` has another number of places: handles depend on it,
+  ///   so keep that number over updates of a device), busy (not offline, or there are operations).
   Result<void> restore(Bytes saved);
 
  private:
@@ -279,6 +282,7 @@ class Session {
   bool clean_start_ = false;
   bool ping_owed_ = false;          ///< There was no room for it.
   bool awaiting_ping_ = false;      ///< answer_by_ is for PINGRESP.
+  bool ping_left_ = false;          ///< The transport has taken it.
   std::uint16_t quota_ = 0;         ///< Publications that may still be sent (5.0 section 4.9).
   std::uint16_t queued_qos_0_ = 0;  ///< Publications of QoS 0 in the outbox.
 
@@ -305,8 +309,10 @@ class Session {
 
   // Time.
   Duration ping_timeout_{};
-  Instant sent_at_{};   ///< When something left last, or a PINGREQ was due.
-  Deadline answer_by_;  ///< CONNACK, or anything after a PINGREQ.
+  Instant sent_at_{};              ///< When something left last, or a PINGREQ was due.
+  Instant heard_at_{};             ///< When something arrived last.
+  Deadline sending_counts_until_;  ///< As a sign of life, after a PINGREQ.
+  Deadline answer_by_;             ///< CONNACK, or anything after a PINGREQ.
 };
 
 }  // namespace fairlead::mqtt

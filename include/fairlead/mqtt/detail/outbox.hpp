@@ -13,6 +13,8 @@
 
 namespace fairlead::mqtt::detail {
 
+inline constexpr std::size_t kMostOperations = 16'384;
+
 /// One accepted request. Its packet is `record_size` bytes in the outbox, followed on the wire by a payload from
 /// elsewhere if there is one.
 struct Operation {
