@@ -10,10 +10,14 @@
 namespace fairlead::tool {
 namespace {
 
+/// The command with a calendar that stands still.
+Ran run_at(const std::string& seconds, const Arguments& arguments) {
+  return run(arguments, {.environment = {"LD_PRELOAD=" FAIRLEAD_TEST_CALENDAR, "CALENDAR_SECONDS=" + seconds}});
+}
+
 Ran doctor_at(const std::string& seconds, const support::MosquittoOptions& options) {
   const support::Mosquitto broker(options);
-  return run(Arguments{"doctor", broker.endpoint()} + trust(),
-             {.environment = {"LD_PRELOAD=" FAIRLEAD_TEST_CALENDAR, "CALENDAR_SECONDS=" + seconds}});
+  return run_at(seconds, Arguments{"doctor", broker.endpoint()} + trust());
 }
 
 constexpr const char* k2027 = "1800000000";
@@ -30,6 +34,19 @@ TEST(Clock, ATimeBeforeTheProgramWasMadeIsNoTime) {
   }
 }
 
+TEST(Clock, WithoutATimeNothingIsPublishedAndNothingHeard) {
+  const support::Mosquitto broker(server_only_broker());
+  for (const Arguments& command : {Arguments{"pub", "-n"}, Arguments{"sub", "-C", "1"}}) {
+    const Ran ran = run_at("0", command + Arguments{"-t", "plant/7", broker.endpoint()} + trust());
+    EXPECT_EQ(ran.status, 21) << ran;
+    EXPECT_EQ(ran.out, "");
+    const auto complaint = read_complaint(ran.err, Errc::clock_unknown);
+    ASSERT_TRUE(complaint) << ran;
+    EXPECT_TRUE(complaint->sentence.starts_with("This device does not know the time")) << ran;
+  }
+  EXPECT_EQ(run_at(k2027, Arguments{"pub", "-n", "-t", "plant/7", broker.endpoint()} + trust()).status, 0);
+}
+
 TEST(Clock, ATimeAfterTheDatesIsAnExpiredCertificate) {
   const Ran ran = doctor_at("2600000000", server_only_broker());
   EXPECT_EQ(ran.status, 20) << ran;
@@ -38,8 +55,7 @@ TEST(Clock, ATimeAfterTheDatesIsAnExpiredCertificate) {
 
 TEST(Clock, WithoutTlsNobodyAsks) {
   const support::Mosquitto broker({});
-  const Ran ran =
-      run({"doctor", broker.endpoint()}, {.environment = {"LD_PRELOAD=" FAIRLEAD_TEST_CALENDAR, "CALENDAR_SECONDS=0"}});
+  const Ran ran = run_at("0", {"doctor", broker.endpoint()});
   EXPECT_EQ(ran.status, 0) << ran;
 }
 

@@ -40,6 +40,11 @@ TEST_P(EveryVersion, MessagesOfEveryQosArrive) {
   EXPECT_EQ(ran.out, "plant/0 0 of 0\nplant/1 1 of 1\nplant/2 2 of 2\n");
   EXPECT_EQ(ran.err, "");
   EXPECT_TRUE(logged(broker, "Received DISCONNECT from listener"));
+  if (tls) {
+    const std::string version = GetParam().tls[1] == "tlsv1.2" ? "TLSv1.2" : "TLSv1.3";
+    const Ran seen = run(Arguments{"doctor"} + where);
+    EXPECT_NE(seen.out.find("\ntls       " + version + ", "), std::string::npos) << seen;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Mosquitto, EveryVersion,
@@ -144,18 +149,23 @@ TEST_F(Connecting, ConnectSaysWhatTheOptionsSay) {
   EXPECT_EQ(connect_of({"-V", "5"}).version, 5U);
   EXPECT_EQ(connect_of({}).connect_flags, kCleanStart);
   EXPECT_EQ(connect_of({"-c", "-i", "plant-7"}).connect_flags, 0U);
-  // 5.0 section 3.1.2.11.2: the session expiry interval is property 0x11.
-  const auto expiry = [this](const Arguments& more) {
+  // 5.0 section 3.1.2.11.2: the session expiry interval is property 0x11, with four bytes.
+  const auto expiry = [this](const Arguments& more) -> std::int64_t {
     const support::Buffer properties = connect_of(more + Arguments{"-V", "5", "-i", "plant-7"}).properties;
     for (std::size_t i = 0; i + 4 < properties.size(); ++i) {
-      if (properties[i] == std::byte{0x11}) return std::to_integer<int>(properties[i + 4]);
+      if (properties[i] != std::byte{0x11}) continue;
+      std::int64_t seconds = 0;
+      for (std::size_t k = 1; k <= 4; ++k) seconds = seconds * 256 + std::to_integer<std::int64_t>(properties[i + k]);
+      return seconds;
     }
     return -1;
   };
   EXPECT_EQ(expiry({"-x", "17"}), 17);
-  EXPECT_EQ(expiry({"-x", "-1"}), 255);
-  EXPECT_EQ(expiry({"-x", "\u221e"}), 255);
-  EXPECT_EQ(expiry({"-c"}), 255) << "-c alone keeps the session for ever, as under 3.1.1";
+  constexpr std::int64_t kForEver = 0xffff'ffff;
+  EXPECT_EQ(expiry({"-x", "-1"}), kForEver);
+  EXPECT_EQ(expiry({"-x", "\u221e"}), kForEver);
+  EXPECT_EQ(expiry({"-x", "70000"}), 70'000);
+  EXPECT_EQ(expiry({"-c"}), kForEver) << "-c alone keeps the session for ever, as under 3.1.1";
   EXPECT_EQ(expiry({"-c", "--session-expiry-interval", "9"}), 9);
 }
 
