@@ -29,5 +29,12 @@ TEST(Text, TheyAreViewsOfTheSameText) {
   EXPECT_EQ(tail(kText, 3).data(), kText.data() + 3);
 }
 
+TEST(Text, IsComparedAsAscii) {
+  EXPECT_TRUE(equal_ignoring_case("MQTTS-9", "mqtts-9"));
+  EXPECT_FALSE(equal_ignoring_case("a", "ab"));
+  EXPECT_FALSE(equal_ignoring_case("@[", "`{")) << "only letters have two cases";
+  EXPECT_FALSE(equal_ignoring_case("\xc4", "\xe4")) << "not even in Latin-1";
+}
+
 }  // namespace
 }  // namespace fairlead

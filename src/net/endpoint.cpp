@@ -25,11 +25,6 @@ constexpr auto kSchemes = std::array{
     SchemeRow{Scheme::tls, "tls", 0},
 };
 
-bool equal_ignoring_case(std::string_view text, std::string_view lower_case) {
-  return std::ranges::equal(text, lower_case, {},
-                            [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-}
-
 Result<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
   const char* const end = text.data() + text.size();

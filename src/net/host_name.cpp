@@ -12,10 +12,8 @@ namespace {
 
 constexpr std::size_t kMaxLabel = 63;
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool is_label(std::string_view label) {
   if (label.empty() || label.size() > kMaxLabel || label.front() == '-' || label.back() == '-') return false;
@@ -61,7 +59,7 @@ Result<HostName> HostName::parse(std::string_view text) {
     (void)host.text_.append(address->host_text());
     if (percent == std::string_view::npos) return host;
     std::string_view zone = tail(text, percent + 1);
-    if (zone.starts_with("25") && zone.size() > 2) zone.remove_prefix(2);
+    if (bracketed && zone.starts_with("25") && zone.size() > 2) zone.remove_prefix(2);
     if (!is_v6 || !is_zone(zone)) return fail(Errc::invalid);
     (void)host.text_.append("%");
     (void)host.text_.append(zone);

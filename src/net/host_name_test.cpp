@@ -89,6 +89,10 @@ TEST(HostName, AZoneIsAnInterface) {
     EXPECT_EQ(host->address(7), *parse_address("fe80::1", 7));
   }
   EXPECT_EQ(HostName::parse("fe80::1%25")->zone(), "25");
+  // Only a URI writes "%25": what text() gives is read as it stands.
+  const auto host = HostName::parse("[fe80::1%2525x]");
+  EXPECT_EQ(host->zone(), "25x");
+  EXPECT_EQ(HostName::parse(host->text())->zone(), "25x");
   EXPECT_EQ(HostName::parse("fe80::1%enp0s31f6.1234")->zone(), "enp0s31f6.1234");
   for (const char* bad :
        {"fe80::1%", "fe80::1%a b", "192.0.2.1%eth0", "fe80::1%abcdefghijklmnop", "fe80::1%e%f", "a%eth0"}) {

@@ -12,9 +12,6 @@ namespace {
 constexpr std::size_t kLongestName = 253;  // RFC 1035 section 2.3.4, in text without the root's dot.
 constexpr std::size_t kLongestLabel = 63;
 
-// Locale and sign of char play no part.
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 constexpr bool is_name_char(char c) {
   return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '_';
 }
@@ -47,17 +44,14 @@ bool is_host_name(std::string_view name) {
   return !std::ranges::all_of(label, is_digit);
 }
 
-bool same_name(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
 /// RFC 9525 section 6.3, with the wildcard as the whole left-most label and nowhere else.
 bool matches(std::string_view presented, std::string_view reference) {
   presented = without_root(presented);
-  if (!presented.starts_with("*.")) return is_host_name(presented) && same_name(presented, reference);
+  if (!presented.starts_with("*.")) return is_host_name(presented) && equal_ignoring_case(presented, reference);
   presented.remove_prefix(2);
   take_label(reference);
-  return is_host_name(presented) && presented.find('.') != std::string_view::npos && same_name(presented, reference);
+  return is_host_name(presented) && presented.find('.') != std::string_view::npos &&
+         equal_ignoring_case(presented, reference);
 }
 
 }  // namespace

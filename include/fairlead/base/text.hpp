@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  Parts of texts. std::string_view::substr() would throw when asked for too much, and on a device the code for
-/// that brings the heap with it.
+/// @file  Parts of texts, and their characters as ASCII: locale and the sign of char play no part.
+/// std::string_view::substr() would throw when asked for too much, and on a device the code for that brings the heap
+/// with it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -17,6 +19,12 @@ namespace fairlead {
 [[nodiscard]] constexpr std::string_view tail(std::string_view text, std::size_t n) {
   const std::size_t begin = n < text.size() ? n : text.size();
   return {text.data() + begin, text.size() - begin};
+}
+
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+[[nodiscard]] constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+[[nodiscard]] constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 }  // namespace fairlead

@@ -24,7 +24,7 @@ class HostName {
   static constexpr std::size_t kMaxZone = 15;  ///< The longest interface name.
 
   /// Reads a name, with or without the dot of an absolute one, or a literal address: IPv4, or IPv6 with or without
-  /// brackets, with or without a zone ("fe80::1%eth0"; "%25" for "%" as in RFC 6874 is also understood).
+  /// brackets, with or without a zone ("fe80::1%eth0"; inside brackets also "%25" for "%", RFC 6874).
   ///
   /// @return The host, or invalid.
   [[nodiscard]] static Result<HostName> parse(std::string_view text);
