@@ -17,10 +17,10 @@ Result<void> PollLoop::turn(Deadline until) {
     member.client->collect_waits(part);
     member.first_item = used;
     member.items = part.items().size();
-    member.due = part.ready();
+    member.due = part.ready() || member.client->has_event();
     used += member.items;
     until = earlier(until, member.client->next_deadline());
-    if (part.ready()) until = Instant::min();  // Nothing is waited for; the handles of the others are looked at.
+    if (member.due) until = Instant::min();  // Nothing is waited for; the handles of the others are looked at.
   }
   waits.assume(used);
   FAIRLEAD_TRY(platform_.waiter.wait(waits, until));

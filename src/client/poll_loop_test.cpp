@@ -177,6 +177,28 @@ TEST_F(PollLoopTest, RetryNowAndStopBetweenTwoRoundsAreSeen) {
   EXPECT_EQ(members_[0]->kit.connector.opened, opened + 1);
 }
 
+TEST_F(PollLoopTest, EventsThatACallMadeBetweenTwoRoundsAreDelivered) {
+  PollLoop one = loop();
+  all_online(one);
+  ScriptedClient& kit = members_[0]->kit;
+  members_[0]->pipe.b().break_now();
+  loop_members_[0].due = true;  // This waiter does not see a break.
+  turn(one, clock_.time);
+  ASSERT_EQ(kit.phase(), Phase::waiting);
+  const Instant now = clock_.time;
+  const auto op = kit.publish("a", "x", mqtt::QoS::at_least_once);
+  ASSERT_TRUE(op && kit.client().cancel(*op));
+  EXPECT_EQ(turn(one), Which{0});
+  ASSERT_EQ(kit.seen.completed.size(), 1U);
+  EXPECT_EQ(kit.seen.completed[0].error, Errc::cancelled);
+  EXPECT_EQ(clock_.time, now) << "nothing is waited for";
+
+  kit.client().stop(clock_.time);
+  EXPECT_EQ(turn(one), Which{0});
+  ASSERT_EQ(kit.seen.offline.size(), 2U);
+  EXPECT_FALSE(kit.last_failure().happened());
+}
+
 TEST_F(PollLoopTest, ARequestOfAnotherMemberLeavesWithTheNextRound) {
   PollLoop one = loop();
   all_online(one);

@@ -33,6 +33,10 @@ std::optional<Event> Session::next_event() {
   return std::nullopt;
 }
 
+bool Session::has_event() const {
+  return notice_ != Notice::none || outbox_.first_over() != nullptr || aborted_ || ended_;
+}
+
 Completed Session::take_completed(detail::Operation& op) {
   Completed completed{.op = Op(op.handle), .kind = op.kind, .reason = op.reason};
   if (op.error != 0) completed.error = static_cast<Errc>(op.error);

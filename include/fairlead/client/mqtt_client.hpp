@@ -119,6 +119,9 @@ class MqttClient {
 
   /// The next event. Without events the client stands still: it reads no further bytes while one is waiting.
   std::optional<Event> next_event();
+  /// Whether an event waits that is there already, for example of a request that was withdrawn. More may come of what
+  /// was received.
+  [[nodiscard]] bool has_event() const { return session_.has_event() || machine_.has_event(); }
 
   /// Appends what the client waits for. Ready when step() has work already.
   void collect_waits(WaitList& list);

@@ -89,6 +89,8 @@ class Machine {
   [[nodiscard]] bool has_action() const { return action_ != Action::none; }
   /// What to tell the application; each once. That it is online is for the protocol above to tell.
   [[nodiscard]] std::optional<Offline> next_event();
+  /// Whether next_event() has an answer.
+  [[nodiscard]] bool has_event() const { return event_; }
   [[nodiscard]] Deadline next_deadline() const;
 
   [[nodiscard]] Phase phase() const { return phase_; }

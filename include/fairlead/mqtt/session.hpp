@@ -168,6 +168,8 @@ class Session {
 
   /// The next event. Its views live until the next input; taking the last piece of a message acknowledges it.
   std::optional<Event> next_event();
+  /// Whether next_event() has an answer.
+  [[nodiscard]] bool has_event() const;
 
   /// When on_time() must be called.
   [[nodiscard]] Deadline next_deadline() const;
