@@ -76,10 +76,10 @@ Errc OpenSslSession::Impl::last_words() {
   std::byte one{};
   std::size_t seen = 0;
   const int returned = SSL_peek_ex(ssl.get(), &one, 1, &seen);
-  if (returned != 1) {
-    const Errc said = conclude(returned);
-    if (state == State::dead) return said;
-  }
+  const Errc said = returned == 1 ? *wire.write_error() : conclude(returned);
+  if (state == State::dead) return said;
+  // recv gives what has arrived, or the end in order, before it finds the break; send comes here again until then.
+  if (returned == 1 || peer_ended) return *wire.write_error();
   return die(*wire.write_error(), 0);
 }
 

@@ -56,7 +56,8 @@ struct OpenSslSession::Impl {
   Errc die(Errc why, std::int32_t native);
   /// What a call of OpenSSL that did not succeed means. would_block, closed, or dead from here on.
   Errc conclude(int returned);
-  /// The lower stream has broken while sending; what the peer said before says more, if it said something.
+  /// The lower stream has broken while sending; what the peer said before says more, if it said something. Dead once
+  /// nothing of that is left for recv.
   Errc last_words();
   /// Whether recv has bytes or an end without the lower stream.
   bool has_input();

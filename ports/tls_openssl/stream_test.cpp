@@ -229,6 +229,33 @@ TEST_P(Stream, ABrokenStreamIsReset) {
   EXPECT_EQ(pair.client.shutdown().error(), Errc::reset);
 }
 
+TEST_P(Stream, ABreakThatSendMeetsLeavesWhatThePeerHasSaid) {
+  Pair pair(good(pki, GetParam()));
+  ASSERT_TRUE(pair.shake_hands());
+  ASSERT_TRUE(pair.server.send(std::array{bytes_of("why")}).ok());
+  pair.throttle.broken = true;
+  EXPECT_EQ(send(pair, {"x"}).error(), Errc::reset);
+  EXPECT_EQ(send(pair, {"x"}).error(), Errc::reset);
+  EXPECT_EQ(pair.client.flush().error(), Errc::reset);
+  EXPECT_EQ(pair.client.shutdown().error(), Errc::reset);
+  EXPECT_EQ(pair.client_reads(), "why");
+  EXPECT_EQ(pair.client_reads(), "reset");
+  EXPECT_EQ(pair.client.failure().error, Errc::reset);
+}
+
+TEST_P(Stream, ABreakThatSendMeetsLeavesThePeersEndInOrder) {
+  Pair pair(good(pki, GetParam()));
+  ASSERT_TRUE(pair.shake_hands());
+  ASSERT_TRUE(pair.server.send(std::array{bytes_of("why")}).ok());
+  ASSERT_TRUE(pair.server.shutdown());
+  pair.throttle.broken = true;
+  EXPECT_EQ(send(pair, {"x"}).error(), Errc::reset);
+  EXPECT_EQ(pair.client_reads(), "why");
+  EXPECT_EQ(send(pair, {"x"}).error(), Errc::reset);
+  EXPECT_EQ(pair.client_reads(), "closed");
+  EXPECT_EQ(send(pair, {"x"}).error(), Errc::reset);
+}
+
 TEST_P(Stream, RecordsThatNobodySealedAreRefused) {
   Pair pair(good(pki, GetParam()));
   ASSERT_TRUE(pair.shake_hands());
