@@ -9,8 +9,10 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -40,6 +42,22 @@ std::size_t read_some(int fd, const std::string& name, MutableBytes into) {
     if (n >= 0) return static_cast<std::size_t>(n);
     go_on_after(errno, name);
   }
+}
+
+constexpr const char* kMakeRoom = "Make room in the temporary folder, or name another in TMPDIR.";
+
+/// A descriptor of a file without a name, in the folder that TMPDIR names or else /tmp.
+int make_temporary_file() {
+  std::error_code error;
+  std::string path = (std::filesystem::temp_directory_path(error) / "fairlead-XXXXXX").string();
+  const int fd = error ? -1 : mkostemp(path.data(), O_CLOEXEC);
+  if (fd < 0) {
+    throw Problem(Errc::storage_failed,
+                  fmt::format("No temporary file can be made: {}.", std::strerror(error ? error.value() : errno)),
+                  kMakeRoom);
+  }
+  ::unlink(path.c_str());
+  return fd;
 }
 
 }  // namespace
@@ -75,10 +93,7 @@ FileSource FileSource::from(int fd, const std::string& name, std::uint64_t limit
 }
 
 FileSource FileSource::spooled(int fd, const std::string& name, std::uint64_t limit) {
-  std::FILE* temporary = std::tmpfile();
-  if (temporary == nullptr) throw_unreadable("A temporary file", errno);
-  FileSource copy(fcntl(fileno(temporary), F_DUPFD_CLOEXEC, 3), 0, 0);
-  std::fclose(temporary);
+  FileSource copy(make_temporary_file(), 0, 0);
   std::array<std::byte, 64 * 1024> buffer;
   while (const std::size_t n = read_some(fd, name, buffer)) {
     copy.size_ += n;
@@ -87,8 +102,7 @@ FileSource FileSource::spooled(int fd, const std::string& name, std::uint64_t li
     while (written < n) {
       const ssize_t w = ::write(copy.fd_, buffer.data() + written, n - written);
       if (w < 0 && errno != EINTR) {
-        throw Problem(Errc::storage_failed, "The temporary folder is full or cannot be written.",
-                      "Make room there, or set TMPDIR.");
+        throw Problem(Errc::storage_failed, "The temporary folder is full or cannot be written.", kMakeRoom);
       }
       if (w > 0) written += static_cast<std::size_t>(w);
     }

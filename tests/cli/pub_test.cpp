@@ -3,7 +3,9 @@
 #include "cli/harbour.hpp"
 
 #include <csignal>
+#include <filesystem>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -46,10 +48,29 @@ TEST_F(Pub, EachSourceOfAMessage) {
             "plant/l 0 0 6 line 1\nplant/l 0 0 6 line 2\n");
 }
 
-TEST_F(Pub, AFileThatIsAPipeIsReadToItsEnd) {
-  auto listener = listen(1);
-  EXPECT_EQ(run(pub({"-t", "plant/f", "-f", "/dev/stdin"}), {.input = "piped"}).status, 0);
-  EXPECT_EQ(listener->finish().out, "plant/f 0 0 5 piped\n");
+/// Publishes what comes through a pipe.
+Ran run_piped(const Arguments& arguments, std::string_view text, const std::string& variable = "TMPDIR=/tmp") {
+  Tool tool(arguments, {.from = Input::open, .environment = {variable}});
+  tool.write(text);
+  tool.end_input();
+  return tool.finish();
+}
+
+TEST_F(Pub, WhatIsAPipeIsReadToItsEnd) {
+  auto listener = listen(2);
+  EXPECT_EQ(run_piped(pub({"-t", "plant/f", "-f", "/dev/stdin"}), "piped").status, 0);
+  EXPECT_EQ(run_piped(pub({"-t", "plant/s", "-s"}), "piped").status, 0);
+  EXPECT_EQ(listener->finish().out, "plant/f 0 0 5 piped\nplant/s 0 0 5 piped\n");
+}
+
+TEST_F(Pub, WhatIsAPipeIsKeptMeanwhileWhereTmpdirSays) {
+  const support::TemporaryFolder folder;
+  const Arguments piped = pub({"-t", "plant/s", "-s"});
+  EXPECT_EQ(run_piped(piped, "piped", "TMPDIR=" + folder.path().string()).status, 0);
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  const Ran ran = run_piped(piped, "piped", "TMPDIR=" + (folder.path() / "nowhere").string());
+  EXPECT_EQ(ran.status, 40) << ran;
+  EXPECT_NE(ran.err.find("No temporary file can be made: No such file or directory."), std::string::npos) << ran;
 }
 
 TEST_F(Pub, AMessageOfZeroBytesArrivesAtEveryQos) {
