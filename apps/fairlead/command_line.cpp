@@ -160,7 +160,9 @@ SubCommand make_sub(const SubOptions& o) {
   sub.connection = plan_connection(settings_of(o.connection));
   sub.talk = o.talk.talk();
   sub.form = form_of(o.talk.json);
-  if (sub.topics.empty() && !sub.connection.topic.empty()) sub.topics.push_back(sub.connection.topic);
+  // As in mosquitto_sub, the topic of a URL is one filter more; that of a profile gives way to -t.
+  const bool one_more = sub.topics.empty() || url_has_topic(o.connection);
+  if (one_more && !sub.connection.topic.empty()) sub.topics.insert(sub.topics.begin(), sub.connection.topic);
   if (sub.topics.empty() && sub.unsubscribe.empty()) refuse("There is no topic to subscribe to.", "Give one with -t.");
   for (const std::string& filter : sub.topics) require_topic_filter(filter, "-t");
   for (const std::string& filter : sub.filter_out) require_topic_filter(filter, "-T");

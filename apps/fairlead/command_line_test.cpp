@@ -70,6 +70,8 @@ TEST(CommandLine, AUrlCarriesUserPasswordAndTopic) {
   EXPECT_EQ(got.connection.password, "p@ss");
   EXPECT_EQ(got.topic, "plant/1");
   EXPECT_EQ(sub({"-L", "mqtt://h/plant/#"}).topics, Arguments{"plant/#"});
+  EXPECT_EQ(sub({"-L", "mqtt://h/a", "-t", "b"}).topics, (Arguments{"a", "b"}))
+      << "one more filter, as in mosquitto_sub";
   EXPECT_EQ(pub({"-L", "mqtt://you@h/t", "-u", "me", "-m", "x"}).connection.user, "me") << "an option is more special";
 }
 

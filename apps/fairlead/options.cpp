@@ -43,6 +43,8 @@ constexpr std::array kRefused = {
     Refused{"--unix", kLater, "Connect by TCP."},
 };
 
+bool named_by_url(const ConnectionOptions& o) { return !o.endpoint.empty() || !o.url.empty(); }
+
 }  // namespace
 
 void add_connection_options(CLI::App& command, ConnectionOptions& o) {
@@ -150,10 +152,16 @@ void add_refused_options(CLI::App& command) {
   }
 }
 
+bool url_has_topic(const ConnectionOptions& o) {
+  if (!named_by_url(o)) return false;
+  Settings from_url;
+  read_url(o.endpoint.empty() ? o.url : o.endpoint, from_url);
+  return from_url.url_topic.has_value();
+}
+
 Settings settings_of(const ConnectionOptions& o) {
   Settings s = o.settings;
-  const bool named_by_url = !o.endpoint.empty() || !o.url.empty();
-  if (named_by_url) {
+  if (named_by_url(o)) {
     if ((!o.endpoint.empty() && !o.url.empty()) || s.host || s.port) {
       throw Problem(Errc::invalid, "The endpoint is given more than once.", "Give a URI, or -L, or -h and -p.");
     }

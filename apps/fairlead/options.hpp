@@ -29,6 +29,8 @@ void add_connection_options(CLI::App& command, ConnectionOptions& into);
 /// Adds the options of mosquitto_pub and mosquitto_sub that this program refuses, each with its reason.
 void add_refused_options(CLI::App& command);
 
+/// Whether a URL was given, and names a topic. Throws Problem.
+[[nodiscard]] bool url_has_topic(const ConnectionOptions& options);
 /// What they mean together with the profile; the command line wins. Throws Problem.
 [[nodiscard]] Settings settings_of(const ConnectionOptions& options);
 

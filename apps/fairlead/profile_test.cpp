@@ -86,6 +86,20 @@ TEST_F(Profile, TheCommandLineWins) {
   EXPECT_EQ(read({"--will-topic", "w"}).will->topic, "w");
 }
 
+TEST_F(Profile, ItsTopicGivesWayToOthers) {
+  const std::string profile = write("endpoint = \"mqtt://h/profile\"\n");
+  const auto topics = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"sub", "--config", profile};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return std::get<SubCommand>(read_command_line(arguments)).topics;
+  };
+  using Topics = std::vector<std::string>;
+  EXPECT_EQ(topics({}), Topics{"profile"});
+  EXPECT_EQ(topics({"-t", "a"}), Topics{"a"});
+  EXPECT_EQ(topics({"-L", "mqtt://h", "-t", "a"}), Topics{"a"});
+  EXPECT_EQ(topics({"-L", "mqtt://h/url"}), Topics{"url"});
+}
+
 TEST_F(Profile, TheClientIdIsReplacedAsAWhole) {
   Settings preferred;
   preferred.client_id_prefix = "me-";
