@@ -5,6 +5,8 @@
 #include "problem.hpp"
 #include "stop_signal.hpp"
 
+#include <span>
+#include <utility>
 #include <variant>
 
 #include <fmt/format.h>
@@ -51,44 +53,86 @@ void add_times(Link& link, std::optional<Instant> online, Diagnosis& into) {
   into.attempts = link.tcp().attempts();
 }
 
+/// A filter that nobody has subscribed to. Every server answers its end (section 3.10.4), and no right is needed.
+constexpr std::string_view kNoFilter = "fairlead/doctor";
+
+/// One attempt, up to the answer to a question behind CONNACK: some servers accept, and then hang up.
+class Examination {
+ public:
+  explicit Examination(Link& link) : link_(link), stop_(link.platform().waiter) {}
+
+  Diagnosis go() {
+    diagnosis_.endpoint = fmt::format("{}://{}", name(link_.plan().endpoint.scheme), link_.plan().peer());
+    diagnosis_.uses_tls = link_.plan().uses_tls();
+    diagnosis_.now = link_.calendar().now();
+    start(link_);
+    const OnEvent on_event = [this](const client::Event& event) {
+      std::visit([this](const auto& e) { on(e); }, event);
+    };
+    for (;;) {
+      advance(link_, on_event);
+      if (answered_ || over_) break;
+      if (answer_by_.passed(link_.now())) {
+        diagnosis_.failure = silence();
+        break;
+      }
+      wait(link_, answer_by_, std::nullopt);
+      if (!StopSignal::asked()) continue;
+      end_in_order(link_, on_event);
+      throw Problem(Errc::cancelled, "Interrupted before the examination was over.", "Nothing: somebody asked for it.");
+    }
+    add_times(link_, online_, diagnosis_);
+    if (diagnosis_.failure.happened()) {
+      diagnosis_.explanation = explain::explain(diagnosis_.failure, link_.context(diagnosis_.failure));
+    }
+    if (!over_) end_in_order(link_, on_event);
+    return std::move(diagnosis_);
+  }
+
+ private:
+  void on(const mqtt::Connected& connected) {
+    if (online_) return;
+    online_ = link_.now();
+    diagnosis_.connack = text_of_connack(connected, link_.plan());
+    add_tls(link_, diagnosis_);
+    const mqtt::TopicFilter filter = *mqtt::TopicFilter::parse(kNoFilter);
+    answered_ = !link_.client().unsubscribe(std::span(&filter, 1));  // It takes no packet of this size.
+    answer_by_ = after(link_.now(), patience());
+  }
+  void on(const mqtt::Completed&) { answered_ = true; }
+  void on(const connection::Offline& offline) {
+    if (over_ || answered_ || diagnosis_.failure.happened()) return;
+    diagnosis_.failure = offline.failure;
+    over_ = true;
+    add_tls(link_, diagnosis_);
+  }
+  void on(const mqtt::MessagePiece&) {}
+  void on(const mqtt::MessageAborted&) {}
+
+  [[nodiscard]] Duration patience() const {
+    return link_.plan().connect_timeout ? Duration(*link_.plan().connect_timeout) : connection::Timeouts().mqtt_connect;
+  }
+  [[nodiscard]] Failure silence() {
+    Failure failure;
+    failure.layer = Layer::mqtt;
+    failure.error = Errc::timed_out;
+    failure.set_duration(link_.now() - *online_);
+    failure.count_attempts(1);
+    return failure;
+  }
+
+  Link& link_;
+  StopSignal stop_;
+  Diagnosis diagnosis_;
+  std::optional<Instant> online_;
+  Deadline answer_by_;
+  bool answered_ = false;
+  bool over_ = false;  ///< There is no connection any more.
+};
+
 }  // namespace
 
-Diagnosis examine(Link& link) {
-  Diagnosis diagnosis{.endpoint = fmt::format("{}://{}", name(link.plan().endpoint.scheme), link.plan().peer()),
-                      .uses_tls = link.plan().uses_tls()};
-  diagnosis.now = link.calendar().now();
-  std::optional<Instant> online;
-  bool over = false;
-  const OnEvent on_event = [&](const client::Event& event) {
-    if (const auto* connected = std::get_if<mqtt::Connected>(&event); connected != nullptr && !online) {
-      online = link.now();
-      diagnosis.connack = text_of_connack(*connected, link.plan());
-      add_tls(link, diagnosis);
-    }
-    if (const auto* offline = std::get_if<connection::Offline>(&event); offline != nullptr && !over) {
-      diagnosis.failure = offline->failure;
-      over = true;
-      add_tls(link, diagnosis);
-    }
-  };
-  const StopSignal stop(link.platform().waiter);
-  start(link);
-  for (;;) {
-    advance(link, on_event);
-    if (online || over) break;
-    wait(link, Deadline::never(), std::nullopt);
-    if (!StopSignal::asked()) continue;
-    throw Problem(Errc::cancelled, "Interrupted before the examination was over.", "Nothing: somebody asked for it.");
-  }
-  add_times(link, online, diagnosis);
-  if (diagnosis.failure.happened()) {
-    diagnosis.explanation = explain::explain(diagnosis.failure, link.context(diagnosis.failure));
-    return diagnosis;
-  }
-  const Failure at_end = end_in_order(link, on_event);
-  if (at_end.happened()) diagnosis.explanation = explain::explain(at_end, link.context(at_end));
-  return diagnosis;
-}
+Diagnosis examine(Link& link) { return Examination(link).go(); }
 
 std::string_view attempt_state(const net::Attempt& attempt) {
   switch (attempt.state) {

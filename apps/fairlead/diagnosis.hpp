@@ -58,7 +58,8 @@ struct Diagnosis {
   [[nodiscard]] bool healthy() const { return !failure.happened(); }
 };
 
-/// Connects once, and ends the connection in order. Throws Problem for what is wrong before the network.
+/// Connects once, asks one question behind CONNACK, and ends the connection in order. Throws Problem for what is wrong
+/// before the network.
 [[nodiscard]] Diagnosis examine(Link& link);
 
 /// The account for people, over several lines.

@@ -87,6 +87,7 @@ void add_mqtt(const Diagnosis& d, std::string& out) {
   add(out,
       line(fmt::format("server's limits: packets of {} bytes, QoS {}, {} messages at once, retained messages {}",
                        m.maximum_packet_size, m.maximum_qos, m.receive_maximum, m.retain_available ? "yes" : "no")));
+  if (!d.healthy()) add(out, line(failed(d)));
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include "problem.hpp"
 
 #include <array>
-#include <variant>
 
 namespace fairlead::cli {
 namespace {
@@ -41,16 +40,11 @@ bool wait(Link& link, Deadline until, std::optional<WaitItem> beside) {
   return beside && any(waits.items().front().ready);
 }
 
-Failure end_in_order(Link& link, const OnEvent& on_event) {
-  Failure failure;
-  const OnEvent watch = [&](const client::Event& event) {
-    if (const auto* offline = std::get_if<connection::Offline>(&event)) failure = offline->failure;
-    on_event(event);
-  };
+void end_in_order(Link& link, const OnEvent& on_event) {
   link.client().stop(link.now());
   for (;;) {
-    advance(link, watch);
-    if (link.client().phase() == connection::Phase::stopped) return failure;
+    advance(link, on_event);
+    if (link.client().phase() == connection::Phase::stopped) return;
     wait(link, Deadline::never(), std::nullopt);
   }
 }

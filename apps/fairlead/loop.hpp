@@ -26,8 +26,7 @@ void advance(Link& link, const OnEvent& on_event, const std::function<bool()>& w
 bool wait(Link& link, Deadline until, std::optional<WaitItem> beside);
 
 /// Ends the connection in order: DISCONNECT, close_notify, FIN. Events in between go to `on_event`. Takes two seconds
-/// at most.
-/// @return The failure with which it ended instead; its layer is none when all was in order.
-Failure end_in_order(Link& link, const OnEvent& on_event);
+/// at most. How the server ends it then is not looked at.
+void end_in_order(Link& link, const OnEvent& on_event);
 
 }  // namespace fairlead::cli

@@ -62,8 +62,7 @@ class Run {
       const std::optional<WaitItem> input = wants_lines() ? std::optional(kStandardInput) : std::nullopt;
       if (wait(link_, earlier(next_at_, stops_at_), input)) read_lines();
     }
-    const Failure failure = end_in_order(link_, on_event);
-    if (failure.happened()) throw_problem(failure, link_.context(failure));
+    end_in_order(link_, on_event);
     account_.delivered = publisher_.delivered();
     account_.took = link_.now() - begin;
     const int written = command_.form == Form::json ? write_output(account_json(account_, command_)) : 0;
@@ -146,7 +145,7 @@ class Run {
   }
 
   int interrupted(const OnEvent& on_event) {
-    (void)end_in_order(link_, on_event);
+    end_in_order(link_, on_event);
     throw Problem(Errc::cancelled, "Interrupted before everything was delivered.", "Publish again what is missing.");
   }
 

@@ -66,10 +66,9 @@ class Run {
     }
     const bool timed_out = !finished() && !StopSignal::asked();
     ending_ = true;
-    const Failure failure = end_in_order(link_, on_event);
+    end_in_order(link_, on_event);
     end_cut_off();
     output_.flush();
-    if (failure.happened()) report_.debug(explain::explain(failure, link_.context(failure)).sentence);
     return status(timed_out);
   }
 

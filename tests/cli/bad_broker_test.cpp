@@ -77,10 +77,10 @@ Refusal malformed_connack(const std::string& name, const support::Buffer& bytes)
           [=](Shore& shore) { return Arguments{answering(shore, bytes)}; }};
 }
 
-/// After CONNACK; whoever subscribes hears it.
+/// After CONNACK; whoever waits for an answer hears it.
 Refusal malformed_later(const std::string& name, const support::Buffer& bytes) {
   return {name, Errc::protocol, "broke the rules of MQTT",
-          [=](Shore& shore) { return Arguments{answering(shore, support::connack() + bytes)}; }, Commands::sub};
+          [=](Shore& shore) { return Arguments{answering(shore, support::connack() + bytes)}; }, Commands::sub_doctor};
 }
 
 std::vector<Refusal> malformed() {
@@ -108,14 +108,12 @@ std::vector<Refusal> malformed() {
        },
        Commands::sub},
       {"closes_after_connack", Errc::closed, "ended the MQTT connection",
-       [](Shore& shore) { return Arguments{shore.server(support::connack(), When::after_hearing, Then::closes)}; },
-       Commands::pub_sub},
+       [](Shore& shore) { return Arguments{shore.server(support::connack(), When::after_hearing, Then::closes)}; }},
       {"taken_over", Errc::session_taken_over, "with the same client id \"plant-7\"",
        [](Shore& shore) {
          return Arguments{answering(shore, support::connack(0, false, support::block()) + raw({0xe0, 1, 0x8e})), "-V",
                           "5", "-i", "plant-7"};
-       },
-       Commands::pub_sub},
+       }},
   };
 }
 

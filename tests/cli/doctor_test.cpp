@@ -137,6 +137,40 @@ TEST(Doctor, EveryAddressIsListedWithWhatBecameOfIt) {
   }
 }
 
+TEST(Doctor, AServerThatCutsBehindConnackIsNotHealthy) {
+  Saying script(support::connack(), Saying::When::after_hearing, Saying::Then::closes);
+  const TcpServer server(script);
+  const Ran ran = run({"doctor", server.endpoint()});
+  EXPECT_EQ(ran.status, 13) << ran;
+  EXPECT_TRUE(std::regex_search(ran.out, std::regex("\nmqtt +accepted, MQTT 3.1.1 +\\d+ ms\n"))) << ran;
+  EXPECT_NE(ran.out.find("\n          FAILED: closed\n\nWhat is wrong "), std::string::npos) << ran;
+  const auto account = Json::parse(run({"doctor", "--json", server.endpoint()}).out);
+  EXPECT_EQ(account["healthy"], false);
+  EXPECT_EQ(account["layers"].back()["ok"], true) << "CONNACK said yes";
+  EXPECT_EQ(account["failure"]["layer"], "mqtt");
+}
+
+TEST(Doctor, AServerThatAnswersNothingAfterConnackIsNotHealthy) {
+  Saying script(support::connack(), Saying::When::after_hearing, Saying::Then::stays);
+  const TcpServer server(script);
+  const Ran ran = run({"doctor", server.endpoint(), "--connect-timeout", "1"});
+  EXPECT_EQ(ran.status, 27) << ran;
+  EXPECT_NE(ran.out.find("\n          FAILED: timed_out\n\nWhat is wrong "), std::string::npos) << ran;
+}
+
+TEST(Doctor, TheSessionOfTheClientThatItNamesIsLeftAsItIs) {
+  const Mosquitto broker({});
+  for (const Arguments& version : {Arguments{"-V", "311"}, Arguments{"-V", "5", "-x", "60"}}) {
+    const Arguments kept = Arguments{broker.endpoint(), "-i", "plant-7", "-c"} + version;
+    ASSERT_EQ(run(Arguments{"sub", "-t", "plant/#", "-q", "1", "-E"} + kept).status, 0);
+    const Ran ran = run(Arguments{"doctor"} + kept);
+    EXPECT_EQ(ran.status, 0) << ran;
+    EXPECT_NE(ran.out.find("session present"), std::string::npos) << ran;
+    ASSERT_EQ(run({"pub", broker.endpoint(), "-t", "plant/7", "-m", "x", "-q", "1"}).status, 0);
+    EXPECT_EQ(run(Arguments{"sub", "-t", "plant/#", "-q", "1", "-C", "1", "-W", "5"} + kept).out, "x\n");
+  }
+}
+
 TEST(Doctor, AStopSignalEndsIt) {
   support::TcpListener silent;
   Tool tool({"doctor", silent.uri("mqtt")});

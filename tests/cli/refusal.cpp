@@ -16,7 +16,7 @@ std::vector<Arguments> commands_of(Commands commands, const Arguments& arguments
   switch (commands) {
     case Commands::whole: return {arguments};
     case Commands::sub: return {sub};
-    case Commands::pub_sub: return {pub, sub};
+    case Commands::sub_doctor: return {sub, Arguments{"doctor"} + arguments};
     case Commands::all: break;
   }
   return {pub, sub, Arguments{"doctor"} + arguments};

@@ -43,10 +43,10 @@ class Shore {
 
 /// Which commands meet the trouble.
 enum class Commands : std::uint8_t {
-  all,      ///< pub, sub and doctor: the connection does not come about.
-  pub_sub,  ///< doctor has nothing to complain about.
-  sub,      ///< Only who listens notices.
-  whole     ///< The arguments hold the command.
+  all,         ///< pub, sub and doctor: the connection does not come about.
+  sub_doctor,  ///< It comes behind CONNACK: who only publishes may be done before.
+  sub,         ///< Only who listens notices.
+  whole        ///< The arguments hold the command.
 };
 
 struct Refusal {
