@@ -40,15 +40,26 @@ Json bytes_json(Bytes bytes) {
   }
 }
 
+/// Adds a value; several of one name become a list.
+void add(Json& object, const std::string& name, Json value) {
+  Json& place = object[name];
+  if (place.is_null()) {
+    place = std::move(value);
+    return;
+  }
+  if (!place.is_array()) place = Json::array({Json(place)});
+  place.push_back(std::move(value));
+}
+
 Json properties_json(const mqtt::Properties& properties) {
   Json out = Json::object();
   for (const mqtt::Property& property : properties) {
     if (property.id == PropertyId::user_property) {
-      out["user-properties"][std::string(property.name())] = property.text();
+      add(out["user-properties"], std::string(property.name()), property.text());
     } else if (const char* name = json_name(property.id); name != nullptr) {
       const bool is_text = mqtt::property_rule(property.id)->type == mqtt::PropertyType::text ||
                            mqtt::property_rule(property.id)->type == mqtt::PropertyType::binary;
-      out[name] = is_text ? bytes_json(property.value) : Json(property.number);
+      add(out, name, is_text ? bytes_json(property.value) : Json(property.number));
     }
   }
   return out;

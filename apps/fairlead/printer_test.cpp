@@ -172,7 +172,17 @@ TEST_F(Printing, JsonEscapesThePayload) {
   EXPECT_NE(print("%j", {.payload = "\xff\x01"}).find("\"payload\":[255,1]}"), std::string::npos);
   EXPECT_NE(print("%j", {.payload = ""}).find("\"payload\":null}"), std::string::npos);
   EXPECT_NE(print("%j", {.properties = kProperties}).find("\"content-type\":\"t\""), std::string::npos);
-  EXPECT_NE(print("%j", {.properties = kProperties}).find("\"user-properties\":{\"a\":\"c\"}"), std::string::npos);
+  EXPECT_NE(print("%j", {.properties = kProperties}).find("\"user-properties\":{\"a\":[\"b\",\"c\"]}"),
+            std::string::npos);
+}
+
+TEST_F(Printing, JsonListsPropertiesOfOneName) {
+  using namespace std::string_literals;
+  const std::string several =
+      "\x26\0\1a\0\1b"s + "\x26\0\1a\0\1c"s + "\x26\0\1d\0\1e"s + "\x26\0\1a\0\1f"s + "\x0b\x07\x0b\x08";
+  const std::string shown = print("%j", {.properties = several});
+  EXPECT_NE(shown.find("\"user-properties\":{\"a\":[\"b\",\"c\",\"f\"],\"d\":\"e\"}"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("\"subscription-identifier\":[7,8]"), std::string::npos) << shown;
 }
 
 TEST_F(Printing, JsonTakesAPayloadThatIsJson) {
