@@ -31,7 +31,8 @@ constexpr std::array kRows = {
         "{peer} accepted the connection, and then did not answer CONNECT in time[ ({after})].",
         "Check that this port speaks MQTT, and whether it expects TLS (mqtts://) or not (mqtt://)."},
     Row{Errc::timed_out, kMqtt, kAnyAlert, "{peer} stopped answering, so that the connection counts as lost.",
-        "Check the network between the two. The client tries again by itself; what was not acknowledged is kept."},
+        "Check the network between the two. A client that is left running connects again, and sends what was not "
+        "acknowledged."},
     Row{Errc::timed_out, kAnyLayer, kAnyAlert, "The time that was allowed has passed[ ({after})].",
         "Allow more time, or find out what is slow."},
 
@@ -48,7 +49,7 @@ constexpr std::array kRows = {
         "what "
         "the server's log says."},
     Row{Errc::closed, kMqtt, kAnyAlert, "{peer} ended the MQTT connection[ and gave the reason \"{reason}\"].",
-        "Look into the server's log for the reason. The client connects again by itself."},
+        "Look into the server's log for the reason. A client that is left running connects again."},
     Row{Errc::closed, kAnyLayer, kAnyAlert, "{peer} ended the connection in order.",
         "Connect again if there is more to do."},
 
@@ -63,7 +64,8 @@ constexpr std::array kRows = {
         "Check whether this port expects TLS (mqtts://) or not (mqtt://), and look into the server's log: many servers "
         "cut the connection of a client that they refuse."},
     Row{Errc::reset, kMqtt, kAnyAlert, "The MQTT connection to {peer} broke.",
-        "The server or the network failed. The client connects again by itself; what was not acknowledged is kept."},
+        "The server or the network failed. A client that is left running connects again, and sends what was not "
+        "acknowledged."},
     Row{Errc::reset, kAnyLayer, kAnyAlert, "The connection to {peer} broke; bytes on their way are lost.",
         "Connect again. If it repeats, look at the network and at the server's log."},
 
@@ -81,7 +83,7 @@ constexpr std::array kRows = {
         "Check this device's network and its name servers (/etc/resolv.conf), or use an IP address that the server's "
         "certificate names."},
 
-    Row{Errc::protocol, kHandshake, kAnyAlert, "{peer} does not speak TLS, or breaks its rules[ (alert {alert})].",
+    Row{Errc::protocol, kHandshake, kAnyAlert, "{peer} does not speak TLS, or breaks its rules[ ({alert})].",
         "Check the port: 8883 is usual for mqtts. If plain MQTT is spoken there, and is really wanted, write mqtt://."},
     Row{Errc::protocol, kMqttConnect, kAnyAlert,
         "{peer} answered CONNECT with something that is not MQTT[ ({reason})].",

@@ -25,7 +25,7 @@ constexpr std::array kRows = {
         "{peer} does not accept the client id[ \"{client_id}\"][: {said}].",
         "Choose another one (-i): some servers demand a prefix, forbid an empty one, or allow 23 letters and digits."},
     Row{Errc::server_busy, kAnyLayer, kAnyAlert, "{peer} cannot serve this client now[: {said}].",
-        "Try again after a while; the client waits longer by itself."},
+        "Try again after a while; a client that is left running waits longer and longer."},
     Row{Errc::session_taken_over, kAnyLayer, kAnyAlert,
         "Another client connected to {peer} with the same client id[ \"{client_id}\"].",
         "Give each device a client id of its own; two with the same one throw each other out for ever."},
