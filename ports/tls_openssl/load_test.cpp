@@ -2,6 +2,7 @@
 /// @file  Trust stores and identities: every format, and a name for everything that can be wrong with them.
 #include "tls_pair.hpp"
 
+#include <array>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -79,6 +80,11 @@ TEST_F(Load, FilesAndFolders) {
   write("0123abcd.0", pki.server.pem());
   write("README", "not looked at");
   EXPECT_EQ(OpenSslTrustStore::from_folder(library, folder)->size(), 2U);
+  write("4567cdef.0", pki.ca.pem());
+  EXPECT_EQ(OpenSslTrustStore::from_folder(library, folder)->size(), 2U) << "each counts once, as in a hashed folder";
+  const std::array twice{*OpenSslTrustStore::from_file(library, file),
+                         *OpenSslTrustStore::from_folder(library, folder)};
+  EXPECT_EQ(OpenSslTrustStore::joined(library, twice)->size(), 2U);
   EXPECT_EQ(OpenSslTrustStore::from_folder(library, folder / "absent").error().error, Errc::key_missing);
   std::filesystem::create_directories(folder / "empty");
   EXPECT_EQ(OpenSslTrustStore::from_folder(library, folder / "empty").error().error, Errc::key_missing);

@@ -52,7 +52,6 @@ struct OpenSslLibrary::Impl {
 struct OpenSslTrustStore::Impl {
   std::shared_ptr<OpenSslLibrary::Impl> library;
   openssl::Owned<x509_store_st> store;
-  std::size_t size = 0;
 };
 
 struct OpenSslIdentity::Impl {

@@ -36,7 +36,6 @@ std::optional<LoadFault> add(OpenSslTrustStore::Impl& impl, Bytes pem_or_der) {
   for (const openssl::Owned<x509_st>& one : *found) {
     if (X509_STORE_add_cert(impl.store.get(), one.get()) != 1) return load_fault(Errc::no_memory).error();
   }
-  impl.size += found->size();
   return std::nullopt;
 }
 
@@ -60,7 +59,6 @@ Loaded<OpenSslTrustStore> OpenSslTrustStore::joined(const OpenSslLibrary& librar
         return load_fault(Errc::no_memory);
       }
     }
-    (*made)->size += store.size();
   }
   return OpenSslTrustStore(std::move(*made));
 }
@@ -95,8 +93,9 @@ Loaded<OpenSslTrustStore> OpenSslTrustStore::from_folder(const OpenSslLibrary& l
     if (!content) return std::unexpected(content.error());
     if (const auto fault = add(**made, bytes_of(*content))) return std::unexpected(*fault);
   }
-  if ((*made)->size == 0) return std::unexpected(LoadFault{Errc::key_missing, Failure::kNone, 0});
-  return OpenSslTrustStore(std::move(*made));
+  OpenSslTrustStore store(std::move(*made));
+  if (store.size() == 0) return std::unexpected(LoadFault{Errc::key_missing, Failure::kNone, 0});
+  return store;
 }
 
 Loaded<OpenSslTrustStore> OpenSslTrustStore::from_system(const OpenSslLibrary& library) {
@@ -109,6 +108,8 @@ Loaded<OpenSslTrustStore> OpenSslTrustStore::from_system(const OpenSslLibrary& l
   return from_folder(library, X509_get_default_cert_dir());
 }
 
-std::size_t OpenSslTrustStore::size() const { return impl_->size; }
+std::size_t OpenSslTrustStore::size() const {
+  return static_cast<std::size_t>(sk_X509_OBJECT_num(X509_STORE_get0_objects(impl_->store.get())));
+}
 
 }  // namespace fairlead::ports

@@ -74,7 +74,7 @@ class OpenSslTrustStore {
   /// Trusts nobody: every chain is unknown_ca.
   [[nodiscard]] static Loaded<OpenSslTrustStore> empty(const OpenSslLibrary& library);
 
-  /// How many authorities are trusted.
+  /// How many certificates are trusted, each counted once.
   [[nodiscard]] std::size_t size() const;
 
   struct Impl;
