@@ -3,6 +3,7 @@
 #include "fairlead/ports/host_socket.hpp"
 #include "fairlead/ports/posix_openssl.hpp"
 
+#include "host_link.hpp"
 #include "support/pki.hpp"
 #include "support/process.hpp"
 
@@ -131,6 +132,17 @@ TEST_P(HostFaultTest, AnEncryptedKeyWantsItsPassword) {
   expect(names, Errc::pin_incorrect, names.key);
   names.key_password = "open sesame";
   EXPECT_FALSE(fault(names));
+}
+
+TEST(HostNames, TheKeysPasswordIsOverwritten) {
+  const std::string none;
+  for (const std::string endpoint : {"mqtt://broker.example", "mqtts://broker.example", "no endpoint"}) {
+    std::string password(64, 'x');  // Too long to be held in the string itself.
+    const std::string_view memory = password;
+    (void)load({endpoint, "absent.crt", none, none, password, tls::Policy()});
+    EXPECT_EQ(password, "");
+    EXPECT_EQ(memory.find('x'), std::string_view::npos) << endpoint;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, HostFaultTest, testing::Values(Made::client, Made::socket),

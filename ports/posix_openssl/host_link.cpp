@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host_link.hpp"
 
+#include "fairlead/base/secret.hpp"
+
 #include <filesystem>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -25,9 +28,7 @@ Loaded<OpenSslTrustStore> load_trust(const OpenSslLibrary& library, const std::s
                                                       : OpenSslTrustStore::from_file(library, path);
 }
 
-}  // namespace
-
-std::expected<HostParts, HostFault> load(const HostNames& names) {
+std::expected<HostParts, HostFault> load_with_password(const HostNames& names) {
   const auto endpoint = net::parse_endpoint(names.endpoint);
   if (!endpoint) return std::unexpected(HostFault{.error = endpoint.error(), .subject = names.endpoint});
   HostParts made{.endpoint = *endpoint, .trust = std::nullopt, .identity = std::nullopt};
@@ -48,6 +49,15 @@ std::expected<HostParts, HostFault> load(const HostNames& names) {
     return std::unexpected(fault(identity.error(), identity.error().key ? key : names.certificate));
   }
   made.identity = *std::move(identity);
+  return made;
+}
+
+}  // namespace
+
+std::expected<HostParts, HostFault> load(const HostNames& names) {
+  auto made = load_with_password(names);
+  zeroize(std::as_writable_bytes(std::span(names.key_password)));
+  names.key_password.clear();
   return made;
 }
 

@@ -26,7 +26,7 @@ struct HostNames {
   const std::string& trust;
   const std::string& certificate;
   const std::string& key;
-  const std::string& key_password;
+  std::string& key_password;
   const tls::Policy& policy;
 };
 
@@ -37,7 +37,7 @@ struct HostParts {
   std::optional<OpenSslIdentity> identity;
 };
 
-/// Reads the endpoint and the files.
+/// Reads the endpoint and the files. The key's password is overwritten and empty afterwards.
 [[nodiscard]] std::expected<HostParts, HostFault> load(const HostNames& names);
 
 /// Platform, ports and connectors of one connection. TLS over TCP, or TCP where no trust was loaded.

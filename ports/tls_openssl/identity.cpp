@@ -44,12 +44,16 @@ Loaded<OpenSslIdentity> OpenSslIdentity::from_bytes(const OpenSslLibrary& librar
 
 Loaded<OpenSslIdentity> OpenSslIdentity::from_files(const OpenSslLibrary& library, const std::filesystem::path& chain,
                                                     const std::filesystem::path& key, std::string_view password) {
-  const Loaded<std::string> certificates = openssl::read_file(chain);
+  Loaded<std::string> certificates = openssl::read_file(chain);
   if (!certificates) return std::unexpected(certificates.error());
   Loaded<std::string> private_key = openssl::read_file(key);
-  if (!private_key) return blame_key(private_key.error());
-  Loaded<OpenSslIdentity> made = from_bytes(library, bytes_of(*certificates), bytes_of(*private_key), password);
-  OPENSSL_cleanse(private_key->data(), private_key->size());
+  Loaded<OpenSslIdentity> made = private_key
+                                     ? from_bytes(library, bytes_of(*certificates), bytes_of(*private_key), password)
+                                     : blame_key(private_key.error());
+  // The file with the certificate may hold the key, too.
+  for (Loaded<std::string>* const text : {&certificates, &private_key}) {
+    if (*text) OPENSSL_cleanse((*text)->data(), (*text)->size());
+  }
   return made;
 }
 
