@@ -34,7 +34,8 @@ class Blocking {
   /// @return Nothing; or an error of next_event(): the connection is then closed without order.
   Result<void> stop(Deadline until = Deadline::never(), mqtt::ReasonCode reason = mqtt::ReasonCode::success);
 
-  /// Ends the present next_event(), or the next one, with `cancelled`. From any thread or signal handler.
+  /// Ends the waiting of the present next_event(), or of the next one, with `cancelled`; events that are there already
+  /// come first. From any thread or signal handler.
   void cancel() {
     cancelled_.store(true);
     platform_.waiter.wake();

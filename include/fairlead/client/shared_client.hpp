@@ -51,7 +51,8 @@ class SharedClient {
   ///   - no_memory, invalid   the operating system could not wait.
   [[nodiscard]] Result<Event> next_event(Deadline until = Deadline::never());
 
-  /// Ends the present next_event(), or the next one, with `cancelled`. From any thread, signal handler or interrupt.
+  /// Ends the waiting of the present next_event(), or of the next one, with `cancelled`; events that are there already
+  /// come first. From any thread, signal handler or interrupt.
   void cancel();
 
   // ---- The connection, and requests; see MqttClient ----
