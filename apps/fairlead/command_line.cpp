@@ -35,7 +35,7 @@ struct TalkOptions {
 void add_talk_options(CLI::App& command, TalkOptions& into) {
   command.add_flag("-d,--debug", into.debug, "Say what happens, on stderr");
   command.add_flag("--quiet", into.quiet, "Say nothing about what goes wrong later than the command line");
-  command.add_flag("--json", into.json, "Report as data: see docs/cli.md");
+  command.add_flag("--json", into.json, "Report as data: messages, an account, problems");
 }
 
 /// Everything that CLI11 writes into; it must live as long as the parser.
@@ -125,7 +125,7 @@ void add_sub(CLI::App& command, SubOptions& o) {
 void add_explain(CLI::App& command, ExplainOptions& o) {
   command.add_option("record", o.hex, "Failure records: 64 hexadecimal digits each; spaces and colons are passed over");
   command.add_flag("--json", o.json, "As data");
-  command.add_option("--table", o.table, "The tables of docs/errors.md: markdown")->option_text("FORMAT");
+  command.add_option("--table", o.table, "Every error with its exit status: markdown")->option_text("FORMAT");
 }
 
 PubCommand make_pub(const PubOptions& o) {

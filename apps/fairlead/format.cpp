@@ -12,7 +12,7 @@ constexpr std::string_view kSpecifiers = "%ACDEFIJPRSUXjlmpqrtx";
 constexpr std::size_t kWidest = 100'000;
 
 [[noreturn]] void refuse(const std::string& sentence) {
-  throw Problem(Errc::invalid, sentence, "Correct -F; docs/cli.md lists what a format can hold.");
+  throw Problem(Errc::invalid, sentence, "Correct -F; fairlead sub --help lists what a format can hold.");
 }
 
 /// A cursor over the text of a format.

@@ -5,7 +5,8 @@ namespace fairlead::cli {
 namespace {
 
 constexpr const char* kStatus =
-    "Ends with 0, or with a status from 1 to 123 that says what kind of error it was; see docs/errors.md.";
+    "Ends with 0, or with a status from 1 to 123 that says what kind of error it was; see fairlead(1), or fairlead "
+    "explain --table markdown.";
 
 constexpr const char* kProgram = R"(Examples:
   fairlead pub mqtts://broker.example --cafile ca.crt -t plant/temperature -m 21.5

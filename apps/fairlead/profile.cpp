@@ -30,7 +30,7 @@ struct Place {
   }
   [[noreturn]] void refuse(const std::string& what) const {
     throw Problem(Errc::invalid, fmt::format("{} {}.", text(), what),
-                  "Correct the profile; docs/cli.md shows a whole one.");
+                  "Correct the profile; fairlead(1) shows a whole one.");
   }
 };
 
