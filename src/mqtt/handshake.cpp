@@ -139,7 +139,6 @@ void Session::resume(bool session_present) {
       outbox_.record(*op).front() &= ~std::byte{kDuplicateFlag};
     }
     op->state = State::queued;
-    op->attempted = false;
   }
 }
 

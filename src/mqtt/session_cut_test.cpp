@@ -182,6 +182,31 @@ TEST(LostSession, SendsAQos2MessageAnewEvenAfterPubrec) {
   EXPECT_EQ(kit.net.seen.completions(*op), 1U);
 }
 
+TEST(LostSession, LeavesWhatMayHaveArrivedBeyondCancel) {
+  ScriptedKit kit(v5());
+  kit.online();
+  const auto first = kit.publish("t", "first", QoS::exactly_once);
+  const auto second = kit.publish("t", "second", QoS::exactly_once);
+  kit.broker.expect(publishes("t", "first"));
+  kit.broker.expect(publishes("t", "second"));
+  kit.net.run();
+  kit.net.cut();
+  kit.broker.expect(connect()).reply(connack(0, false, block(raw({0x21, 0, 1}))));  // The second must wait.
+  kit.broker.expect(publishes("t", "first"));
+  ASSERT_TRUE(kit.net.open());
+  kit.net.run();
+  EXPECT_EQ(kit.broker.problem(), "");
+  EXPECT_EQ(kit.session.cancel(*second).error(), Errc::busy) << "the server had it once";
+  EXPECT_EQ(kit.session.cancel(*first).error(), Errc::busy);
+  kit.net.cut();
+  kit.broker.expect(connect()).reply(connack(0, false, block()));
+  kit.broker.expect(publishes("t", "first"));
+  kit.broker.expect(publishes("t", "second"));
+  ASSERT_TRUE(kit.net.open());
+  kit.net.run();
+  EXPECT_EQ(kit.net.seen.connected.back().possible_duplicates, 2U) << "both, although one was sent only once";
+}
+
 TEST(LostSession, ForgetsReceivedIdentifiers) {
   ScriptedKit kit;
   kit.net.options.clean_start = CleanStart::no;

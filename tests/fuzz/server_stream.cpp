@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fuzz/server_stream.hpp"
 
+#include "fairlead/base/check.hpp"
 #include "fairlead/mqtt/reason_code.hpp"
 
 #include "support/mqtt_rules.hpp"
@@ -154,7 +155,10 @@ bool ServerStream::take_publish(Bytes there, std::size_t remaining, unsigned fla
   }
   if (!support::is_topic_name(text_of(topic)) || (qos != 0 && id == 0)) return breach(), false;
   const bool repeated = qos == 2 && unreleased_.contains(id);
-  if (qos == 2 && !repeated && unreleased_.size() == identifiers_) return breach(Errc::no_space), false;
+  if (qos == 2 && !repeated && unreleased_.size() == identifiers_ && !make_room()) {
+    return breach(Errc::no_space), false;
+  }
+  if (qos == 2) unmentioned_.erase(id);
   if (there.size() < remaining) return false;
   if (!repeated) {
     messages.push_back({.topic = std::string(text_of(topic)),
@@ -165,6 +169,15 @@ bool ServerStream::take_publish(Bytes there, std::size_t remaining, unsigned fla
   }
   if (qos == 2) unreleased_.insert(id);
   if (qos != 0) answers.push_back({.type = qos == 1 ? 4U : 5U, .id = id});
+  return true;
+}
+
+/// What the server has not repeated since it resumed the session is forgotten where room is needed.
+bool ServerStream::make_room() {
+  FAIRLEAD_CHECK(unmentioned_.size() <= 1);  // Of several, the session may choose.
+  if (unmentioned_.empty()) return false;
+  unreleased_.erase(*unmentioned_.begin());
+  unmentioned_.clear();
   return true;
 }
 
@@ -190,7 +203,7 @@ void ServerStream::take_connack(ByteReader in) {
   if (version_ == 5) {
     const auto properties = take_properties(in, Column::connack);
     if (!properties || !reason_fits(2, code)) return breach();
-    for (const unsigned id : {0x21U, 0x24U, 0x25U, 0x27U}) {
+    for (const unsigned id : {0x21U, 0x24U, 0x25U, 0x27U, 0x28U, 0x29U, 0x2aU}) {
       if (support::property_number(*properties, id, 0xffff'ffff) != 0xffff'ffff) limits_change = true;
     }
     connack_properties.assign(properties->begin(), properties->end());
@@ -208,6 +221,7 @@ void ServerStream::take_connack(ByteReader in) {
   accepted = true;
   session_present = flags != 0;
   if (!session_present) unreleased_.clear();
+  unmentioned_ = unreleased_;
   for (auto& [id, request] : requests_) {
     if (request.received && session_present) answers.push_back({.type = 6, .id = id});  // It is sent again.
     if (!session_present) request.received = false;
@@ -226,6 +240,7 @@ void ServerStream::take_ack(unsigned type, ByteReader in) {
   if (!in.finished()) return breach();
   if (type == 6) {
     const bool known = unreleased_.erase(id) != 0;
+    unmentioned_.erase(id);
     answers.push_back({.type = 7, .id = id, .reason = known || version_ == 4 ? 0U : 0x92U});
     return;
   }

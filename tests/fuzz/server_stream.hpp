@@ -86,6 +86,7 @@ class ServerStream {
   /// Judges the packet at the front of what is there. Returns its size, or 0 when it must wait or all is over.
   std::size_t take_packet(Bytes front);
   bool take_publish(Bytes there, std::size_t remaining, unsigned flags);
+  bool make_room();
   void take(unsigned type, Bytes body);
   void take_connack(ByteReader in);
   void take_ack(unsigned type, ByteReader in);
@@ -101,6 +102,7 @@ class ServerStream {
   std::size_t begin_ = 0;  ///< Of what has not been judged.
   std::map<std::uint16_t, Request> requests_;
   std::set<std::uint16_t> unreleased_;
+  std::set<std::uint16_t> unmentioned_;  ///< Of these, what was not published on this connection.
   bool clean_ = false;
 };
 

@@ -44,7 +44,7 @@ struct Operation {
   State state = State::free;
   OpKind kind = OpKind::publish;
   QoS qos = QoS::at_most_once;
-  bool attempted = false;    ///< The server may have it already: DUP is due.
+  bool attempted = false;    ///< Sent on any connection: the server may have had it.
   bool holds_quota = false;  ///< Counted in the send quota of this connection (5.0 section 4.9).
   bool has_views = false;    ///< Its Completed event carries views of the packet that ended it.
   std::uint8_t error = 0;    ///< An Errc, or 0 for success, once it is over.
