@@ -21,8 +21,11 @@ namespace fairlead {
   return {text.data() + begin, text.size() - begin};
 }
 
+/// Whether it is one of 0 to 9.
 [[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+/// A to Z become a to z; everything else stays.
 [[nodiscard]] constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+/// Whether the texts differ in the case of letters at most.
 [[nodiscard]] constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
