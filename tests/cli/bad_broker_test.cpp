@@ -38,14 +38,15 @@ Refusal with_reason(const std::string& name, unsigned code, Errc error, const st
 std::vector<Refusal> connack_refusals() {
   return {
       {"real_broker_wants_a_user", Errc::not_authorised, "does not let it in",
-       [](Shore& shore) { return Arguments{shore.broker(guarded_broker(shore.folder()))}; }},
+       [](Shore& shore) { return Arguments{shore.broker(support::guarded_broker(shore.folder()))}; }},
       {"real_broker_refuses_the_password", Errc::not_authorised, "(user \"harbour\")",
        [](Shore& shore) {
-         return Arguments{shore.broker(guarded_broker(shore.folder())), "-u", "harbour", "-P", "wrong"};
+         return Arguments{shore.broker(support::guarded_broker(shore.folder())), "-u", "harbour", "-P", "wrong"};
        }},
       {"real_broker_refuses_the_password_v5", Errc::not_authorised, "does not let it in",
        [](Shore& shore) {
-         return Arguments{shore.broker(guarded_broker(shore.folder())), "-V", "5", "-u", "harbour", "-P", "wrong"};
+         return Arguments{
+             shore.broker(support::guarded_broker(shore.folder())), "-V", "5", "-u", "harbour", "-P", "wrong"};
        }},
       {"real_broker_refuses_the_client_id", Errc::not_authorised, "does not let it in",
        [](Shore& shore) {

@@ -92,7 +92,7 @@ TEST_F(Config, TheCommandLineWins) {
 
 TEST_F(Config, APasswordIsTakenFromIt) {
   const support::TemporaryFolder folder;
-  Mosquitto broker(guarded_broker(folder.path().string()));
+  Mosquitto broker(support::guarded_broker(folder.path()));
   const Arguments profile = this->profile(broker, "[mqtt]\nuser = \"harbour\"\npassword = \"master\"\n");
   const Arguments pub{"pub", "-t", "plant/7", "-n"};
   EXPECT_EQ(run(pub + profile).status, 0);

@@ -120,7 +120,7 @@ TEST_F(Connecting, VerificationIsSkippedOnlyWhereItIsAskedForByName) {
 
 TEST_F(Connecting, UserAndPasswordOpenAGuardedBroker) {
   const support::TemporaryFolder folder;
-  Mosquitto broker(guarded_broker(folder.path().string()));
+  Mosquitto broker(support::guarded_broker(folder.path()));
   EXPECT_EQ(pub({broker.endpoint(), "-u", "harbour", "-P", "master"}).status, 0);
   EXPECT_EQ(pub({broker.endpoint(), "--username", "harbour", "--pw", "master", "-V", "5"}).status, 0);
   const std::string at = "localhost:" + std::to_string(broker.port());

@@ -86,20 +86,13 @@ struct Transfer {
   std::chrono::milliseconds took{};
 };
 
-Relay::Plan once(std::uint64_t after, Toward toward) {
-  return [=](std::size_t connection) -> std::optional<support::Cut> {
-    if (connection != 0 || after == 0) return std::nullopt;
-    return support::Cut{.toward = toward, .after = after};
-  };
-}
-
 /// Sends the file to a listener. Each connection is cut after `cut` bytes; 0: not at all.
 void transfer(const Row& row, const std::string& file, std::uint64_t size, std::uint64_t cut, Transfer& result) {
   const support::TemporaryFolder folder;
   Mosquitto broker(mutual_broker());
-  Relay to_publisher(broker.port(), once(cut, Toward::server));
+  Relay to_publisher(broker.port(), support::cut_once(Toward::server, cut));
   // A subscriber that loses a message of QoS 0 has lost it.
-  Relay to_subscriber(broker.port(), once(row.qos == "0" ? 0 : cut, Toward::client));
+  Relay to_subscriber(broker.port(), support::cut_once(Toward::client, row.qos == "0" ? 0 : cut));
   const Arguments both = Arguments{"-t", "plant/firmware", "-q", row.qos, "-V", row.mqtt} + mutual();
   Tool sub(Arguments{"sub", to_subscriber.instead_of(broker.endpoint()), "-c", "-i", "listener", "-N"} + both);
   ASSERT_TRUE(logged(broker, "Sending SUBACK to listener"));

@@ -22,7 +22,7 @@ class Pub : public testing::Test {
  protected:
   Arguments pub(const Arguments& more) const { return Arguments{"pub", broker_.endpoint()} + more; }
   std::unique_ptr<Tool> listen(int messages, const Arguments& more = {}) {
-    const int before = times_logged(broker_, kSuback);
+    const int before = broker_.times_logged(kSuback);
     auto tool = std::make_unique<Tool>(Arguments{"sub", broker_.endpoint(), "-t", "plant/#", "-q", "2", "-i",
                                                  "listener", "-C", std::to_string(messages), "-F", "%t %q %r %l %p"} +
                                        more);

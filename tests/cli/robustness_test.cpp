@@ -139,10 +139,7 @@ TEST(Outage, AtQos0LinesThatMayBeLostAreSaid) {
 TEST(Outage, AMessageOfQos0ThatWasCutOffIsPublishedAgain) {
   // Nobody has a message whose last byte has not left, so that it may be sent again without being doubled.
   Mosquitto broker({});
-  support::Relay relay(broker.port(), [](std::size_t connection) -> std::optional<support::Cut> {
-    if (connection != 0) return std::nullopt;
-    return support::Cut{.toward = support::Toward::server, .after = 500'000};
-  });
+  support::Relay relay(broker.port(), support::cut_once(support::Toward::server, 500'000));
   const support::TemporaryFolder folder;
   const std::string file = (folder.path() / "large").string();
   support::write_file(file, std::string(10'000'000, 'x'));

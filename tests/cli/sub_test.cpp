@@ -25,7 +25,7 @@ class Sub : public testing::Test {
   std::unique_ptr<Tool> listen(const Arguments& more, const ToolSetting& setting = {}) {
     const Arguments all = sub(more) + Arguments{"-t", "last/one"};
     const auto filters = static_cast<int>(std::ranges::count(all, "-t"));
-    const int before = times_logged(broker_, kSuback);
+    const int before = broker_.times_logged(kSuback);
     auto tool = std::make_unique<Tool>(all, setting);
     EXPECT_TRUE(logged(broker_, kSuback, before + filters)) << "each filter is asked for by itself";
     return tool;

@@ -183,7 +183,7 @@ const std::vector<Fault> kRefusals = {
     {"WrongPasswordForMosquitto",
      [](BadPeer& p) {
        p.mosquitto_with_password();
-       p.options.user = "device";
+       p.options.user = "harbour";
        p.options.password = "wrong";
      },
      Layer::mqtt_connect, Errc::not_authorised},

@@ -9,7 +9,6 @@ namespace fairlead::interop {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 constexpr milliseconds kLimit{500};
 constexpr const char* kName = "broker.test";
@@ -66,10 +65,7 @@ void BadPeer::mosquitto(support::MosquittoOptions broker_options) {
 
 void BadPeer::mosquitto_with_password() {
   folder = std::make_unique<support::TemporaryFolder>();
-  const std::string file = folder->path() / "passwords";
-  support::Process made({"mosquitto_passwd", "-b", "-c", file, "device", "right"}, folder->path() / "said");
-  if (made.wait(seconds(10)) != support::ExitStatus{}) throw std::runtime_error("there is no file of passwords");
-  mosquitto({.anonymous = false, .more = "password_file " + file});
+  mosquitto(support::guarded_broker(folder->path()));
 }
 
 void BadPeer::mosquitto_tls(tls::Version version, std::string_view server, bool require_certificate) {

@@ -38,7 +38,7 @@ struct BadPeer {
   /// A CONNACK with this code, which is another one in each version; 5.0 has no properties in it.
   void refuses_with(unsigned code_of_3_1_1, unsigned code_of_5_0);
   void mosquitto(support::MosquittoOptions broker_options);
-  /// A Mosquitto that wants user "device" with password "right".
+  /// A Mosquitto that wants user "harbour" with password "master".
   void mosquitto_with_password();
   /// A Mosquitto over TLS, and a client that trusts its CA.
   void mosquitto_tls(tls::Version version, std::string_view server = "server", bool require_certificate = false);

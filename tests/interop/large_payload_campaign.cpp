@@ -3,6 +3,7 @@
 // of it once. FAIRLEAD_COUNT is its size in megabytes, at most 256.
 #include "fairlead/client/poll_loop.hpp"
 
+#include "interop/pattern_source.hpp"
 #include "interop/rows.hpp"
 #include "support/campaign.hpp"
 #include "support/pattern.hpp"
@@ -36,34 +37,16 @@ std::size_t allocated() {
   return all.uordblks + all.hblkhd;
 }
 
-/// What stands for a file: the same bytes whenever they are read.
-class Source final : public client::PayloadSource {
- public:
-  explicit Source(std::uint64_t size) : size_(size) {}
-  [[nodiscard]] std::uint64_t bytes_read() const { return read_; }
-
- private:
-  IoResult do_read(std::uint64_t offset, MutableBytes into) override {
-    const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), size_ - offset));
-    support::write_pattern(0, offset, into.first(n));
-    read_ += n;
-    return IoResult::bytes(n);
-  }
-  [[nodiscard]] std::uint64_t do_size() const override { return size_; }
-
-  std::uint64_t size_;
-  std::uint64_t read_ = 0;
-};
-
 /// A publisher and a subscriber, each by way of a relay that cuts its first connection after half of the payload.
 class Transfer {
  public:
   Transfer(const Row& row, const support::Mosquitto& broker, QoS qos, std::uint64_t size)
       : qos_(qos),
-        source_(size),
-        to_publisher_(broker.port(), cut_after(size / 2, support::Toward::server)),
+        source_(0, size),
+        to_publisher_(broker.port(), support::cut_once(support::Toward::server, size / 2)),
         // A subscriber that loses a message of QoS 0 has lost it.
-        to_subscriber_(broker.port(), cut_after(qos == QoS::at_most_once ? 0 : size / 2, support::Toward::client)),
+        to_subscriber_(broker.port(),
+                       support::cut_once(support::Toward::client, qos == QoS::at_most_once ? 0 : size / 2)),
         before_(allocated()),
         publisher_(make(row, to_publisher_.instead_of(broker.endpoint()), "publisher")),
         subscriber_(make(row, to_subscriber_.instead_of(broker.endpoint()), "subscriber")) {}
@@ -92,13 +75,6 @@ class Transfer {
   [[nodiscard]] std::size_t cuts() const { return to_publisher_.cuts() + to_subscriber_.cuts(); }
 
  private:
-  static support::Relay::Plan cut_after(std::uint64_t bytes, support::Toward toward) {
-    return [=](std::size_t connection) -> std::optional<support::Cut> {
-      if (connection != 0 || bytes == 0) return std::nullopt;
-      return support::Cut{.toward = toward, .after = bytes};
-    };
-  }
-
   static std::unique_ptr<ports::HostClient> make(const Row& row, const std::string& endpoint, const char* client_id) {
     ports::HostOptions options = kept_options_for(row, endpoint, client_id);
     options.memory = {};
@@ -139,7 +115,7 @@ class Transfer {
   }
 
   QoS qos_;
-  Source source_;
+  PatternSource source_;
   support::Relay to_publisher_;
   support::Relay to_subscriber_;
   std::size_t before_;

@@ -13,12 +13,6 @@ using std::chrono::seconds;
 
 constexpr mqtt::Version kVersions[] = {mqtt::Version::v3_1_1, mqtt::Version::v5};
 
-/// Certificates that are there as long as the process.
-struct Pki {
-  Pki() { support::write_pki(folder.path()); }
-  support::TemporaryFolder folder;
-};
-
 }  // namespace
 
 std::string text(const Row& row) {
@@ -51,10 +45,7 @@ std::vector<Row> main_rows() {
   return rows;
 }
 
-const std::filesystem::path& pki() {
-  static const Pki kPki;
-  return kPki.folder.path();
-}
+const std::filesystem::path& pki() { return support::shared_pki(); }
 
 support::MosquittoOptions broker_for(const Row& row) {
   if (row.security == Security::plain) return {};

@@ -38,7 +38,7 @@ inline std::string name_of(const testing::TestParamInfo<Row>& row) { return text
 /// Both versions of MQTT, plain and over mutual TLS 1.3: for what does not depend on TLS's own ways.
 [[nodiscard]] std::vector<Row> main_rows();
 
-/// The folder that write_pki() wrote, once for this process.
+/// support::shared_pki().
 [[nodiscard]] const std::filesystem::path& pki();
 
 /// A broker for this row.

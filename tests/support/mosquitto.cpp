@@ -41,11 +41,10 @@ std::string configuration(const MosquittoOptions& options, const std::filesystem
   return out.str();
 }
 
-int occurrences(const std::string& in, const std::string& text) {
-  int found = 0;
-  for (std::size_t at = in.find(text); at != std::string::npos; at = in.find(text, at + text.size())) ++found;
-  return found;
-}
+/// As mosquitto_passwd writes it: PBKDF2 with SHA-512, 101 rounds.
+constexpr const char* kHarbourMaster =
+    "harbour:$7$101$OicvMpcnIYm89HB5$cbkDSwyNA9rIFjboO7ffxxxyfSaJ35CCNWUm1w3L09e5CR+0uWPOnVAEky2vdaDJU3K16IiiUiTWDTZg"
+    "WQ9UnA==\n";
 
 }  // namespace
 
@@ -67,11 +66,18 @@ std::string Mosquitto::endpoint() const {
 
 bool Mosquitto::logs(const std::string& text, int times, std::chrono::milliseconds limit) const {
   const auto until = std::chrono::steady_clock::now() + limit;
-  while (occurrences(log(), text) < times) {
+  while (times_logged(text) < times) {
     if (std::chrono::steady_clock::now() >= until) return false;
     std::this_thread::sleep_for(kPoll);
   }
   return true;
+}
+
+int Mosquitto::times_logged(const std::string& text) const {
+  const std::string all = log();
+  int found = 0;
+  for (std::size_t at = all.find(text); at != std::string::npos; at = all.find(text, at + text.size())) ++found;
+  return found;
 }
 
 void Mosquitto::stop() {
@@ -102,6 +108,11 @@ void Mosquitto::start() {
     }
     std::this_thread::sleep_for(kPoll);
   }
+}
+
+MosquittoOptions guarded_broker(const std::filesystem::path& folder) {
+  write_file(folder / "passwords", kHarbourMaster);
+  return {.anonymous = false, .more = "password_file " + (folder / "passwords").string() + "\n"};
 }
 
 }  // namespace fairlead::support

@@ -41,6 +41,8 @@ class Mosquitto {
   /// Waits until the log holds `text` so many times, at most `limit`.
   [[nodiscard]] bool logs(const std::string& text, int times = 1,
                           std::chrono::milliseconds limit = std::chrono::seconds(5)) const;
+  /// How often it has logged `text` so far.
+  [[nodiscard]] int times_logged(const std::string& text) const;
 
   /// Ends it in order (SIGTERM), so that it writes its database.
   void stop();
@@ -62,5 +64,9 @@ class Mosquitto {
   std::uint16_t port_ = 0;
   std::unique_ptr<Process> process_;
 };
+
+/// Options of a broker that lets in the user "harbour" with the password "master", and nobody else. `folder` keeps the
+/// file of passwords.
+[[nodiscard]] MosquittoOptions guarded_broker(const std::filesystem::path& folder);
 
 }  // namespace fairlead::support

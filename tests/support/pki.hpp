@@ -147,4 +147,7 @@ void write_file(const std::filesystem::path& path, std::string_view content, Fil
 ///   mismatched.key (belongs to no certificate), chain-server.crt/key (with an intermediate).
 void write_pki(const std::filesystem::path& folder, KeyKind kind = KeyKind::ec_p256);
 
+/// The folder of a PKI that write_pki() has made once for this process; it goes with it.
+[[nodiscard]] const std::filesystem::path& shared_pki();
+
 }  // namespace fairlead::support

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/pki.hpp"
+#include "support/process.hpp"
 
 #include <cerrno>
 #include <stdexcept>
@@ -65,6 +66,15 @@ void write_pki(const std::filesystem::path& folder, KeyKind kind) {
   const Chain chain{intermediate.issue(server_spec(), fresh()), {intermediate}};
   write_file(folder / "chain-server.crt", chain.pem());
   write_file(folder / "chain-server.key", chain.leaf.key().pem(), FileKind::secret);
+}
+
+const std::filesystem::path& shared_pki() {
+  struct Shared {
+    Shared() { write_pki(folder.path()); }
+    TemporaryFolder folder;
+  };
+  static const Shared kShared;
+  return kShared.folder.path();
 }
 
 }  // namespace fairlead::support

@@ -197,4 +197,11 @@ void Relay::end(Link& link, Ending ending) {
   }
 }
 
+Relay::Plan cut_once(Toward toward, std::uint64_t after) {
+  return [=](std::size_t connection) -> std::optional<Cut> {
+    if (connection != 0 || after == 0) return std::nullopt;
+    return Cut{.toward = toward, .after = after};
+  };
+}
+
 }  // namespace fairlead::support

@@ -100,4 +100,7 @@ class Relay {
   std::thread thread_;
 };
 
+/// Cuts the first connection after so many bytes in this direction; 0: not at all.
+[[nodiscard]] Relay::Plan cut_once(Toward toward, std::uint64_t after);
+
 }  // namespace fairlead::support
