@@ -151,10 +151,11 @@ void MqttClient::supply_payloads() {
     }
     const MutableBytes chunk = memory_.chunk.first(std::min<std::size_t>(memory_.chunk.size(), wanted->size));
     const IoResult got = read_source(*slot->source, wanted->offset, chunk);
-    if (got.ok()) {
+    if (got.ok() && got.size() != 0 && got.size() <= chunk.size()) {
       (void)session_.supply_payload(wanted->op, chunk.first(got.size()));
     } else {
-      (void)session_.fail_payload(wanted->op, got.blocked() ? Errc::storage_failed : got.error());
+      // Nothing, as read() says at the end of a file that has become shorter, would be asked for without end.
+      (void)session_.fail_payload(wanted->op, got.ok() || got.blocked() ? Errc::storage_failed : got.error());
     }
   }
 }

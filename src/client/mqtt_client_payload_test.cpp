@@ -109,6 +109,28 @@ TEST(ClientPayload, WithoutAChunkNoSourceCanBeRead) {
   EXPECT_EQ(kit.publish("a", source).error(), Errc::no_space);
 }
 
+TEST(ClientPayload, ASourceThatGivesNothingOrTooMuchHasFailed) {
+  class Wrong final : public PayloadSource {
+   public:
+    explicit Wrong(std::size_t gives) : gives_(gives) {}
+
+   private:
+    IoResult do_read(std::uint64_t, MutableBytes) override { return IoResult::bytes(gives_); }
+    [[nodiscard]] std::uint64_t do_size() const override { return 100; }
+    std::size_t gives_;
+  };
+  for (const std::size_t gives : {0U, 33U}) {
+    ScriptedClient kit;
+    kit.online();
+    Wrong source(gives);
+    const auto op = kit.publish("a", source, QoS::at_least_once);
+    ASSERT_TRUE(op);
+    kit.run();
+    ASSERT_EQ(kit.seen.completions(*op), 1U) << gives;
+    EXPECT_EQ(kit.seen.completion(*op)->error, Errc::storage_failed);
+  }
+}
+
 TEST(ClientPayload, ASourceThatFailsAtItsStartEndsTheConnectionOnlyIfAPartHasLeft) {
   // The head of the packet leaves together with the first bytes, so that nothing is on the wire yet.
   ScriptedClient kit;

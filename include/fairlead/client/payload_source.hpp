@@ -16,8 +16,9 @@ class PayloadSource {
   /// Reads from `offset`, in bytes, into the front of `into`, which is not empty. Called while the client steps, so it
   /// should not take long.
   ///
-  /// @return The number of bytes, at least 1; or storage_failed, or any other Errc but would_block: the operation
-  ///   completes with it, and the connection ends if a part of the packet has left.
+  /// @return The number of bytes, from 1 to into.size(); or storage_failed, or any other Errc but would_block: the
+  ///   operation completes with it, and the connection ends if a part of the packet has left. What is none of these
+  ///   counts as storage_failed.
   [[nodiscard]] IoResult read(std::uint64_t offset, MutableBytes into) { return do_read(offset, into); }
 
   /// In bytes; does not change.
