@@ -60,7 +60,10 @@ void Subscriber::completed(const mqtt::Completed& completed) {
   const Failure failure = refusal(completed);
   explain::Context context = link_.context(failure);
   context.subject_of_work = fmt::format("the filter {}", request.filter);
-  const bool nothing_left = std::ranges::all_of(requests_, [](const Request& r) { return r.refused; });
+  // Where a subscription is refused, the ends of others are none that is left.
+  const bool nothing_left = std::ranges::all_of(requests_, [&request](const Request& r) {
+    return r.refused || (request.kind == mqtt::OpKind::subscribe && r.kind == mqtt::OpKind::unsubscribe);
+  });
   if (nothing_left) throw_problem(failure, context);
   report_.warn(explain::explain(failure, context).sentence);
 }

@@ -245,6 +245,17 @@ TEST_F(Sub, WhereEveryFilterIsRefusedItEnds) {
   EXPECT_NE(ran.err.find("secret"), std::string::npos) << ran;
 }
 
+TEST_F(Sub, AnEndedSubscriptionIsNoneThatIsLeft) {
+  support::ScriptedBroker script;
+  script.expect(support::connect()).reply(support::connack());
+  script.expect(support::subscribes({"secret"})).reply_suback(support::raw({0x80}));
+  script.expect(support::unsubscribes({"old"})).reply([](const auto& p) { return support::unsuback(p.id); });
+  TcpServer server(script);
+  const Ran ran = run({"sub", server.endpoint(), "-t", "secret", "-U", "old", "-W", "3"});
+  EXPECT_EQ(ran.status, 32) << ran;
+  EXPECT_NE(ran.err.find("secret"), std::string::npos) << ran;
+}
+
 TEST_F(Sub, JsonIsOneObjectAMessage) {
   auto tool = listen({"-t", "plant/#", "--json", "-C", "1", "-q", "1"});
   publish("plant/7", "say \"x\"", {"-q", "1"});
