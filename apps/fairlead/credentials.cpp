@@ -20,7 +20,8 @@ struct Wanted {
 };
 
 [[noreturn]] void refuse(const Wanted& wanted, const ports::LoadFault& fault) {
-  const std::string subject = fmt::format("{} ({})", wanted.file, wanted.option);
+  const std::string subject =
+      fmt::format("{} ({})", fault.file.empty() ? wanted.file : fault.file.string(), wanted.option);
   switch (fault.error) {
     case Errc::key_missing:
       throw Problem(fault.error, fmt::format("{} does not exist, or holds nothing of use.", subject),
@@ -29,9 +30,9 @@ struct Wanted {
       throw Problem(fault.error, fmt::format("{} cannot be read.", subject),
                     "Check that it is a file that this user may read.");
     case Errc::invalid: {
-      const bool numbered = fault.certificate != Failure::kNone && fault.certificate != 0;
+      const bool numbered = fault.certificate.value_or(0) != 0;
       const std::string sentence =
-          numbered ? fmt::format("{} is malformed at certificate {}, counted from 0.", subject, fault.certificate)
+          numbered ? fmt::format("{} is malformed at certificate {}, counted from 0.", subject, *fault.certificate)
                    : fmt::format("{} holds no {}, or a malformed one.", subject, wanted.what);
       throw Problem(fault.error, sentence,
                     fmt::format("It must hold the {} as PEM or DER, whole and unchanged.", wanted.what));

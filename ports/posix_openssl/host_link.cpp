@@ -15,9 +15,8 @@ namespace {
 constexpr std::size_t kStaging = 16 * 1024;
 
 HostFault fault(const LoadFault& why, std::string subject) {
-  HostFault made{.error = why.error, .subject = std::move(subject), .native = why.native};
-  if (why.certificate != Failure::kNone) made.certificate = why.certificate;
-  return made;
+  if (!why.file.empty()) subject = why.file.string();
+  return {.error = why.error, .subject = std::move(subject), .certificate = why.certificate, .native = why.native};
 }
 
 Loaded<OpenSslTrustStore> load_trust(const OpenSslLibrary& library, const std::string& path, bool verifies) {
@@ -77,7 +76,6 @@ Failure HostFault::failure() const {
   made.layer = Layer::configuration;
   made.error = error;
   made.native = native;
-  if (certificate && *certificate < Failure::kNone) made.chain_index = static_cast<std::uint8_t>(*certificate);
   return made;
 }
 

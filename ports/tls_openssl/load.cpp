@@ -42,7 +42,7 @@ struct Block {
 
 std::unexpected<LoadFault> bad_certificate(std::size_t index) {
   std::unexpected<LoadFault> fault = load_fault(Errc::invalid);
-  fault.error().certificate = static_cast<std::uint16_t>(index);
+  fault.error().certificate = index;
   return fault;
 }
 
@@ -108,7 +108,7 @@ std::unexpected<LoadFault> load_fault(Errc error) {
   ERR_clear_error();
   if (ERR_GET_REASON(native) == ERR_R_MALLOC_FAILURE) error = Errc::no_memory;
   return std::unexpected(
-      LoadFault{error, Failure::kNone, static_cast<std::int32_t>(static_cast<std::uint32_t>(native))});
+      LoadFault{.error = error, .native = static_cast<std::int32_t>(static_cast<std::uint32_t>(native))});
 }
 
 Loaded<Certificates> parse_certificates(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
@@ -149,7 +149,7 @@ Loaded<Owned<evp_pkey_st>> parse_key(const OpenSslLibrary::Impl& library, Bytes 
 }
 
 Loaded<std::string> read_file(const std::filesystem::path& file) {
-  const auto fault = [](Errc error) { return std::unexpected(LoadFault{error, Failure::kNone, errno}); };
+  const auto fault = [](Errc error) { return std::unexpected(LoadFault{.error = error, .native = errno}); };
   const auto close = [](std::FILE* open) { std::fclose(open); };
   const std::unique_ptr<std::FILE, decltype(close)> open(std::fopen(file.c_str(), "rbe"), close);
   if (!open) return fault(errno == ENOENT || errno == ENOTDIR ? Errc::key_missing : Errc::storage_failed);

@@ -88,8 +88,17 @@ TEST_F(Load, FilesAndFolders) {
   EXPECT_EQ(OpenSslTrustStore::from_folder(library, folder / "absent").error().error, Errc::key_missing);
   std::filesystem::create_directories(folder / "empty");
   EXPECT_EQ(OpenSslTrustStore::from_folder(library, folder / "empty").error().error, Errc::key_missing);
-  write("bad.pem", "-----BEGIN CERTIFICATE-----\n");
-  EXPECT_EQ(OpenSslTrustStore::from_folder(library, folder).error().error, Errc::invalid);
+  const auto bad = write("bad.pem", "-----BEGIN CERTIFICATE-----\n");
+  const LoadFault fault = OpenSslTrustStore::from_folder(library, folder).error();
+  EXPECT_EQ(fault.error, Errc::invalid);
+  EXPECT_EQ(fault.file, bad) << "one among many";
+  EXPECT_EQ(fault.certificate, 0);
+  EXPECT_EQ(OpenSslTrustStore::from_file(library, bad).error().file, "") << "the caller knows it";
+  std::string bundle;
+  for (int i = 0; i < 255; ++i) bundle += pki.ca.pem();
+  EXPECT_EQ(
+      OpenSslTrustStore::from_bytes(library, bytes_of(bundle + "-----BEGIN CERTIFICATE-----\n")).error().certificate,
+      255);
 }
 
 TEST_F(Load, KeysInEveryFormat) {

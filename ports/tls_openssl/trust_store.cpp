@@ -85,16 +85,19 @@ Loaded<OpenSslTrustStore> OpenSslTrustStore::from_folder(const OpenSslLibrary& l
   std::filesystem::directory_iterator entries(folder, error);
   if (error) {
     const bool absent = error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
-    return std::unexpected(LoadFault{absent ? Errc::key_missing : Errc::storage_failed, Failure::kNone, error.value()});
+    return std::unexpected(
+        LoadFault{.error = absent ? Errc::key_missing : Errc::storage_failed, .native = error.value()});
   }
   for (const std::filesystem::directory_entry& entry : entries) {
     if (!entry.is_regular_file(error) || !holds_certificates(entry.path())) continue;
     const Loaded<std::string> content = openssl::read_file(entry.path());
-    if (!content) return std::unexpected(content.error());
-    if (const auto fault = add(**made, bytes_of(*content))) return std::unexpected(*fault);
+    auto fault = content ? add(**made, bytes_of(*content)) : std::optional(content.error());
+    if (!fault) continue;
+    fault->file = entry.path();
+    return std::unexpected(*std::move(fault));
   }
   OpenSslTrustStore store(std::move(*made));
-  if (store.size() == 0) return std::unexpected(LoadFault{Errc::key_missing, Failure::kNone, 0});
+  if (store.size() == 0) return std::unexpected(LoadFault{.error = Errc::key_missing});
   return store;
 }
 

@@ -114,6 +114,12 @@ std::vector<Refusal> files() {
                  [](Shore& shore) { return Arguments{"--capath", shore.folder() + "/none"}; }),
       with_files("authorities_folder_empty", Errc::key_missing, "(--capath)",
                  [](Shore& shore) { return Arguments{"--capath", shore.folder()}; }),
+      with_files("authorities_folder_with_a_file_cut_off", Errc::invalid,
+                 "/cut.pem (--capath) is malformed at certificate 1",
+                 [](Shore& shore) {
+                   (void)cut_off(shore);
+                   return Arguments{"--capath", shore.folder()};
+                 }),
       with_files("authorities_folder_is_a_file", Errc::key_missing,
                  "(--capath) does not exist, or holds nothing of use",
                  [](Shore&) { return Arguments{"--capath", pki("ca.crt")}; }),

@@ -23,9 +23,10 @@ namespace fairlead::ports {
 /// Why a trust store or an identity could not be loaded.
 struct LoadFault {
   Errc error;
-  std::uint16_t certificate;  ///< Which certificate of the input, from 0; Failure::kNone where none is to blame.
-  std::int32_t native;        ///< OpenSSL's reason or errno, for people.
-  bool key = false;           ///< Of an identity: the private key is to blame, not the certificate.
+  std::optional<std::size_t> certificate{};  ///< Which certificate of the input, from 0; absent where none is to blame.
+  std::int32_t native = 0;                   ///< OpenSSL's reason or errno, for people.
+  bool key = false;                          ///< Of an identity: the private key is to blame, not the certificate.
+  std::filesystem::path file{};              ///< Where the input was a folder: the file that is to blame.
 };
 template <class T>
 using Loaded = std::expected<T, LoadFault>;
