@@ -11,7 +11,7 @@
 
 namespace fairlead::cli {
 
-/// Thrown anywhere in a command and caught once, in main(): the sentence and the remedy go to stderr, and the command
+/// Thrown anywhere in a command and caught once, in main.cpp: the sentence and the remedy go to stderr, and the command
 /// ends with the status of the error's family.
 class Problem : public std::runtime_error {
  public:

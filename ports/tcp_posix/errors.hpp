@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  The one place that reads errno.
+/// @file  What an errno means while a connection is being made; once connected, every error is a break.
 #pragma once
 
 #include "fairlead/base/status.hpp"

@@ -54,7 +54,7 @@ void set_option(int fd, int level, int option, std::int64_t value) {
   ::setsockopt(fd, level, option, &number, sizeof number);
 }
 
-std::int64_t whole_seconds(Duration d) { return std::chrono::ceil<std::chrono::seconds>(d).count(); }
+std::int64_t seconds_rounded_up(Duration d) { return std::chrono::ceil<std::chrono::seconds>(d).count(); }
 
 NativeHandle handle_of(int fd) { return NativeHandle{static_cast<std::uintptr_t>(fd)}; }
 
@@ -92,8 +92,8 @@ int TcpPosix::open_socket(int domain) const {
   set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
   if (options_.keep_alive_idle > Duration::zero()) {
     set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-    set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, whole_seconds(options_.keep_alive_idle));
-    set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, whole_seconds(options_.keep_alive_interval));
+    set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, seconds_rounded_up(options_.keep_alive_idle));
+    set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, seconds_rounded_up(options_.keep_alive_interval));
     set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, options_.keep_alive_probes);
   }
   if (options_.user_timeout > Duration::zero()) {

@@ -78,7 +78,7 @@ class MqttClient {
   /// End the connection in order: DISCONNECT follows what is on its way, then close_notify and FIN; then the server
   /// closes. An Offline event without a failure says when it is over, after Timeouts::close at most. Requests that have
   /// not left stay queued.
-  /// @param reason  5.0 only.
+  /// @param reason  5.0 only; under 3.1.1 any reason is an ordinary end, without the will.
   void stop(Instant now, mqtt::ReasonCode reason = mqtt::ReasonCode::success);
 
   /// Ends the pause before the next attempt: the network came back.
@@ -108,7 +108,8 @@ class MqttClient {
 
   // ---- Driving ----
 
-  /// Does all work that is possible without waiting: one attempt's next stage, sending, at most one read.
+  /// Does all work that is possible without waiting: one attempt's next stage, sending, one read; while the connection
+  /// closes, up to 32 reads of what nobody wants any more.
   void step(Instant now);
   /// As above, by a caller that holds `lock`: it is let go while a PayloadSource is read, since that is code of the
   /// application. Requests, stop() and start() of others are legal meanwhile.
