@@ -2,6 +2,7 @@
 // The options about the connection, end to end against a real broker.
 #include "cli/harbour.hpp"
 #include "cli/tcp_server.hpp"
+#include "support/model_broker.hpp"
 #include "support/mqtt_wire.hpp"
 
 #include <csignal>
@@ -173,8 +174,8 @@ TEST_F(Connecting, TheApplicationProtocolIsOffered) {
   const support::TestPki made = support::TestPki::make();
   const support::TemporaryFolder folder;
   support::write_file(folder.path() / "ca.crt", made.ca.pem());
-  Saying script(support::connack(), Saying::When::after_hearing, Saying::Then::stays);
-  TcpServer server(script, support::TlsServerOptions{.chain = {made.server}, .alpn = {"mqtt"}});
+  support::ModelBroker broker(4);
+  TcpServer server(broker, support::TlsServerOptions{.chain = {made.server}, .alpn = {"mqtt"}});
   const Ran ran = run({"doctor", server.endpoint(), "--cafile", (folder.path() / "ca.crt").string(), "--tls-alpn",
                        "x-amzn-mqtt-ca", "--tls-alpn", "mqtt"});
   EXPECT_EQ(ran.status, 0) << ran;

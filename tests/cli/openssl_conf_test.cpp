@@ -3,7 +3,7 @@
 // demands of a peer nor what it offers follows it.
 #include "cli/harbour.hpp"
 #include "cli/tcp_server.hpp"
-#include "support/mqtt_wire.hpp"
+#include "support/model_broker.hpp"
 
 #include <string>
 
@@ -60,8 +60,8 @@ class OpenSslConf : public testing::TestWithParam<Row> {
  private:
   support::TemporaryFolder folder_;
   support::TestPki pki_ = support::TestPki::make();
-  Saying script_{support::connack(), Saying::When::after_hearing, Saying::Then::stays};
-  TcpServer server_{script_, support::TlsServerOptions{.chain = {pki_.server},
+  support::ModelBroker broker_{4};
+  TcpServer server_{broker_, support::TlsServerOptions{.chain = {pki_.server},
                                                        .oldest = GetParam().version,
                                                        .newest = GetParam().version,
                                                        .ciphers = GetParam().ciphers,
