@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -29,6 +30,7 @@ constexpr std::uint64_t kMegabyte = 1'000'000;
 // Sockets hold up to ten megabytes: of a smaller file all has left when a cut shows, and at QoS 0 it is lost.
 constexpr std::uint64_t kSmallest = 24;
 constexpr std::uint64_t kLargest = 256;  // A packet of MQTT holds 268,435,455 bytes.
+constexpr std::string_view kSanitizers = FAIRLEAD_SANITIZERS;
 constexpr std::uint64_t kMostMemory = std::uint64_t{1024} * 1024;
 constexpr seconds kLimit{600};
 
@@ -141,6 +143,8 @@ TEST_P(LargeFile, PassesThroughLittleMemory) {
             << " cuts; memory beside that for 1 byte: pub " << publisher / 1024 << " KiB, sub " << subscriber / 1024
             << " KiB (peaks " << of_all.peaks.publisher / 1024 << " and " << of_all.peaks.subscriber / 1024
             << " KiB)\n";
+  // What a sanitizer keeps beside each allocation, and behind each that was freed, is not the command's.
+  if constexpr (!kSanitizers.empty()) return;
   EXPECT_LE(publisher, kMostMemory);
   EXPECT_LE(subscriber, kMostMemory);
 }
