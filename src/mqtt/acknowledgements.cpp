@@ -42,7 +42,13 @@ Result<void> Session::on_last_ack(const Ack& ack, QoS qos) {
   if (!is_publication(*op, qos) || op->state != (by_puback ? State::awaiting_ack : State::awaiting_complete)) {
     return fail(Errc::protocol);
   }
-  finish_with_views(*op, by_puback ? error_of(ack.reason) : std::nullopt, ack.reason, {}, ack.properties);
+  std::optional<Errc> error;
+  if (by_puback) {
+    error = error_of(ack.reason);
+  } else if (op->error != 0) {
+    error = static_cast<Errc>(op->error);  // It was given up before.
+  }
+  finish_with_views(*op, error, ack.reason, {}, ack.properties);
   return {};
 }
 

@@ -130,15 +130,21 @@ Result<void> Session::on_connack(Bytes body) {
 void Session::resume(bool session_present) {
   using State = detail::Operation::State;
   session_present ? inbound_.forget_mentions() : inbound_.clear();
-  for (detail::Operation* op = outbox_.first(); op != nullptr; op = outbox_.next(*op)) {
-    if (!op->attempted) continue;
+  for (detail::Operation* next = outbox_.first(); next != nullptr;) {
+    detail::Operation& op = *next;
+    next = outbox_.next(op);
+    if (!op.attempted) continue;
+    if (op.error != 0 && !session_present) {  // Given up, and nothing is left to release.
+      finish(op, static_cast<Errc>(op.error));
+      continue;
+    }
     ++connected_.resent;
     if (session_present) continue;
-    if (op->kind == OpKind::publish) {
-      if (op->qos == QoS::exactly_once) ++connected_.possible_duplicates;
-      outbox_.record(*op).front() &= ~std::byte{kDuplicateFlag};
+    if (op.kind == OpKind::publish) {
+      if (op.qos == QoS::exactly_once) ++connected_.possible_duplicates;
+      outbox_.record(op).front() &= ~std::byte{kDuplicateFlag};
     }
-    op->state = State::queued;
+    op.state = State::queued;
   }
 }
 

@@ -228,7 +228,14 @@ Result<void> Session::fail_payload(Op op, Errc why) {
   if (!wanted || wanted->op != op) return fail(Errc::invalid);
   detail::Operation& failed = *sending_;
   end({.error = why, .layer = Layer::mqtt, .reason = ReasonCode::implementation_specific_error});
-  finish(failed, why);
+  const bool repeated = (outbox_.record(failed).front() & std::byte{kDuplicateFlag}) != std::byte{0};
+  if (failed.qos == QoS::exactly_once && repeated) {
+    // The server may have it, and would take the next message with this identifier for a repetition.
+    failed.error = static_cast<std::uint8_t>(why);
+    failed.state = detail::Operation::State::release_queued;
+  } else {
+    finish(failed, why);
+  }
   return {};
 }
 

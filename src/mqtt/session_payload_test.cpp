@@ -203,6 +203,49 @@ TEST(StreamedPayload, ThatCannotBeReadEndsTheConnection) {
   EXPECT_EQ(kit.session.unfinished(), 0U);
 }
 
+// The server has the message already. Without PUBREL it would keep the identifier, and pass over the next message that
+// has it.
+TEST(StreamedPayload, ThatCannotBeReadAgainIsReleasedWhereTheServerHasIt) {
+  for (const bool session_present : {true, false}) {
+    ScriptedKit kit(v5());
+    kit.net.options.clean_start = CleanStart::no;
+    kit.online();
+    kit.net.source = [](const PayloadWanted&) { return bytes_of("abc"); };
+    const auto op = kit.session.publish({.topic = "t", .payload = Payload::stream(3), .qos = QoS::exactly_once});
+    ASSERT_TRUE(op);
+    const auto id = static_cast<std::uint16_t>(op->value());
+    kit.broker.expect(publishes("t", "abc"));
+    kit.net.run();
+    kit.net.cut();
+    kit.net.source = nullptr;
+    kit.online(true);
+    ASSERT_TRUE(kit.session.fail_payload(*op, Errc::storage_failed));
+    kit.net.run();
+    EXPECT_FALSE(kit.net.seen.completion(*op)) << "the server may have it";
+    std::vector<std::byte> saved(kit.session.saved_size());
+    ASSERT_TRUE(kit.session.save(saved));
+    kit.broker.expect(connect()).reply(connack(0, session_present, block()));
+    if (session_present) kit.broker.expect(releases().id(id)).reply(acknowledge(kPubcomp, id, 0x92));
+    ASSERT_TRUE(kit.net.open());
+    kit.net.run();
+    EXPECT_EQ(kit.broker.problem(), "");
+    ASSERT_TRUE(kit.net.seen.completion(*op));
+    EXPECT_EQ(kit.net.seen.completion(*op)->error, Errc::storage_failed);
+    EXPECT_EQ(kit.session.unfinished(), 0U);
+
+    ScriptedKit restarted(v5());
+    restarted.net.options.clean_start = CleanStart::no;
+    ASSERT_TRUE(restarted.session.restore(saved));
+    restarted.broker.expect(connect()).reply(connack(0, session_present, block()));
+    if (session_present) restarted.broker.expect(releases().id(id)).reply(acknowledge(kPubcomp, id, 0));
+    ASSERT_TRUE(restarted.net.open());
+    restarted.net.run();
+    EXPECT_EQ(restarted.broker.problem(), "");
+    ASSERT_TRUE(restarted.net.seen.completion(*op));
+    EXPECT_EQ(restarted.net.seen.completion(*op)->error, Errc::cancelled) << "the reason is not kept";
+  }
+}
+
 TEST(StreamedPayload, ThatCannotBeReadIsTheReasonOfTheEnd) {
   for (const bool closing : {false, true}) {
     ScriptedKit kit;

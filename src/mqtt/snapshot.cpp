@@ -40,12 +40,13 @@ std::uint32_t checksum(Bytes bytes) {
 enum class Progress : std::uint8_t {
   fresh = 0,
   attempted = 1,
-  release = 2
+  release = 2,
+  given_up = 3  ///< As release; completes as cancelled.
 };
 
 Progress progress_of(const Operation& op) {
   if (op.state == Operation::State::release_queued || op.state == Operation::State::awaiting_complete) {
-    return Progress::release;
+    return op.error != 0 ? Progress::given_up : Progress::release;
   }
   return op.attempted ? Progress::attempted : Progress::fresh;
 }
@@ -66,12 +67,12 @@ bool is_packet_of(Bytes packet, const Operation& op, Progress progress) {
   }
   ByteReader in(packet.subspan(header->size));
   if (op.kind != OpKind::publish) {
-    return header->first == kFirst[static_cast<std::size_t>(op.kind)] && progress != Progress::release &&
+    return header->first == kFirst[static_cast<std::size_t>(op.kind)] && progress < Progress::release &&
            in.u16() == op.packet_id() && op.payload_size == 0;
   }
   const unsigned qos = header->flags() >> 1U & 3U;
   if (header->type() != PacketType::publish || qos > 2) return false;
-  if (progress == Progress::release && qos != 2) return false;
+  if (progress >= Progress::release && qos != 2) return false;
   if (progress == Progress::attempted && qos == 0) return false;
   if (!detail::valid_topic_name(text_of(read_prefixed(in)))) return false;
   return qos == 0 || in.u16() == op.packet_id();
@@ -163,7 +164,7 @@ Result<void> Session::read_saved_operation(ByteReader& in) {
   const std::uint32_t payload_size = in.u32();
   const Bytes packet = in.take(in.u32());
   if (!in.ok() || kind > static_cast<std::uint8_t>(OpKind::unsubscribe) ||
-      progress > static_cast<std::uint8_t>(Progress::release)) {
+      progress > static_cast<std::uint8_t>(Progress::given_up)) {
     return fail(Errc::invalid);
   }
   // The head of a packet whose payload is elsewhere leaves through the transmit buffer.
@@ -179,7 +180,8 @@ Result<void> Session::read_saved_operation(ByteReader& in) {
   }
   if (!is_packet_of(packet, *op, static_cast<Progress>(progress))) return fail(Errc::invalid);
   op->attempted = progress != static_cast<std::uint8_t>(Progress::fresh);
-  if (progress == static_cast<std::uint8_t>(Progress::release)) op->state = Operation::State::release_queued;
+  if (progress >= static_cast<std::uint8_t>(Progress::release)) op->state = Operation::State::release_queued;
+  if (progress == static_cast<std::uint8_t>(Progress::given_up)) op->error = static_cast<std::uint8_t>(Errc::cancelled);
   if (op->attempted && op->kind == OpKind::publish) outbox_.record(*op).front() |= std::byte{kDuplicateFlag};
   return {};
 }

@@ -210,7 +210,7 @@ TEST(Snapshot, NonsenseWithAGoodChecksumIsRefusedToo) {
   EXPECT_EQ(refusal(changed(record, kFirst + 3, 9)), Errc::invalid) << "another packet identifier than in the packet";
   EXPECT_EQ(refusal(changed(record, kFirst + 4, 3)), Errc::invalid) << "an unknown kind";
   EXPECT_EQ(refusal(changed(record, kFirst + 4, 1)), Errc::invalid) << "a PUBLISH as SUBSCRIBE";
-  EXPECT_EQ(refusal(changed(record, kFirst + 5, 3)), Errc::invalid) << "unknown progress";
+  EXPECT_EQ(refusal(changed(record, kFirst + 5, 4)), Errc::invalid) << "unknown progress";
   EXPECT_EQ(refusal(changed(record, kFirst + 11, 6)), Errc::invalid) << "another payload size";
   EXPECT_EQ(refusal(changed(record, kFirst + 15, 200)), Errc::invalid) << "a packet beyond the end";
   EXPECT_EQ(refusal(changed(record, kPacket, 0x36)), Errc::invalid) << "QoS 3";

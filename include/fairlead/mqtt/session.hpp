@@ -156,7 +156,8 @@ class Session {
   /// @return Nothing; invalid when nothing is wanted of this operation, `bytes` is empty or more than was asked for.
   Result<void> supply_payload(Op op, Bytes bytes);
   /// The payload cannot be read. The operation completes with `why`. Its packet has begun and cannot be broken off, so
-  /// the connection ends with it; Ended says so, with `why`.
+  /// the connection ends with it; Ended says so, with `why`. A QoS 2 message that the server may have from an earlier
+  /// connection completes only when the server has forgotten it; it may have been delivered.
   /// @return Nothing; invalid when nothing is wanted of this operation.
   Result<void> fail_payload(Op op, Errc why);
 

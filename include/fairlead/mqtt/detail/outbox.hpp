@@ -23,7 +23,7 @@ struct Operation {
     queued,             ///< To be sent, or to be sent again.
     sending,            ///< Its payload from elsewhere is on the way.
     awaiting_ack,       ///< Of PUBACK, PUBREC, SUBACK or UNSUBACK.
-    release_queued,     ///< PUBREC came on an earlier connection: PUBREL is to be sent.
+    release_queued,     ///< PUBREC came on an earlier connection, or it is given up: PUBREL is to be sent.
     awaiting_complete,  ///< PUBREL is sent: PUBCOMP is awaited.
     over                ///< Its Completed event waits to be taken.
   };
@@ -47,7 +47,7 @@ struct Operation {
   bool attempted = false;    ///< Sent on any connection: the server may have had it.
   bool holds_quota = false;  ///< Counted in the send quota of this connection (5.0 section 4.9).
   bool has_views = false;    ///< Its Completed event carries views of the packet that ended it.
-  std::uint8_t error = 0;    ///< An Errc, or 0 for success, once it is over.
+  std::uint8_t error = 0;    ///< An Errc, or 0 for success, once it is over or given up.
   ReasonCode reason{};
 
   [[nodiscard]] std::uint16_t packet_id() const { return static_cast<std::uint16_t>(handle); }
