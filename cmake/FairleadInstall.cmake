@@ -46,6 +46,9 @@ function(fairlead_install)
   if(TARGET fairlead)
     install(TARGETS fairlead COMPONENT tool)
     install(FILES "${PROJECT_SOURCE_DIR}/apps/fairlead/fairlead.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT tool)
+    # What its help and its messages refer to.
+    install(FILES "${PROJECT_SOURCE_DIR}/docs/cli.md" "${PROJECT_SOURCE_DIR}/docs/errors.md"
+      DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT tool)
   endif()
   install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/CHANGELOG.md" "${PROJECT_SOURCE_DIR}/docs/licences.md"
     DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT docs)
