@@ -13,21 +13,11 @@ using ports::semihosting::write;
 
 constexpr int kCheckFailed = 96;
 
-std::string_view word(LogLevel level) {
-  switch (level) {
-    case LogLevel::error: return "error";
-    case LogLevel::warning: return "warning";
-    case LogLevel::info: return "info";
-    case LogLevel::debug: return "debug";
-  }
-  return "unknown";
-}
-
 }  // namespace
 
 void log_line(LogLevel level, std::string_view module, std::string_view text, std::int64_t a, std::int64_t b) {
   write("fairlead ");
-  write(word(level));
+  write(name(level));
   write(": ");
   write(module);
   write(": ");

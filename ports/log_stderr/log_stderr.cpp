@@ -9,23 +9,10 @@
 #include <string_view>
 
 namespace fairlead {
-namespace {
-
-const char* word(LogLevel level) {
-  switch (level) {
-    case LogLevel::error: return "error";
-    case LogLevel::warning: return "warning";
-    case LogLevel::info: return "info";
-    case LogLevel::debug: return "debug";
-  }
-  return "unknown";
-}
-
-}  // namespace
 
 void log_line(LogLevel level, std::string_view module, std::string_view text, std::int64_t a, std::int64_t b) {
   // One call, so that lines of several threads do not mix.
-  std::fprintf(stderr, "fairlead %s: %.*s: %.*s (%" PRId64 ", %" PRId64 ")\n", word(level),
+  std::fprintf(stderr, "fairlead %s: %.*s: %.*s (%" PRId64 ", %" PRId64 ")\n", name(level).data(),
                static_cast<int>(module.size()), module.data(), static_cast<int>(text.size()), text.data(), a, b);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/ports/tcp_posix.hpp"
 
+#include "fairlead/base/log.hpp"
+
 #include "errors.hpp"
 #include "resolver.hpp"
 
@@ -73,7 +75,10 @@ Result<void> TcpPosix::do_start_resolve(const net::HostName& host, std::uint16_t
 
 Result<std::optional<net::Address>> TcpPosix::do_next_address(net::Family family) {
   auto answer = resolver_->next(family);
-  if (!answer) native_ = resolver_->native_error();
+  if (!answer && answer.error() != Errc::would_block) {
+    native_ = resolver_->native_error();
+    FAIRLEAD_LOG_DEBUG("tcp_posix", "A name was not resolved; status of c-ares.", native_, 0);
+  }
   return answer;
 }
 
@@ -161,6 +166,7 @@ void TcpPosix::do_reset() {
 }
 
 Result<void> TcpPosix::failed(int error) {
+  FAIRLEAD_LOG_DEBUG("tcp_posix", "An attempt to connect failed; errno.", error, 0);
   native_ = error;
   return fail(detail::errc_of_errno(error));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/ports/tcp_posix_stream.hpp"
 
+#include "fairlead/base/log.hpp"
+
 #include <array>
 #include <cerrno>
 #include <cstddef>
@@ -124,6 +126,7 @@ void TcpPosixStream::set_prompt_acks(net::PromptAcks acks) {
 /// Once connected, every error but "not now" has ended the connection.
 IoResult TcpPosixStream::broke(int error, bool& direction) {
   if (error == EAGAIN) return Errc::would_block;
+  FAIRLEAD_LOG_DEBUG("tcp_posix", "A connection broke; errno.", error, 0);
   native_ = error;
   direction = true;
   emptied_ = false;  // What had arrived before is still there.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "fairlead/base/log.hpp"
 #include "fairlead/base/try.hpp"
 
 #include "session_impl.hpp"
@@ -49,6 +50,7 @@ Errc OpenSslSession::Impl::die(Errc why, std::int32_t native) {
   failure.alert = alert_received != Failure::kNone ? alert_received : alert_sent;
   if (refusal) failure.chain_index = refusal->index;
   state = State::dead;
+  FAIRLEAD_LOG_DEBUG("tls_openssl", "A session ended; Errc, error of OpenSSL.", why, native);
   return why;
 }
 
@@ -148,6 +150,8 @@ Result<void> OpenSslSession::do_handshake() {
   if (const int returned = SSL_do_handshake(self.ssl.get()); returned != 1) return fail(self.conclude(returned));
   if (self.policy->verifies() && !self.verified) return fail(self.die(Errc::internal, 0));
   self.state = State::open;
+  FAIRLEAD_LOG_DEBUG("tls_openssl", "A handshake is done; version, suite.", SSL_version(self.ssl.get()),
+                     SSL_CIPHER_get_protocol_id(SSL_get_current_cipher(self.ssl.get())));
   return {};
 }
 

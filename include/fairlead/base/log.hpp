@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  The log's front: a level, a fixed text and up to two numbers. The back is chosen by linking one port log_*.
+/// Cores never log: what they know is in their events and in Failure. Ports write the numbers of what they stand on,
+/// for whoever brings one up: build with FAIRLEAD_LOG_LEVEL=4 to see them.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +16,17 @@ enum class LogLevel : std::uint8_t {
   info,
   debug
 };
+
+/// "error", "warning", "info", "debug"; "unknown" for any other value. Static storage, zero-terminated.
+[[nodiscard]] constexpr std::string_view name(LogLevel level) {
+  switch (level) {
+    case LogLevel::error: return "error";
+    case LogLevel::warning: return "warning";
+    case LogLevel::info: return "info";
+    case LogLevel::debug: return "debug";
+  }
+  return "unknown";
+}
 
 /// Where log lines go; one port log_* defines it. Called from any thread.
 ///
