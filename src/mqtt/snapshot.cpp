@@ -119,9 +119,8 @@ Result<std::size_t> Session::save(MutableBytes into) const {
 }
 
 Result<void> Session::restore(Bytes saved) {
-  if (state_ != SessionState::offline || outbox_.size() != 0 || outbox_.first_over() != nullptr) {
-    return fail(Errc::busy);
-  }
+  const bool empty = outbox_.size() == 0 && outbox_.first_over() == nullptr && inbound_.size() == 0;
+  if (state_ != SessionState::offline || !empty) return fail(Errc::busy);
   const auto restored = read_snapshot(saved);
   if (restored) return {};
   inbound_.clear();

@@ -136,6 +136,11 @@ TEST(Snapshot, IsRefusedByABusySession) {
   EXPECT_TRUE(kit.session.restore(record));
   kit.online();
   EXPECT_EQ(kit.session.restore(record).error(), Errc::busy);
+  kit.broker.say(publish("t", "x", 2, 5));
+  kit.broker.expect(acknowledges(kPubrec, 5));
+  kit.net.run();
+  kit.net.cut();
+  EXPECT_EQ(kit.session.restore(record).error(), Errc::busy) << "what was received would be delivered again";
 }
 
 /// A session with a QoS 2 message of which only the head is saved, a SUBSCRIBE, and a received identifier.

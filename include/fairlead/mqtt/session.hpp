@@ -200,9 +200,10 @@ class Session {
   /// @return The number of bytes written, or no_space.
   Result<std::size_t> save(MutableBytes into) const;
   /// Takes up what save() wrote. Handles keep their values.
-  /// @return Nothing; or, with the session empty, invalid (not a record, damaged, or of another version of MQTT),
-  ///   no_space (this session's memory is smaller, or `operations` has another number of places: handles depend on it,
-  ///   so keep that number over updates of a device), busy (not offline, or there are operations).
+  /// @return Nothing; busy (not offline, or it holds operations or received identifiers already: nothing has changed);
+  ///   or, with the session empty, invalid (not a record, damaged, or of another version of MQTT) or no_space (this
+  ///   session's memory is smaller, or `operations` has another number of places: handles depend on it, so keep that
+  ///   number over updates of a device).
   Result<void> restore(Bytes saved);
 
  private:
