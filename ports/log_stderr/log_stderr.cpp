@@ -12,8 +12,9 @@ namespace fairlead {
 
 void log_line(LogLevel level, std::string_view module, std::string_view text, std::int64_t a, std::int64_t b) {
   // One call, so that lines of several threads do not mix.
-  std::fprintf(stderr, "fairlead %s: %.*s: %.*s (%" PRId64 ", %" PRId64 ")\n", name(level).data(),
-               static_cast<int>(module.size()), module.data(), static_cast<int>(text.size()), text.data(), a, b);
+  std::fprintf(stderr, "fairlead %.*s: %.*s: %.*s (%" PRId64 ", %" PRId64 ")\n", static_cast<int>(name(level).size()),
+               name(level).data(), static_cast<int>(module.size()), module.data(), static_cast<int>(text.size()),
+               text.data(), a, b);
 }
 
 void check_failed(const char* expression, const char* file, int line) {

@@ -17,7 +17,7 @@ enum class LogLevel : std::uint8_t {
   debug
 };
 
-/// "error", "warning", "info", "debug"; "unknown" for any other value. Static storage, zero-terminated.
+/// "error", "warning", "info", "debug"; "unknown" for any other value. Static storage.
 [[nodiscard]] constexpr std::string_view name(LogLevel level) {
   switch (level) {
     case LogLevel::error: return "error";
