@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/ports/posix_openssl.hpp"
 
-#include <cstdio>
+#include <iostream>
 
 using namespace fairlead;
 
 int main(int argc, char** argv) {
-  if (argc != 5) return std::fprintf(stderr, "usage: %s mqtts://host:port CA CERTIFICATE KEY\n", argv[0]), 2;
+  if (argc != 5) return std::cerr << "usage: " << argv[0] << " mqtts://host:port CA CERTIFICATE KEY\n", 2;
   auto made = ports::HostClient::create(
       {.endpoint = argv[1], .trust = argv[2], .certificate = argv[3], .key = argv[4], .client_id = "thermometer"});
-  if (!made) return std::fprintf(stderr, "%s: %s\n", made.error().subject.c_str(), name(made.error().error).data()), 1;
+  if (!made) return std::cerr << made.error().subject << ": " << name(made.error().error) << '\n', 1;
   ports::HostClient& host = **made;
   if (!host.start()) return 1;
   while (const auto event = host.next_event()) {  // Waits, and reconnects by itself.
@@ -21,10 +21,10 @@ int main(int argc, char** argv) {
                                    .qos = mqtt::QoS::at_least_once,
                                    .retain = mqtt::Retain::yes});
     } else if (const auto* piece = std::get_if<mqtt::MessagePiece>(&*event)) {
-      std::printf("command: %.*s\n", static_cast<int>(piece->data.size()), text_of(piece->data).data());
+      std::cout << "command: " << text_of(piece->data) << '\n';
       if (text_of(piece->data) == "stop") break;
     } else if (const auto* lost = std::get_if<connection::Offline>(&*event)) {
-      std::fprintf(stderr, "offline: %s\n", name(lost->failure.error).data());
+      std::cerr << "offline: " << name(lost->failure.error) << '\n';
       if (!lost->retry_in) return 1;  // Only we can mend it.
     }
   }
