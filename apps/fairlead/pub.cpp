@@ -158,6 +158,8 @@ class Run {
     connected_ = true;
     ++account_.connections;
     account_.possible_duplicates += connected.possible_duplicates;
+    if (was_lost_) report_.warn("Connected again.");
+    was_lost_ = false;
     publisher_.on_connected();
     patience_.on_connected();
   }
@@ -171,8 +173,9 @@ class Run {
       report_.warn("The connection was lost, and lines on their way at QoS 0 with it.");
       if (!first_error_) first_error_ = offline.failure.error;
     }
-    report_.debug(fmt::format("{} Trying again in {} ms.", explain::explain(offline.failure, context).sentence,
-                              offline.retry_in->count()));
+    const std::string text = trying_again(explain::explain(offline.failure, context).sentence, *offline.retry_in);
+    was_lost_ = connected_ && lines();  // Who writes the lines sees that they wait.
+    was_lost_ ? report_.warn(text) : report_.debug(text);
   }
 
   void on(const mqtt::Completed& completed) {
@@ -220,6 +223,7 @@ class Run {
   PubAccount account_;
   bool input_ended_ = false;
   bool connected_ = false;
+  bool was_lost_ = false;  ///< And it was said.
   bool event_came_ = false;
 };
 

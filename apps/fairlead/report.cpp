@@ -21,6 +21,10 @@ void print_problem(const Problem& problem, Form form) {
   }
 }
 
+std::string trying_again(const std::string& sentence, Duration pause) {
+  return fmt::format("{} Trying again in {:.1f} s.", sentence, static_cast<double>(pause.count()) / 1000);
+}
+
 void Report::problem(const Problem& problem) const {
   if (talk_ != Talk::quiet) print_problem(problem, form_);
 }

@@ -2,6 +2,8 @@
 /// @file  What a command says on stderr.
 #pragma once
 
+#include "fairlead/base/time.hpp"
+
 #include "command_line.hpp"
 #include "problem.hpp"
 
@@ -12,6 +14,9 @@ namespace fairlead::cli {
 /// Prints the sentence, the error's name with its exit status, and the remedy on stderr; as JSON, all that
 /// `fairlead explain --json` says of it, in one line.
 void print_problem(const Problem& problem, Form form);
+
+/// "SENTENCE Trying again in 2.6 s."
+std::string trying_again(const std::string& sentence, Duration pause);
 
 /// Says what happens on stderr, as much as Talk allows. A value.
 class Report {

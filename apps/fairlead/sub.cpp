@@ -92,6 +92,8 @@ class Run {
     report_.debug(fmt::format("connected, session {}", connected.session_present ? "present" : "new"));
     if (!connected_ || !connected.session_present) subscriber_.begin();
     if (!connected.session_present) end_cut_off();
+    if (was_lost_) report_.warn("Connected again.");
+    was_lost_ = false;
     connected_ = true;
     patience_.on_connected();
     if (subscriber_.done()) patience_.on_progress();
@@ -101,10 +103,9 @@ class Run {
     if (!offline.failure.happened() || ending_) return;
     const explain::Context context = link_.context(offline.failure);
     if (!patience_.waits_after(offline, link_.now())) throw_problem(offline.failure, context);
-    const std::string text =
-        fmt::format("{} Trying again in {:.1f} s.", explain::explain(offline.failure, context).sentence,
-                    static_cast<double>(offline.retry_in->count()) / 1000);
-    subscribed_ ? report_.warn(text) : report_.debug(text);
+    const std::string text = trying_again(explain::explain(offline.failure, context).sentence, *offline.retry_in);
+    was_lost_ = subscribed_;
+    was_lost_ ? report_.warn(text) : report_.debug(text);
   }
 
   void on(const mqtt::Completed& completed) {
@@ -154,6 +155,7 @@ class Run {
   Patience patience_{Outage::endless};
   std::uint32_t messages_ = 0;  ///< Shown.
   bool connected_ = false;
+  bool was_lost_ = false;  ///< And it was said.
   bool subscribed_ = false;
   bool enough_ = false;  ///< -C is reached.
   bool ending_ = false;

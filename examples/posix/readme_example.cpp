@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
       if (text_of(piece->data) == "stop") break;
     } else if (const auto* lost = std::get_if<connection::Offline>(&*event)) {
       std::cerr << "offline: " << name(lost->failure.error) << '\n';
-      if (!lost->retry_in) return 1;  // Only we can mend it.
+      if (!lost->retry_in) return 1;  // Never again by itself: a missing key, for example.
     }
   }
   return host.stop() ? 0 : 1;

@@ -20,7 +20,7 @@ constexpr std::array kRows = {
         "alternative name. The common name is not looked at."},
     Row{Errc::certificate_expired, kAnyLayer, kAnyAlert,
         "The validity of {which} of {peer} ended[ on {not_after}][; this device's clock says {now}].",
-        "Renew the certificate on the server. If the date above is wrong, set this device's clock."},
+        "Renew the certificate on the server. If that date is still to come, this device's clock is wrong."},
     Row{Errc::certificate_not_yet_valid, kAnyLayer, kAnyAlert,
         "The validity of {which} of {peer} begins only later[, on {not_before}][; this device's clock says {now}].",
         "Set this device's clock: it is probably behind. Otherwise wait, or have the certificate issued again."},

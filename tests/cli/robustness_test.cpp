@@ -107,6 +107,7 @@ TEST(Outage, ASubscriberComesBackByItself) {
   ASSERT_TRUE(logged(broker, "Sending SUBACK to listener", 2));
   EXPECT_EQ(run({"pub", broker.endpoint(), "-t", "plant/7", "-m", "back"}).status, 0);
   EXPECT_TRUE(sub.says("back\n"));
+  EXPECT_TRUE(sub.complains("Connected again."));
   sub.signal(SIGTERM);
   EXPECT_EQ(sub.finish().status, 0);
 }
@@ -128,7 +129,9 @@ TEST(Outage, AtQos0LinesThatMayBeLostAreSaid) {
   ASSERT_TRUE(logged(broker, "Received PUBLISH from streamer"));
   broker.kill();
   ASSERT_TRUE(streamer.complains("lines on their way at QoS 0"));
+  ASSERT_TRUE(streamer.complains("Trying again in"));
   broker.start();
+  ASSERT_TRUE(streamer.complains("Connected again."));
   streamer.write("second\n");
   streamer.end_input();
   const Ran ran = streamer.finish(seconds(30));
