@@ -134,7 +134,7 @@ std::vector<Refusal> profiles() {
        [](Shore& shore) { return Arguments{"doctor", "--config", shore.folder()}; }, Commands::whole},
       profile("no_toml", "plant.toml:2: ", "endpoint = \"mqtt://localhost\"\n<xml>\n"),
       profile("text_not_closed", "plant.toml:1: ", "endpoint = \"mqtt://loc\n"),
-      profile("of_bytes", "plant.toml:1: ", "\xff\xfe\x00\x01"),
+      profile("of_bytes", "plant.toml:1: ", {'\xff', '\xfe', '\0', '\x01'}),
       profile("unknown_key", "plant.toml:2: endpont is not a key", "\nendpont = \"mqtt://localhost\"\n"),
       profile("unknown_key_in_a_table", "mqtt.quality is not a key", "[mqtt]\nquality = 1\n"),
       profile("another_type", "mqtt.keep_alive must be a whole number from 0 to 65535",

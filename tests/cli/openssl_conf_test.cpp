@@ -26,7 +26,7 @@ struct Row {
 /// A section must not be empty.
 constexpr const char* kUsual = "MinProtocol = TLSv1.2\n";
 
-void PrintTo(const Row& row, std::ostream* to) { *to << row.name; }
+void PrintTo(const Row& row, std::ostream* to) { *to << row.name; }  // NOLINT(readability-identifier-naming)
 
 /// A server, an openssl.cnf, and two programs that connect with it: the command, and one with the default context.
 class OpenSslConf : public testing::TestWithParam<Row> {

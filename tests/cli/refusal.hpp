@@ -71,6 +71,6 @@ struct Complaint {
 };
 [[nodiscard]] std::optional<Complaint> read_complaint(const std::string& text, Errc error);
 
-void PrintTo(const Refusal& row, std::ostream* to);
+void PrintTo(const Refusal& row, std::ostream* to);  // NOLINT(readability-identifier-naming): GoogleTest's name
 
 }  // namespace fairlead::tool
