@@ -100,7 +100,8 @@ TEST(Doctor, ARefusedLayerIsTheLastOne) {
       "\n"
       "What is wrong   The validity of the server's own certificate of localhost:PORT ended on 2021-01-01 00:00:00 "
       "UTC; this device's clock says NOW.\n"
-      "What to do      Renew the certificate on the server. If that date is still to come, this device's clock is wrong.\n"
+      "What to do      Renew the certificate on the server. If that date is still to come, this device's clock is "
+      "wrong.\n"
       "Facts           handshake: certificate_expired at 127.0.0.1:PORT, attempt 1, certificate 0 of the chain, TLS "
       "alert 45 certificate_expired, native number 10; status 20\n"
       "Record RECORD\n");
