@@ -3,7 +3,7 @@
 
 # For the library, the command and the demonstration.
 packages_for_demo=(g++ cmake ninja-build pkg-config openssl libssl-dev libc-ares-dev libcli11-dev libfmt-dev
-  libtomlplusplus-dev nlohmann-json3-dev mosquitto)
+  libtomlplusplus-dev nlohmann-json3-dev mosquitto ca-certificates)
 # For everything functional, firmware included.
 packages_for_test=("${packages_for_demo[@]}" mosquitto-clients libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi
   libstdc++-arm-none-eabi-newlib qemu-system-arm)

@@ -2,6 +2,7 @@
 // What fairlead sub shows, and when it ends.
 #include "cli/harbour.hpp"
 #include "cli/tcp_server.hpp"
+#include "support/dns_server.hpp"
 #include "support/scripted_broker.hpp"
 
 #include <algorithm>
@@ -172,9 +173,11 @@ TEST_F(Sub, StopSignalsEndItInOrder) {
 TEST_F(Sub, AStopSignalEndsItAlsoWhileItConnects) {
   const support::TcpListener silent;
   const support::TcpListener firewalled(support::Listening::ignores);
+  support::DnsServer names;
+  names.set("a.example", support::DnsServer::Behaviour::is_silent);
   for (const Arguments& where :
        {Arguments{silent.uri("mqtt")}, Arguments{silent.uri("mqtts"), "--cafile", pki("ca.crt")},
-        Arguments{firewalled.uri("mqtt")}, Arguments{"mqtt://a.example", "--name-server", "127.0.0.1"}}) {
+        Arguments{firewalled.uri("mqtt")}, Arguments{"mqtt://a.example", "--name-server", names.address()}}) {
     Tool tool(Arguments{"sub", "-t", "a", "-d"} + where);
     ASSERT_TRUE(tool.complains("connecting to"));
     const auto begin = steady_clock::now();
