@@ -19,10 +19,6 @@
 namespace fairlead::cli {
 namespace {
 
-[[noreturn]] void refuse(const std::string& sentence, const std::string& remedy) {
-  throw Problem(Errc::invalid, sentence, remedy);
-}
-
 Form form_of(bool json) { return json ? Form::json : Form::text; }
 
 struct TalkOptions {

@@ -15,10 +15,6 @@
 namespace fairlead::cli {
 namespace {
 
-[[noreturn]] void refuse(const std::string& sentence, const std::string& remedy) {
-  throw Problem(Errc::invalid, sentence, remedy);
-}
-
 bool speaks_of_tls(const Settings& s) {
   return s.ca_file || s.ca_path || s.system_trust || s.certificate || s.key || s.tls_version || !s.alpn.empty() ||
          s.skip_verification;

@@ -40,4 +40,9 @@ class Problem : public std::runtime_error {
   std::string remedy_;
 };
 
+/// What was given breaks a rule.
+[[noreturn]] inline void refuse(const std::string& sentence, const std::string& remedy) {
+  throw Problem(Errc::invalid, sentence, remedy);
+}
+
 }  // namespace fairlead::cli

@@ -17,9 +17,6 @@ namespace {
 
 using State = OpenSslSession::Impl::State;
 
-// openssl.cnf cannot change it: SSL_CTX_set_mode() and the options of library.cpp leave the default fragment.
-constexpr std::size_t kRecord = 16'384;
-
 bool set_identity(SSL* ssl, const OpenSslIdentity::Impl& identity) {
   return SSL_use_cert_and_key(ssl, identity.certificate.get(), identity.key.get(), identity.intermediates.get(), 1) ==
          1;
@@ -134,7 +131,7 @@ Result<void> OpenSslSession::do_start(io::StreamRef lower, const tls::Parameters
   self.policy = &parameters.policy;
   self.host = parameters.host;
   self.now = parameters.now;
-  self.staging = parameters.staging.first(std::min(parameters.staging.size(), kRecord));
+  self.staging = parameters.staging.first(std::min(parameters.staging.size(), openssl::kRecord));
   self.state = State::handshaking;
   return {};
 }

@@ -8,12 +8,19 @@
 #include "objects.hpp"
 #include "wire.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
 struct x509_store_ctx_st;
 
 namespace fairlead::ports {
+
+namespace openssl {
+/// What one record carries at most. openssl.cnf cannot change it: SSL_CTX_set_mode() and the options of library.cpp
+/// leave the default fragment.
+inline constexpr std::size_t kRecord = 16'384;
+}  // namespace openssl
 
 struct OpenSslSession::Impl {
   enum class State : std::uint8_t {

@@ -14,10 +14,8 @@ namespace {
 
 using State = OpenSslSession::Impl::State;
 
-constexpr std::size_t kRecord = 16'384;
-
 // One call seals at most this much, so that a step stays short however large the pieces are.
-constexpr std::size_t kMostInOneCall = 4 * kRecord;
+constexpr std::size_t kMostInOneCall = 4 * openssl::kRecord;
 
 /// What is left of a list of pieces.
 class Pieces {
@@ -47,8 +45,8 @@ class Pieces {
 /// The plaintext of the next record: straight from the caller's memory, or gathered in `staging`.
 Bytes next_record(Pieces& pieces, MutableBytes staging) {
   const Bytes front = pieces.front();
-  if (staging.empty() || pieces.last() || front.size() >= kRecord / 2) {
-    const Bytes record = front.first(std::min(front.size(), kRecord));
+  if (staging.empty() || pieces.last() || front.size() >= openssl::kRecord / 2) {
+    const Bytes record = front.first(std::min(front.size(), openssl::kRecord));
     pieces.drop(record.size());
     return record;
   }

@@ -3,15 +3,11 @@
 
 #include "fairlead/base/try.hpp"
 
+#include "client/wait_items.hpp"
+
 #include <array>
 
 namespace fairlead::client {
-namespace {
-
-/// A connector in its race waits for a resolver's sockets and a few attempts; a stream for one handle.
-constexpr std::size_t kWaitItems = 16;
-
-}  // namespace
 
 Result<Event> Blocking::next_event(Deadline until) {
   for (;;) {

@@ -5,6 +5,7 @@
 #include "fairlead/base/try.hpp"
 
 #include "client/peer_address.hpp"
+#include "client/wait_items.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,9 +13,6 @@
 
 namespace fairlead::client {
 namespace {
-
-/// A connector in its race waits for a resolver's sockets and a few attempts; a stream for one handle.
-constexpr std::size_t kWaitItems = 16;
 
 std::optional<Errc> error_of(IoResult result) { return result.ok() ? std::nullopt : std::optional(result.error()); }
 std::optional<Errc> error_of(const Result<void>& result) {

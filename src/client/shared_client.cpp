@@ -4,16 +4,12 @@
 #include "fairlead/base/check.hpp"
 #include "fairlead/base/try.hpp"
 
+#include "client/wait_items.hpp"
+
 #include <array>
 #include <utility>
 
 namespace fairlead::client {
-namespace {
-
-/// As for Blocking: a resolver's sockets and a few attempts, or one handle.
-constexpr std::size_t kWaitItems = 16;
-
-}  // namespace
 
 /// The stay of the thread that takes events.
 class SharedClient::Driving {

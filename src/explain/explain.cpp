@@ -2,13 +2,13 @@
 #include "fairlead/explain/explain.hpp"
 
 #include "fairlead/explain/names.hpp"
+#include "fairlead/net/address.hpp"
 
 #include "explain/sentences.hpp"
 #include "explain/template.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -21,10 +21,8 @@ constexpr Row kUnknown{Errc::internal, kAnyLayer, kAnyAlert,
                        "Explain it with a version of fairlead that is at least as new as the device's library."};
 
 /// The number with at least `width` digits.
-std::string digits(std::uint64_t value, std::size_t width, int base = 10) {
-  std::array<char, 64> out{};
-  const auto end = std::to_chars(out.data(), out.data() + out.size(), value, base).ptr;
-  std::string text(out.data(), end);
+std::string digits(std::uint64_t value, std::size_t width) {
+  const std::string text = std::to_string(value);
   return text.size() < width ? std::string(width - text.size(), '0') + text : text;
 }
 
@@ -132,35 +130,6 @@ Gaps gaps_of(const Failure& failure, const Context& context) {
   };
 }
 
-std::string ipv6_text(const std::array<std::byte, 16>& address) {
-  std::array<unsigned, 8> groups{};
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    groups[i] = std::to_integer<unsigned>(address[2 * i]) << 8U | std::to_integer<unsigned>(address[2 * i + 1]);
-  }
-  // RFC 5952 section 4.2: the first of the longest runs of at least two zero groups becomes "::".
-  std::size_t best = 0;
-  std::size_t best_length = 1;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    std::size_t n = 0;
-    while (i + n < groups.size() && groups[i + n] == 0) ++n;
-    if (n > best_length) {
-      best = i;
-      best_length = n;
-    }
-  }
-  std::string out;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (best_length > 1 && i == best) {
-      out += "::";
-      i += best_length - 1;
-      continue;
-    }
-    if (!out.empty() && !out.ends_with(':')) out += ':';
-    out += digits(groups[i], 1, 16);
-  }
-  return out;
-}
-
 }  // namespace
 
 Explanation explain(const Failure& failure, const Context& context) {
@@ -172,13 +141,9 @@ Explanation explain(const Failure& failure, const Context& context) {
 
 std::string address_text(const Failure& failure) {
   if (std::ranges::all_of(failure.address, [](std::byte b) { return b == std::byte{0}; })) return {};
-  if (!is_ipv4(failure)) return ipv6_text(failure.address);
-  std::string out;
-  for (std::size_t i = 12; i < failure.address.size(); ++i) {
-    if (!out.empty()) out += '.';
-    out += std::to_string(std::to_integer<unsigned>(failure.address[i]));
-  }
-  return out;
+  net::Address address = net::Address::ipv6(failure.address, 0);
+  if (is_ipv4(failure)) address.family = net::Family::ipv4;
+  return std::string(address.host_text());
 }
 
 std::string time_text(UnixTime time) {
