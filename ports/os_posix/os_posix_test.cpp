@@ -130,7 +130,8 @@ TEST_F(PosixWaiterTest, DescriptorsBeyond1024AreWaitedFor) {
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &limit), 0);
   const rlimit before = limit;
   limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 2048);
-  if (limit.rlim_cur < 2048 || ::setrlimit(RLIMIT_NOFILE, &limit) != 0) GTEST_SKIP() << "the system allows too few";
+  if (limit.rlim_cur < 2048 || ::setrlimit(RLIMIT_NOFILE, &limit) != 0)
+    GTEST_SKIP() << "this system allows fewer than 2048 descriptors";
   const SocketPair pair;
   const int high = ::fcntl(pair.fds[0], F_DUPFD_CLOEXEC, 1500);
   ASSERT_GE(high, 1500);

@@ -209,7 +209,7 @@ TEST_F(TcpPosixResolve, TheHostsFileIsConsulted) {
     EXPECT_EQ(answer(Family::ipv4), "127.0.0.1:1");
     return;
   }
-  GTEST_SKIP() << "/etc/hosts names nothing but localhost";
+  GTEST_SKIP() << "this machine's /etc/hosts names nothing but localhost";
 }
 
 TEST(TcpPosixResolver, WithoutAServerTheResolverFailed) {
