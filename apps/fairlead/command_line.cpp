@@ -7,11 +7,11 @@
 #include "help.hpp"
 #include "options.hpp"
 #include "problem.hpp"
+#include "usage.hpp"
 
-#include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstdlib>
-#include <limits>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -46,7 +46,7 @@ struct PubOptions {
   bool lines = false;
   bool retain = false;
   std::optional<std::uint32_t> repeat;
-  std::optional<double> repeat_delay;
+  std::optional<std::string> repeat_delay;
 };
 
 struct SubOptions {
@@ -78,11 +78,9 @@ void add_pub(CLI::App& command, PubOptions& o) {
   command.add_flag("-l,--stdin-line", o.lines, "Each line of stdin is a message")->group(what);
   command.add_flag("-s,--stdin-file", o.input, "All of stdin is one message")->group(what);
   command.add_flag("-n,--null-message", o.nothing, "A message of zero bytes")->group(what);
-  command.add_option("-q,--qos", o.connection.settings.qos, "Quality of service (default: 0)")
-      ->option_text("0|1|2")
-      ->group(what);
+  add_qos(command, "-q,--qos", o.connection.settings.qos, "Quality of service (default: 0)")->group(what);
   command.add_flag("-r,--retain", o.retain, "The server keeps it for later subscribers")->group(what);
-  command.add_option("--repeat", o.repeat, "Publish it this many times")->option_text("COUNT")->group(what);
+  add_number(command, "--repeat", o.repeat, "Publish it this many times")->option_text("COUNT")->group(what);
   command.add_option("--repeat-delay", o.repeat_delay, "Wait between two of them")->option_text("SECONDS")->group(what);
   add_refused_options(command);
 }
@@ -103,12 +101,10 @@ void add_sub(CLI::App& command, SubOptions& o) {
       ->option_text("FILTER")
       ->allow_extra_args(false)
       ->group(what);
-  command.add_option("-q,--qos", o.connection.settings.qos, "Highest quality of service (default: 0)")
-      ->option_text("0|1|2")
-      ->group(what);
+  add_qos(command, "-q,--qos", o.connection.settings.qos, "Highest quality of service (default: 0)")->group(what);
   command.add_flag("-R", o.hide_stale, "Do not show retained messages")->group(what);
-  command.add_option("-C", o.count, "End after this many messages")->option_text("COUNT")->group(what);
-  command.add_option("-W", o.time_out, "End after this time, with status 27")->option_text("SECONDS")->group(what);
+  add_number(command, "-C", o.count, "End after this many messages")->option_text("COUNT")->group(what);
+  add_number(command, "-W", o.time_out, "End after this time, with status 27")->option_text("SECONDS")->group(what);
   command.add_flag("-E", o.command.exit_when_subscribed, "End when the subscriptions are acknowledged")->group(what);
   const std::string how = "How to show it";
   command.add_flag("-v,--verbose", o.command.verbose, "Topic, space, payload")->group(how);
@@ -122,6 +118,18 @@ void add_explain(CLI::App& command, ExplainOptions& o) {
   command.add_option("record", o.hex, "Failure records: 64 hexadecimal digits each; spaces and colons are passed over");
   command.add_flag("--json", o.json, "As data");
   command.add_option("--table", o.table, "Every error with its exit status: markdown")->option_text("FORMAT");
+}
+
+/// The value of --repeat-delay: seconds, with a fraction if need be.
+std::chrono::milliseconds parse_delay(const std::string& text) {
+  constexpr double kLongest = 1e9;
+  double seconds = -1;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, seconds);
+  if (stop != end || error != std::errc() || !(seconds >= 0 && seconds <= kLongest)) {
+    refuse(fmt::format("--repeat-delay: \"{}\" is not a number of seconds.", text), "Give 0 or more, for example 0.5.");
+  }
+  return std::chrono::milliseconds(std::llround(seconds * 1000));
 }
 
 PubCommand make_pub(const PubOptions& o) {
@@ -144,10 +152,7 @@ PubCommand make_pub(const PubOptions& o) {
   if (o.repeat && o.lines) refuse("--repeat cannot be combined with -l.", "Leave out one of the two.");
   if (o.repeat == 0) refuse("--repeat 0 publishes nothing.", "Give at least 1.");
   pub.repeat = o.repeat.value_or(1);
-  const double delay = o.repeat_delay.value_or(0);
-  constexpr double kLongest = 1e9;
-  if (!(delay >= 0 && delay <= kLongest)) refuse("--repeat-delay is not a number of seconds.", "Give 0 or more.");
-  pub.repeat_delay = std::chrono::milliseconds(std::llround(delay * 1000));
+  if (o.repeat_delay) pub.repeat_delay = parse_delay(*o.repeat_delay);
   return pub;
 }
 
@@ -228,7 +233,7 @@ Command read_command_line(const std::vector<std::string>& arguments) {
   } catch (const CLI::Success&) {
     return ShowText{help_text(app)};
   } catch (const CLI::ParseError& e) {
-    refuse(fmt::format("{}.", e.what()), "See fairlead --help, or --help after a command.");
+    refuse_usage(app, e);
   }
   if (version) return ShowText{version_text()};
   if (pub->parsed()) return make_pub(pub_options);

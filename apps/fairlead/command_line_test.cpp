@@ -187,6 +187,44 @@ TEST(CommandLine, WhatIsNotSupportedSaysSo) {
   EXPECT_EQ(refusal({"pub", "-t", "a", "-n", "--nodelay"}), "");
 }
 
+TEST(CommandLine, AMistypedWordIsNamedWithWhatWasMeant) {
+  const auto says = [](const Arguments& arguments, const std::string& part) {
+    EXPECT_TRUE(contains(refusal(arguments), part)) << refusal(arguments);
+  };
+  says({"pub", "--caflie", "ca.crt", "-t", "a", "-n"}, "fairlead pub has no option --caflie. Was --cafile meant?");
+  says({"sub", "--kepalive=5", "-t", "a"}, "fairlead sub has no option --kepalive=5. Was --keepalive meant?");
+  says({"pub", "-t", "a", "-n", "--entirely-else"}, "See the options: fairlead pub --help");
+  says({"pub", "-t", "a", "-n", "-z"}, "fairlead pub has no option -z. See the options");
+  says({"--verison"}, "fairlead has no option --verison. Was --version meant?");
+  says({"pbu", "-t", "a"}, "There is no command \"pbu\". Was pub meant?");
+  says({"publish"}, "There is no command \"publish\". The commands are");
+  says({"pub", "-t", "a", "-m", "hello", "world"}, "of several words stands in quotes");
+  says({"pub", "mqtt://h", "-t", "a", "-m", "hello", "world"},
+       "to do with the argument \"world\". It takes one endpoint.");
+}
+
+TEST(CommandLine, AWrongValueIsNamedWithItsOption) {
+  const auto says = [](const Arguments& more, const std::string& part) {
+    Arguments arguments{"pub", "-t", "a", "-n"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    EXPECT_TRUE(contains(refusal(arguments), part)) << refusal(arguments);
+  };
+  says({"-p", "70000"}, "-p: \"70000\" is not a whole number from 0 to 65535.");
+  says({"--port", "-1"}, "-p: \"-1\" is not");
+  says({"-k", "5s"}, "-k: \"5s\" is not");
+  says({"-k", ""}, "-k: \"\" is not");
+  says({"--repeat", "4294967296"}, "--repeat: \"4294967296\" is not a whole number from 0 to 4294967295.");
+  says({"-q", "high"}, "-q: \"high\" is not a quality of service. Write 0, 1 or 2.");
+  says({"--will-topic", "w", "--will-qos", "3"}, "--will-qos: \"3\"");
+  says({"--repeat-delay", "1s"}, "--repeat-delay: \"1s\" is not a number of seconds.");
+  says({"--qos"}, "-q needs a value.");
+  says({"--cafile"}, "--cafile needs a value.");
+  says({"-t", "b"}, "-t is given more than once.");
+  says({"https://h"}, "\"https://h\" is not an endpoint: https is not spoken here. Write mqtts://");
+  says({"MQTTS://h:0"}, "the host or the port is malformed");
+  says({"mqtts:/h"}, "it does not begin with mqtts:// or mqtt://");
+}
+
 TEST(CommandLine, ContradictionsAreRefused) {
   for (const Arguments& each : {Arguments{"mqtt://h", "-h", "x"},
                                 Arguments{"mqtt://h", "-L", "mqtt://x"},

@@ -3,6 +3,8 @@
 
 #include "problem.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,12 +14,30 @@
 namespace fairlead::cli {
 namespace {
 
-/// What was being loaded, and how it is named on the command line.
+/// What was being loaded, and how it is named on the command line, or in a profile if one was read.
 struct Wanted {
   std::string file;
   std::string what;    ///< For example "certificate".
   std::string option;  ///< For example "--cafile".
 };
+
+/// What gave the file: the option, or the key of a profile if one was read; the command line wins over that.
+std::string origin(const ConnectionPlan& plan, const std::string& option, const std::string& key) {
+  return plan.profile.empty() ? option : fmt::format("{}, or {} in {}", option, key, plan.profile);
+}
+
+constexpr const char* kKey = "private key";
+
+/// What is wrong with the content of the file as far as that shows.
+std::string content_fault(const Wanted& wanted) {
+  std::ifstream in(wanted.file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  const bool has_key = text.find("PRIVATE KEY-----") != std::string::npos;
+  const bool has_certificate = text.find("-----BEGIN CERTIFICATE-----") != std::string::npos;
+  if (wanted.what == kKey && has_certificate && !has_key) return "holds a certificate, and no private key";
+  if (wanted.what != kKey && has_key && !has_certificate) return "holds a private key, and no certificate";
+  return fmt::format("holds no {}, or a malformed one", wanted.what);
+}
 
 [[noreturn]] void refuse(const Wanted& wanted, const ports::LoadFault& fault) {
   const std::string subject =
@@ -33,7 +53,7 @@ struct Wanted {
       const bool numbered = fault.certificate.value_or(0) != 0;
       const std::string sentence =
           numbered ? fmt::format("{} is malformed at certificate {}, counted from 0.", subject, *fault.certificate)
-                   : fmt::format("{} holds no {}, or a malformed one.", subject, wanted.what);
+                   : fmt::format("{} {}.", subject, content_fault(wanted));
       throw Problem(fault.error, sentence,
                     fmt::format("It must hold the {} as PEM or DER, whole and unchanged.", wanted.what));
     }
@@ -62,10 +82,12 @@ ports::OpenSslTrustStore load_trust(const ports::OpenSslLibrary& library, const 
   std::vector<Store> stores;
   const std::string what = "certificate of an authority";
   if (!plan.ca_file.empty()) {
-    stores.push_back(loaded(Store::from_file(library, plan.ca_file), {plan.ca_file, what, "--cafile"}));
+    stores.push_back(loaded(Store::from_file(library, plan.ca_file),
+                            {plan.ca_file, what, origin(plan, "--cafile", "trust.ca_file")}));
   }
   if (!plan.ca_path.empty()) {
-    stores.push_back(loaded(Store::from_folder(library, plan.ca_path), {plan.ca_path, what, "--capath"}));
+    stores.push_back(loaded(Store::from_folder(library, plan.ca_path),
+                            {plan.ca_path, what, origin(plan, "--capath", "trust.ca_path")}));
   }
   if (plan.system_trust && !plan.skip_verification) {
     stores.push_back(
@@ -82,8 +104,10 @@ Credentials load_credentials(const ConnectionPlan& plan) {
   Credentials credentials{load_trust(*library, plan), std::nullopt};
   if (!plan.certificate.empty()) {
     auto identity = ports::OpenSslIdentity::from_files(*library, plan.certificate, plan.key);
-    if (!identity && identity.error().key) refuse({plan.key, "private key", "--key"}, identity.error());
-    if (!identity) refuse({plan.certificate, "certificate", "--cert"}, identity.error());
+    if (!identity && identity.error().key)
+      refuse({plan.key, kKey, origin(plan, "--key", "identity.key")}, identity.error());
+    if (!identity)
+      refuse({plan.certificate, "certificate", origin(plan, "--cert", "identity.certificate")}, identity.error());
     credentials.identity = *std::move(identity);
   }
   return credentials;

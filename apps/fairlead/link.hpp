@@ -30,7 +30,7 @@ struct SecuredPeer {
   std::vector<explain::CertificateText> chain;
 };
 
-/// Owns a client with its connector, TLS session, memory and platform. About 700 KiB, whatever is sent or received.
+/// Owns a client with its connector, TLS session, memory and platform. About 730 KiB, whatever is sent or received.
 class Link {
  public:
   /// Loads trust and identity. Throws Problem.

@@ -3,6 +3,7 @@
 
 #include "problem.hpp"
 #include "profile.hpp"
+#include "usage.hpp"
 
 #include <array>
 #include <string_view>
@@ -47,13 +48,19 @@ bool named_by_url(const ConnectionOptions& o) { return !o.endpoint.empty() || !o
 
 }  // namespace
 
+CLI::Option* add_qos(CLI::App& command, const std::string& names, std::optional<mqtt::QoS>& into,
+                     const std::string& what) {
+  const auto set = [&into, names](const std::string& text) { into = parse_qos(text, first_name(names)); };
+  return command.add_option_function<std::string>(names, set, what)->option_text("0|1|2");
+}
+
 void add_connection_options(CLI::App& command, ConnectionOptions& o) {
   Settings& s = o.settings;
   command.add_option("endpoint", o.endpoint, "mqtts://host:port, or mqtt://host:port without TLS");
   command.add_option("--config", o.profile, "A device's profile (TOML); the command line wins")->option_text("FILE");
   const std::string where = "Where to connect";
   command.add_option("-h,--host", s.host, "Host (default: localhost)")->option_text("HOST")->group(where);
-  command.add_option("-p,--port", s.port, "Port (default: 8883 with TLS, otherwise 1883)")
+  add_number(command, "-p,--port", s.port, "Port (default: 8883 with TLS, otherwise 1883)")
       ->option_text("PORT")
       ->group(where);
   command.add_option("-L,--url", o.url, "mqtt(s)://[user[:password]@]host[:port]/topic")
@@ -63,7 +70,7 @@ void add_connection_options(CLI::App& command, ConnectionOptions& o) {
       ->option_text("ADDRESS")
       ->allow_extra_args(false)
       ->group(where);
-  command.add_option("--connect-timeout", s.connect_timeout, "How long one attempt may take (default: 60)")
+  add_number(command, "--connect-timeout", s.connect_timeout, "How long one attempt may take (default: 60)")
       ->option_text("SECONDS")
       ->group(where);
   command.add_flag_callback("--nodelay", [] {}, "Accepted; Nagle's algorithm is always off")->group(where);
@@ -117,7 +124,7 @@ void add_connection_options(CLI::App& command, ConnectionOptions& o) {
   command.add_option("-P,--pw", s.password, "Password; other users of this machine can see it")
       ->option_text("PASSWORD")
       ->group(mqtt);
-  command.add_option("-k,--keepalive", s.keep_alive, "Seconds of silence before a ping; 0 for none (default: 60)")
+  add_number(command, "-k,--keepalive", s.keep_alive, "Seconds of silence before a ping; 0 for none (default: 60)")
       ->option_text("SECONDS")
       ->group(mqtt);
   command
@@ -133,7 +140,7 @@ void add_connection_options(CLI::App& command, ConnectionOptions& o) {
       ->option_text("TOPIC")
       ->group(mqtt);
   command.add_option("--will-payload", s.will.payload, "Its payload")->option_text("TEXT")->group(mqtt);
-  command.add_option("--will-qos", s.will.qos, "Its quality of service")->option_text("0|1|2")->group(mqtt);
+  add_qos(command, "--will-qos", s.will.qos, "Its quality of service")->group(mqtt);
   command.add_flag_callback("--will-retain", [&s] { s.will.retain = true; }, "It is retained")->group(mqtt);
 }
 
@@ -173,7 +180,14 @@ Settings settings_of(const ConnectionOptions& o) {
   if (!o.tls_version.empty()) s.tls_version = parse_tls_version(o.tls_version, "--tls-version");
   if (!o.session_expiry.empty()) s.session_expiry = parse_session_expiry(o.session_expiry, "-x");
   if (o.profile.empty()) return s;
-  return overlay(std::move(s), read_profile(o.profile));
+  s = overlay(std::move(s), read_profile(o.profile));
+  if (!s.host) {
+    refuse(
+        fmt::format("The profile {} has no endpoint, and none is given beside it.", o.profile),
+        "Add a line like endpoint = \"mqtts://broker.example\" at its top, or give the endpoint on the command line.");
+  }
+  s.profile = o.profile;
+  return s;
 }
 
 }  // namespace fairlead::cli

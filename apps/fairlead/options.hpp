@@ -24,6 +24,9 @@ struct ConnectionOptions {
   std::string session_expiry;
 };
 
+/// Adds an option with a quality of service.
+CLI::Option* add_qos(CLI::App& command, const std::string& names, std::optional<mqtt::QoS>& into,
+                     const std::string& what);
 /// Adds them to a command. `into` must outlive it.
 void add_connection_options(CLI::App& command, ConnectionOptions& into);
 /// Adds the options of mosquitto_pub and mosquitto_sub that this program refuses, each with its reason.

@@ -51,13 +51,6 @@ std::string plan_name_servers(const std::vector<std::string>& servers) {
   return list;
 }
 
-mqtt::QoS plan_qos(std::optional<int> qos, const std::string& where) {
-  const int value = qos.value_or(0);
-  if (value < 0 || value > 2)
-    refuse(fmt::format("{}: {} is not a quality of service.", where, value), "Write 0, 1 or 2.");
-  return static_cast<mqtt::QoS>(value);
-}
-
 void require_text(const std::optional<std::string>& text, const std::string& what) {
   if (text && !mqtt::valid_text(*text)) {
     refuse(fmt::format("The {} is not a text that MQTT can carry.", what),
@@ -89,7 +82,7 @@ std::optional<WillPlan> plan_will(const WillSettings& will) {
     return {};
   }
   require_topic_name(*will.topic, "--will-topic");
-  WillPlan plan{*will.topic, will.payload.value_or(""), plan_qos(will.qos, "--will-qos"),
+  WillPlan plan{*will.topic, will.payload.value_or(""), will.qos.value_or(mqtt::QoS::at_most_once),
                 will.retain.value_or(false) ? mqtt::Retain::yes : mqtt::Retain::no};
   constexpr std::size_t kMostWill = 65535;
   if (plan.payload.size() > kMostWill) {
@@ -118,6 +111,7 @@ ConnectionPlan plan_connection(const Settings& s) {
   plan.system_trust = s.system_trust.value_or(plan.ca_file.empty() && plan.ca_path.empty());
   plan.certificate = s.certificate.value_or("");
   plan.key = s.key.value_or("");
+  plan.profile = s.profile;
   if (plan.certificate.empty() != plan.key.empty()) {
     refuse("A client certificate needs its private key, and the other way round; only one of the two is given.",
            "Give both --cert and --key.");
@@ -145,7 +139,7 @@ ConnectionPlan plan_connection(const Settings& s) {
            "Use -V 5, too; under 3.1.1, -c keeps the session for ever.");
   }
   plan.keep_alive = std::chrono::seconds(s.keep_alive.value_or(60));
-  plan.qos = plan_qos(s.qos, "-q");
+  plan.qos = s.qos.value_or(mqtt::QoS::at_most_once);
   plan.will = plan_will(s.will);
   plan.topic = s.url_topic.value_or("");
   return plan;

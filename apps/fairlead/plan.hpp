@@ -31,6 +31,7 @@ struct ConnectionPlan {
   bool system_trust = false;
   std::string certificate;  ///< Empty: none; then `key` is empty, too.
   std::string key;
+  std::string profile;  ///< The file from which some of this may come; empty without one.
   std::optional<tls::Version> tls_version;
   std::vector<std::string> alpn;
   bool skip_verification = false;

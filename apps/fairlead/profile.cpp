@@ -101,7 +101,7 @@ void read_will(const Place& at, WillSettings& will) {
              {
                  {"topic", [&](const Place& p) { will.topic = text(p); }},
                  {"payload", [&](const Place& p) { will.payload = text(p); }},
-                 {"qos", [&](const Place& p) { will.qos = number<std::uint8_t>(p); }},
+                 {"qos", [&](const Place& p) { will.qos = parse_qos(word(p), p.text()); }},
                  {"retain", [&](const Place& p) { will.retain = boolean(p); }},
              });
 }
@@ -118,7 +118,7 @@ void read_mqtt(const Place& at, Settings& s) {
           {"keep_alive", [&](const Place& p) { s.keep_alive = number<std::uint16_t>(p); }},
           {"keep_session", [&](const Place& p) { s.keep_session = boolean(p); }},
           {"session_expiry", [&](const Place& p) { s.session_expiry = parse_session_expiry(word(p), p.text()); }},
-          {"qos", [&](const Place& p) { s.qos = number<std::uint8_t>(p); }},
+          {"qos", [&](const Place& p) { s.qos = parse_qos(word(p), p.text()); }},
           {"will", [&](const Place& p) { read_will(p, s.will); }},
       });
 }
@@ -171,7 +171,7 @@ Settings read_profile(const fs::path& file) {
   Settings s;
   read_table(profile, file, "",
              {
-                 {"endpoint", [&](const Place& p) { read_url(text(p), s); }},
+                 {"endpoint", [&](const Place& p) { read_url(text(p), s, p.text()); }},
                  {"name_servers", [&](const Place& p) { s.name_servers = texts(p); }},
                  {"connect_timeout", [&](const Place& p) { s.connect_timeout = number<std::uint16_t>(p); }},
                  {"trust", [&](const Place& p) { read_trust(p, s); }},

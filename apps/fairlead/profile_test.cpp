@@ -58,10 +58,10 @@ TEST_F(Profile, TheDocumentedOneSetsEverything) {
   EXPECT_EQ(s.keep_alive, 30);
   EXPECT_EQ(s.keep_session, true);
   EXPECT_EQ(s.session_expiry, 86400U);
-  EXPECT_EQ(s.qos, 1);
+  EXPECT_EQ(s.qos, mqtt::QoS::at_least_once);
   EXPECT_EQ(s.will.topic, "plant/7/state");
   EXPECT_EQ(s.will.payload, "gone");
-  EXPECT_EQ(s.will.qos, 1);
+  EXPECT_EQ(s.will.qos, mqtt::QoS::at_least_once);
   EXPECT_EQ(s.will.retain, true);
 }
 
@@ -118,7 +118,9 @@ TEST_F(Profile, MistakesAreNamedWithTheirLine) {
   EXPECT_NE(refusal("[tls]\nversion = \"tlsv9\"").find("tls.version"), std::string::npos);
   EXPECT_NE(refusal("[tls]\nversion = \"tlsv1.1\"", Errc::unsupported), "");
   EXPECT_NE(refusal("[tls]\nalpn = [1]").find("tls.alpn"), std::string::npos);
-  EXPECT_NE(refusal("endpoint = \"http://x\""), "");
+  EXPECT_NE(refusal("[mqtt]\nqos = 3").find(":2: mqtt.qos: \"3\" is not a quality of service"), std::string::npos);
+  EXPECT_NE(refusal("endpoint = \"http://x\"").find(":1: endpoint: \"http://x\" is not an endpoint"),
+            std::string::npos);
   EXPECT_NE(refusal("this is not TOML").find(":1: "), std::string::npos);
 }
 
@@ -133,6 +135,18 @@ TEST_F(Profile, AFileThatCannotBeReadIsNamed) {
   EXPECT_THROW((void)read_profile(folder_.path()), Problem);
   (void)write("");
   EXPECT_NO_THROW((void)read_profile(folder_.path() / "device.toml")) << "an empty profile says nothing";
+}
+
+TEST_F(Profile, AnEndpointMustComeFromSomewhere) {
+  const std::string file = write("[mqtt]\nqos = 1\n");
+  const auto read = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"pub", "--config", file, "-t", "a", "-n"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return std::get<PubCommand>(read_command_line(arguments)).connection.peer();
+  };
+  EXPECT_THROW((void)read({}), Problem) << "a profile without one must not mean this machine";
+  EXPECT_EQ(read({"-h", "h"}), "h:1883");
+  EXPECT_EQ(read({"mqtts://h"}), "h:8883");
 }
 
 TEST_F(Profile, NumbersAndWordsMeanTheSame) {

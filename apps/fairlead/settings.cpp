@@ -29,6 +29,10 @@ std::string percent_decoded(const std::string& text) {
   return out;
 }
 
+bool is_of_mqtt(const Result<net::Endpoint>& endpoint) {
+  return endpoint && (endpoint->scheme == net::Scheme::mqtt || endpoint->scheme == net::Scheme::mqtts);
+}
+
 }  // namespace
 
 Settings overlay(Settings preferred, const Settings& otherwise) {
@@ -90,6 +94,13 @@ tls::Version parse_tls_version(const std::string& text, const std::string& where
                 "Write tlsv1.2 or tlsv1.3, or leave it out for both.");
 }
 
+mqtt::QoS parse_qos(const std::string& text, const std::string& where) {
+  if (text == "0") return mqtt::QoS::at_most_once;
+  if (text == "1") return mqtt::QoS::at_least_once;
+  if (text == "2") return mqtt::QoS::exactly_once;
+  throw Problem(Errc::invalid, fmt::format("{}: \"{}\" is not a quality of service.", where, text), "Write 0, 1 or 2.");
+}
+
 std::uint32_t parse_session_expiry(const std::string& text, const std::string& where) {
   if (text == "-1" || text == "\u221e") return kForever;
   std::uint32_t seconds = 0;
@@ -102,12 +113,17 @@ std::uint32_t parse_session_expiry(const std::string& text, const std::string& w
   return seconds;
 }
 
-void read_url(const std::string& url, Settings& into) {
+void read_url(const std::string& url, Settings& into, const std::string& where) {
+  const std::string place = where.empty() ? "" : where + ": ";
   const auto scheme_end = url.find("://");
   if (scheme_end == std::string::npos) {
-    throw Problem(Errc::invalid, fmt::format("\"{}\" is not an endpoint: it has no scheme.", url),
-                  "Write mqtts://host:port, or mqtt://host:port without TLS; or use -h and -p.");
+    throw Problem(
+        Errc::invalid,
+        fmt::format("{}\"{}\" is not an endpoint: it does not begin with mqtts:// or mqtt://.", place, url),
+        "Write mqtts://host:port, or mqtt://host:port without TLS; or use -h and -p. A message of several words "
+        "stands in quotes.");
   }
+  const std::string scheme = url.substr(0, scheme_end);
   std::string rest = url.substr(scheme_end + 3);
   if (const auto slash = rest.find('/'); slash != std::string::npos) {
     if (slash + 1 < rest.size()) into.url_topic = rest.substr(slash + 1);
@@ -122,9 +138,11 @@ void read_url(const std::string& url, Settings& into) {
   }
   const std::string bare = url.substr(0, scheme_end + 3) + rest;
   const auto endpoint = net::parse_endpoint(bare);
-  if (!endpoint || (endpoint->scheme != net::Scheme::mqtt && endpoint->scheme != net::Scheme::mqtts)) {
+  if (!is_of_mqtt(endpoint)) {
+    const bool known = is_of_mqtt(net::parse_endpoint(scheme + "://localhost"));
+    const std::string why = known ? "the host or the port is malformed" : scheme + " is not spoken here";
     throw Problem(
-        Errc::invalid, fmt::format("\"{}\" is not an endpoint that can be connected to.", bare),
+        Errc::invalid, fmt::format("{}\"{}\" is not an endpoint: {}.", place, bare, why),
         "Write mqtts://host:port, or mqtt://host:port without TLS. The port is 1 to 65535, and an IPv6 address "
         "stands in brackets.");
   }

@@ -19,7 +19,7 @@ inline constexpr std::uint32_t kForever = 0xffff'ffff;
 struct WillSettings {
   std::optional<std::string> topic{};
   std::optional<std::string> payload{};
-  std::optional<int> qos{};
+  std::optional<mqtt::QoS> qos{};
   std::optional<bool> retain{};
 };
 
@@ -49,8 +49,10 @@ struct Settings {
   std::optional<bool> keep_session{};             ///< -c
   std::optional<std::uint32_t> session_expiry{};  ///< In seconds, or kForever.
   std::optional<std::uint16_t> keep_alive{};      ///< In seconds.
-  std::optional<int> qos{};
+  std::optional<mqtt::QoS> qos{};
   WillSettings will{};
+
+  std::string profile{};  ///< The file from which some of this may come; empty without one.
 };
 
 /// `preferred` with every absent member taken from `otherwise`.
@@ -60,11 +62,13 @@ struct Settings {
 /// and is not offered), naming `where`, for example "-V".
 [[nodiscard]] mqtt::Version parse_version(const std::string& text, const std::string& where);
 [[nodiscard]] tls::Version parse_tls_version(const std::string& text, const std::string& where);
+[[nodiscard]] mqtt::QoS parse_qos(const std::string& text, const std::string& where);
 /// 0 to 4294967294, or -1, 4294967295 or "∞" for ever.
 [[nodiscard]] std::uint32_t parse_session_expiry(const std::string& text, const std::string& where);
 
 /// Reads `scheme://[user[:password]@]host[:port][/topic]` into the members that it names; the port becomes the
-/// scheme's own one when absent. `%XX` stands for a byte in user and password. Throws Problem.
-void read_url(const std::string& url, Settings& into);
+/// scheme's own one when absent. `%XX` stands for a byte in user and password. Throws Problem (invalid), naming `where`
+/// unless it is empty.
+void read_url(const std::string& url, Settings& into, const std::string& where = "");
 
 }  // namespace fairlead::cli
