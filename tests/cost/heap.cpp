@@ -33,7 +33,9 @@ std::uint64_t allocations() { return by_all.load(std::memory_order_relaxed); }
 
 }  // namespace fairlead::cost
 
-// operator new and every library end here. What is freed goes to the C library's free, which knows it.
+// operator new and every library end here, for which the names must be visible outside of the program. What is freed
+// goes to the C library's free, which knows it.
+#pragma GCC visibility push(default)
 extern "C" {
 void* malloc(std::size_t size) {
   fairlead::cost::count();
@@ -57,3 +59,4 @@ int posix_memalign(void** made, std::size_t alignment, std::size_t size) {
   return *made == nullptr ? ENOMEM : 0;
 }
 }
+#pragma GCC visibility pop
