@@ -52,9 +52,11 @@ struct Tally {
     write("\n");
   }
 
-  /// Writes the sums. Returns the exit status: 0 when some cases ran and none failed.
-  [[nodiscard]] int conclude() const {
+  /// Writes the sums of what is called `of`. Returns the exit status: 0 when some cases ran and none failed.
+  [[nodiscard]] int conclude(std::string_view of) const {
     using ports::semihosting::write;
+    write(of);
+    write(": ");
     write(std::int64_t{passed});
     write(" passed, ");
     write(std::int64_t{failed});

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// An MQTT session on the board, over a pipe, to a server that sends every message back. With the argument `wrong` the
-// messages are compared with others, which must be noticed.
 #include "fairlead/io/pipe.hpp"
 #include "fairlead/mqtt/session.hpp"
 
-#include "firmware/board/board.hpp"
 #include "firmware/console.hpp"
+#include "firmware/device.hpp"
 #include "firmware/reflector.hpp"
 
 #include <array>
@@ -206,12 +204,12 @@ void run_cases(std::string_view name, const mqtt::Dialect& dialect, Tally& tally
 
 }  // namespace
 
-int run(std::string_view arguments) {
-  compare_with_others = arguments == "wrong";
+int run_mqtt(Fault fault) {
+  compare_with_others = fault == Fault::yes;
   Tally tally;
   run_cases("Mqtt311", mqtt::v3_1_1(), tally);
   run_cases("Mqtt5", mqtt::v5(), tally);
-  return tally.conclude();
+  return tally.conclude("mqtt");
 }
 
 }  // namespace fairlead::firmware

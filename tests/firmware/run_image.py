@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a firmware image in QEMU, and passes when it ends as it should.
 
-run_image.py [--status N] [--says TEXT] [--seconds N] IMAGE [ARGUMENT...]
+run_image.py [--status N] [--says TEXT]... [--seconds N] IMAGE [ARGUMENT...]
 
   --status N    the exit status that the image must end with; 0 if not given
-  --says TEXT   what must be among the text that it writes
+  --says TEXT   what must be among the text that it writes; may be repeated
   --seconds N   after these it is killed, which is a failure; 60 if not given
 """
 import argparse
@@ -16,7 +16,7 @@ import sys
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--status", type=int, default=0)
-    parser.add_argument("--says")
+    parser.add_argument("--says", action="append", default=[])
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("image")
     parser.add_argument("arguments", nargs="*")
@@ -34,8 +34,9 @@ def main():
     print(ended.stdout, end="")
     if ended.returncode != asked.status:
         sys.exit(f"ended with status {ended.returncode}, not {asked.status}")
-    if asked.says is not None and asked.says not in ended.stdout:
-        sys.exit(f"did not say: {asked.says}")
+    for text in asked.says:
+        if text not in ended.stdout:
+            sys.exit(f"did not say: {text}")
 
 
 main()

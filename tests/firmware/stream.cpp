@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stream suite on the board, over the pipe and over a pipe that refuses. With the argument `broken`, over a pipe
-// that loses its connection, which the suite must notice.
 #include "conformance/pipe_fixture.hpp"
 #include "conformance/stream_suite.hpp"
-#include "firmware/board/board.hpp"
 #include "firmware/console.hpp"
+#include "firmware/device.hpp"
 
 #include <array>
 #include <cstddef>
@@ -33,17 +31,17 @@ void run_suite(std::string_view name, const io::FaultPlan* plan, Tally& tally) {
 
 }  // namespace
 
-int run(std::string_view arguments) {
+int run_stream(Fault fault) {
   Tally tally;
-  if (arguments == "broken") {
+  if (fault == Fault::yes) {
     constexpr io::FaultPlan kBreaks{.cut_after_sent = 100};
     run_suite("BrokenPipe", &kBreaks, tally);
-    return tally.conclude();
+    return tally.conclude("stream");
   }
   constexpr io::FaultPlan kRefuses{.most = 7, .refuse_every = 3};
   run_suite("Pipe", nullptr, tally);
   run_suite("FaultyPipe", &kRefuses, tally);
-  return tally.conclude();
+  return tally.conclude("stream");
 }
 
 }  // namespace fairlead::firmware
