@@ -24,7 +24,7 @@ constexpr std::size_t kInbound = 0x8000;
 
 }  // namespace
 
-Link::Link(const ConnectionPlan& plan) : plan_(plan) {
+Link::Link(const ConnectionPlan& plan, mqtt::Incoming incoming) : plan_(plan), incoming_(incoming) {
   net::Connector& connector = make_connector();
   memory_.resize(kTransmit + kReceive + kOutbox + kRead + kChunk);
   operations_.resize(kOperations);
@@ -94,6 +94,7 @@ client::ClientOptions Link::client_options() const {
         *plan_.session_expiry == kForever ? Duration::max() : Duration(std::chrono::seconds(*plan_.session_expiry));
   }
   connect.keep_alive = plan_.keep_alive;
+  connect.incoming = incoming_;
   if (plan_.user) connect.user_name = *plan_.user;
   if (plan_.password) connect.password = bytes_of(*plan_.password);
   if (plan_.will) {

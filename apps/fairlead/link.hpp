@@ -34,7 +34,7 @@ struct SecuredPeer {
 class Link {
  public:
   /// Loads trust and identity. Throws Problem.
-  explicit Link(const ConnectionPlan& plan);
+  Link(const ConnectionPlan& plan, mqtt::Incoming incoming);
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
@@ -60,6 +60,7 @@ class Link {
   [[nodiscard]] client::ClientOptions client_options() const;
 
   const ConnectionPlan plan_;
+  const mqtt::Incoming incoming_;
   ports::OsPosix os_;
   Calendar calendar_{os_.platform().wall_clock};
   ports::TcpPosix tcp_{ports::TcpPosixOptions{.resolver_servers = plan_.name_servers}};

@@ -31,7 +31,7 @@ int run(const PubCommand& command) { return run_pub(command); }
 int run(const SubCommand& command) { return run_sub(command); }
 int run(const ExplainCommand& command) { return write_output(explain_text(command)); }
 int run(const DoctorCommand& command) {
-  Link link(command.connection);
+  Link link(command.connection, fairlead::mqtt::Incoming::leave);  // For the device whose client id this is.
   const Diagnosis diagnosis = examine(link);
   const int written = write_output(command.form == Form::json ? diagnosis_json(diagnosis) : diagnosis_text(diagnosis));
   return diagnosis.healthy() ? written : fairlead::explain::exit_status(diagnosis.failure.error);

@@ -38,7 +38,7 @@ class Run {
       : command_(command),
         report_(command.talk, command.form),
         limit_(limit_of(command)),
-        link_(command.connection),
+        link_(command.connection, mqtt::Incoming::leave),
         publisher_(link_, command),
         stop_(link_.platform().waiter),
         patience_(lines() ? Outage::endless : Outage::brief) {}

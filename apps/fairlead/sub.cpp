@@ -35,7 +35,7 @@ class Run {
   explicit Run(const SubCommand& command)
       : command_(command),
         report_(command.talk, command.form),
-        link_(command.connection),
+        link_(command.connection, mqtt::Incoming::take),
         subscriber_(link_, command, report_),
         printer_({.format = command.format,
                   .verbose = command.verbose,

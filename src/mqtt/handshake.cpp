@@ -95,6 +95,7 @@ Result<void> Session::on_transport_up(const ConnectOptions& options, Instant now
   state_ = SessionState::connecting;
   ended_.reset();
   clean_start_ = options.clean_start == CleanStart::yes;
+  leaves_ = options.incoming == Incoming::leave;
   connected_.keep_alive = std::chrono::seconds(keep_alive);
   ping_timeout_ = options.ping_timeout;
   maximum_packet_size_ = options.maximum_packet_size == 0 ? kMaxRemainingLength + 5 : options.maximum_packet_size;

@@ -31,10 +31,11 @@ Result<void> Session::begin_message(std::uint8_t first, Bytes body, std::uint32_
   header.payload_size = remaining - static_cast<std::uint32_t>(body.size());
 
   // 4.3.3: until PUBREL, a message with this identifier is the same message.
-  deliver_ = header.qos != QoS::exactly_once || !inbound_.mention(header.packet_id.value());
+  const bool repeated = header.qos == QoS::exactly_once && inbound_.mention(header.packet_id.value());
+  fate_ = repeated ? Fate::pass_over : leaves_ ? Fate::leave : Fate::deliver;
   // 4.4, 4.6: a server that resumes repeats what is unfinished, in its order. What it has not repeated before this new
   // message it will not publish again: it still owes PUBREL, or has lost its half of the session.
-  const bool remembers = header.qos == QoS::exactly_once && deliver_;
+  const bool remembers = header.qos == QoS::exactly_once && fate_ == Fate::deliver;
   if (remembers && inbound_.full() && !inbound_.make_room()) return fail(Errc::no_space);
   payload_taken_ = 0;
   begun_ = false;
@@ -57,7 +58,7 @@ std::size_t Session::take_payload(Bytes input) {
   const std::uint32_t left = message_.payload_size - payload_taken_;
   const auto n = static_cast<std::uint32_t>(std::min<std::size_t>(left, input.size()));
   if (n == 0 && left != 0) return 0;
-  if (deliver_) {
+  if (fate_ == Fate::deliver) {
     piece_ = input.first(n);
     notice_ = Notice::piece;
   } else {
@@ -80,9 +81,9 @@ void Session::message_over() {
   await_ = Await::packet;
   held_ = 0;
   begun_ = false;
-  if (message_.qos == QoS::at_most_once) return;
+  if (message_.qos == QoS::at_most_once || fate_ == Fate::leave) return;
   const std::uint16_t id = message_.packet_id.value();
-  if (message_.qos == QoS::exactly_once && deliver_) inbound_.insert(id);
+  if (message_.qos == QoS::exactly_once && fate_ == Fate::deliver) inbound_.insert(id);
   if (state_ != SessionState::online) return;  // Nothing may follow our DISCONNECT; the server asks again.
   const PacketType answer = message_.qos == QoS::at_least_once ? PacketType::puback : PacketType::pubrec;
   // Room was there when the packet was taken, and requests leave it free.

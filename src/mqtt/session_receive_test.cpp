@@ -91,6 +91,44 @@ TEST(Receive, RepetitionsOfAQos2MessageAreNotDelivered) {
   EXPECT_EQ(kit.net.seen.messages[1].payload, "second");
 }
 
+TEST(Receive, WhatIsLeftWithTheServerIsNeitherDeliveredNorAcknowledged) {
+  for (const Dialect* dialect : {&v3_1_1(), &v5()}) {
+    const auto end = dialect == &v5() ? std::optional(block()) : std::nullopt;
+    ScriptedKit kit(*dialect);
+    kit.net.options.incoming = Incoming::leave;
+    kit.online();
+    kit.net.chunk = 3;
+    kit.broker.say(publish("t", "zero", 0, 0, 0, end) + publish("t", "one", 1, 3, 0, end) +
+                   publish("t", "two", 2, 4, 0, end) + pubrel(9));
+    kit.broker.expect(acknowledges(kPubcomp, 9));  // Of one that an earlier connection has taken.
+    kit.net.run();
+    EXPECT_EQ(kit.broker.problem(), "");
+    EXPECT_TRUE(kit.net.seen.messages.empty());
+    ASSERT_TRUE(kit.publish("t", "x", QoS::at_least_once));
+    kit.broker.expect(publishes("t", "x").qos(1)).reply_puback();
+    kit.net.run();
+    EXPECT_EQ(kit.broker.problem(), "") << "our own messages are acknowledged meanwhile";
+    EXPECT_EQ(kit.net.seen.completed.size(), 1U);
+  }
+}
+
+TEST(Receive, WhatHasBeenTakenIsAcknowledgedAlsoWhenTheRestIsLeft) {
+  ScriptedKit kit;
+  kit.net.options.clean_start = CleanStart::no;
+  kit.online();
+  kit.broker.say(publish("t", "taken", 2, 3));
+  kit.broker.expect(acknowledges(kPubrec, 3));
+  kit.net.run();
+  kit.net.cut();
+  kit.net.options.incoming = Incoming::leave;
+  kit.online(true);
+  kit.broker.say(publish("t", "taken", 2, 3, kDupFlag) + publish("t", "new", 2, 4));
+  kit.broker.expect(acknowledges(kPubrec, 3));
+  kit.net.run();
+  EXPECT_EQ(kit.broker.problem(), "");
+  EXPECT_EQ(kit.net.seen.messages.size(), 1U);
+}
+
 TEST(Receive, PubrelOfAnUnknownMessageIsAnswered) {
   ScriptedKit old;
   old.online();

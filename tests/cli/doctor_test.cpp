@@ -163,12 +163,16 @@ TEST(Doctor, TheSessionOfTheClientThatItNamesIsLeftAsItIs) {
   const Mosquitto broker({});
   for (const Arguments& version : {Arguments{"-V", "311"}, Arguments{"-V", "5", "-x", "60"}}) {
     const Arguments kept = Arguments{broker.endpoint(), "-i", "plant-7", "-c"} + version;
-    ASSERT_EQ(run(Arguments{"sub", "-t", "plant/#", "-q", "1", "-E"} + kept).status, 0);
+    const Arguments listen = Arguments{"sub", "-t", "plant/#", "-q", "2"} + kept;
+    ASSERT_EQ(run(listen + Arguments{"-E"}).status, 0);
+    for (const std::string qos : {"1", "2"}) {
+      ASSERT_EQ(run({"pub", broker.endpoint(), "-t", "plant/7", "-m", "waits at QoS " + qos, "-q", qos}).status, 0);
+    }
     const Ran ran = run(Arguments{"doctor"} + kept);
     EXPECT_EQ(ran.status, 0) << ran;
     EXPECT_NE(ran.out.find("session present"), std::string::npos) << ran;
-    ASSERT_EQ(run({"pub", broker.endpoint(), "-t", "plant/7", "-m", "x", "-q", "1"}).status, 0);
-    EXPECT_EQ(run(Arguments{"sub", "-t", "plant/#", "-q", "1", "-C", "1", "-W", "5"} + kept).out, "x\n");
+    EXPECT_EQ(run(listen + Arguments{"-C", "2", "-W", "5"}).out, "waits at QoS 1\nwaits at QoS 2\n");
+    EXPECT_NE(run(Arguments{"doctor"} + kept).out.find("session present"), std::string::npos);
   }
 }
 

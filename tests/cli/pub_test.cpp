@@ -48,6 +48,17 @@ TEST_F(Pub, EachSourceOfAMessage) {
             "plant/l 0 0 6 line 1\nplant/l 0 0 6 line 2\n");
 }
 
+TEST_F(Pub, WhatWaitsInItsSessionStaysThere) {
+  const Arguments session{"-i", "plant-7", "-c"};
+  const Arguments listen = Arguments{"sub", broker_.endpoint(), "-t", "plant/#", "-q", "2"} + session;
+  ASSERT_EQ(run(listen + Arguments{"-E"}).status, 0);
+  for (const std::string qos : {"1", "2"}) {
+    ASSERT_EQ(run(pub({"-t", "plant/7", "-m", "waits at QoS " + qos, "-q", qos})).status, 0);
+  }
+  EXPECT_EQ(run(pub(Arguments{"-t", "elsewhere", "-m", "x", "-q", "2"} + session)).status, 0);
+  EXPECT_EQ(run(listen + Arguments{"-C", "2", "-W", "5"}).out, "waits at QoS 1\nwaits at QoS 2\n");
+}
+
 /// Publishes what comes through a pipe.
 Ran run_piped(const Arguments& arguments, std::string_view text, const std::string& variable = "TMPDIR=/tmp") {
   Tool tool(arguments, {.from = Input::open, .environment = {variable}});

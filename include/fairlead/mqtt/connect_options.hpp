@@ -21,6 +21,15 @@ enum class CleanStart : std::uint8_t {
   yes
 };
 
+/// What becomes of the messages that the server sends.
+enum class Incoming : std::uint8_t {
+  take,  ///< They are delivered as events, and acknowledged when their last pieces have been taken.
+  /// They are passed over and not acknowledged, so that those of QoS 1 and 2 stay with the server for the session's
+  /// next connection; those of QoS 0 are gone. For a client that only publishes, or looks, in a session that has
+  /// subscriptions.
+  leave
+};
+
 /// What CONNECT carries and how long to wait for answers. Views need to live only while on_transport_up() runs, so
 /// that credentials can change from one connection to the next.
 struct ConnectOptions {
@@ -46,6 +55,7 @@ struct ConnectOptions {
   /// The largest packet that we accept, in bytes (5.0 section 3.1.2.11.4); 0: no limit, since payloads are delivered
   /// in pieces. Not sent under 3.1.1, but a larger packet ends the connection under both.
   std::uint32_t maximum_packet_size = 0;
+  Incoming incoming = Incoming::take;  ///< The server does not learn of it.
   /// Further properties (5.0 section 3.1.2.11): user properties, request problem or response information. Those that
   /// have a member here, topic alias maximum and the two of enhanced authentication are refused as unsupported.
   std::span<const Property> properties{};

@@ -211,6 +211,12 @@ class Session {
     packet,
     payload
   };
+  /// What becomes of the message that arrives.
+  enum class Fate : std::uint8_t {
+    deliver,
+    pass_over,  ///< The repetition of a QoS 2 message: acknowledged and not delivered.
+    leave       ///< Neither; see Incoming.
+  };
   enum class Notice : std::uint8_t {
     none,
     connected,
@@ -281,8 +287,9 @@ class Session {
   SessionState state_ = SessionState::offline;
   Await await_ = Await::packet;
   Notice notice_ = Notice::none;
-  bool deliver_ = false;  ///< False while the repetition of a QoS 2 message is passed over.
-  bool begun_ = false;    ///< A piece of the present message was taken.
+  Fate fate_ = Fate::deliver;  ///< Of the present message.
+  bool leaves_ = false;        ///< Messages stay with the server.
+  bool begun_ = false;         ///< A piece of the present message was taken.
   bool clean_start_ = false;
   bool ping_owed_ = false;          ///< There was no room for it.
   bool awaiting_ping_ = false;      ///< answer_by_ is for PINGRESP.
