@@ -205,6 +205,7 @@ class SessionRun {
     options.keep_alive = std::chrono::seconds(kKeepAlives[choice >> 1U & 3U]);
     options.ping_timeout = std::chrono::seconds(1 + (choice >> 3U & 3U) * 10);
     options.maximum_packet_size = kPackets[choice >> 5U & 3U];
+    options.incoming = (choice & 0x80U) != 0 ? mqtt::Incoming::leave : mqtt::Incoming::take;
     if ((more & 1U) != 0) options.user_name = "u";
     if ((more & 3U) == 3 || (five && (more & 2U) != 0)) options.password = bytes_of("p");
     static const std::array kUser = {Property::user("k", "v")};

@@ -42,6 +42,7 @@ void World::up(const ConnectOptions& asked) {
   failed_.reset();
   largest_goodbye_ = 0;
   keep_alive_ = options.keep_alive;
+  leaves_ = options.incoming == mqtt::Incoming::leave;
   small_packets_ = options.maximum_packet_size != 0;
 }
 

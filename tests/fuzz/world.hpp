@@ -102,6 +102,7 @@ class World {
   bool connected_ = false;
   bool ended_ = false;
   bool small_packets_ = false;  ///< We announced a limit that the broker does not heed.
+  bool leaves_ = false;         ///< Messages are left with the broker.
   bool said_goodbye_ = false;
   bool must_be_clean_ = false;  ///< discard() was called.
 };

@@ -45,7 +45,7 @@ void World::take(const Connected& e) {
 }
 
 void World::take(const MessagePiece& e) {
-  FAIRLEAD_CHECK(connected_ && !ended_);
+  FAIRLEAD_CHECK(connected_ && !ended_ && !leaves_);
   FAIRLEAD_CHECK(e.is_first() == !partial_);
   if (!partial_) partial_ = Partial{.topic = std::string(e.header.topic.view()), .payload = {}};
   FAIRLEAD_CHECK(e.header.topic.view() == partial_->topic && e.offset == partial_->payload.size());
@@ -153,6 +153,7 @@ void World::finish() {
   broker_.refuse = broker_.refuse_connect = 0;
   if (honest_) {
     broker_.release_acks();
+    if (leaves_) lose();  // What was left comes on the next connection.
     for (int attempt = 0; attempt < 4; ++attempt) {
       if (!open_) up({.client_id = "d", .clean_start = CleanStart::no});
       pump();
