@@ -133,8 +133,13 @@ std::chrono::milliseconds parse_delay(const std::string& text) {
 }
 
 PubCommand make_pub(const PubOptions& o) {
-  PubCommand pub{
-      .connection = plan_connection(settings_of(o.connection)), .talk = o.talk.talk(), .form = form_of(o.talk.json)};
+  const std::string& first = o.connection.endpoint;
+  if (o.message && !first.empty() && first.find("://") == std::string::npos) {
+    refuse(
+        fmt::format("\"{}\" is neither an endpoint nor part of the message.", first),
+        "Put a message of several words in quotes; an endpoint is mqtts://host:port, or mqtt://host:port without TLS.");
+  }
+  PubCommand pub{.connection = plan_of(o.connection), .talk = o.talk.talk(), .form = form_of(o.talk.json)};
   const int sources =
       (o.message ? 1 : 0) + (o.file ? 1 : 0) + (o.nothing ? 1 : 0) + (o.input ? 1 : 0) + (o.lines ? 1 : 0);
   if (sources == 0) refuse("There is nothing to publish.", "Give -m, -f, -l, -s or -n.");
@@ -158,7 +163,7 @@ PubCommand make_pub(const PubOptions& o) {
 
 SubCommand make_sub(const SubOptions& o) {
   SubCommand sub = o.command;
-  sub.connection = plan_connection(settings_of(o.connection));
+  sub.connection = plan_of(o.connection);
   sub.talk = o.talk.talk();
   sub.form = form_of(o.talk.json);
   // As in mosquitto_sub, the topic of a URL is one filter more; that of a profile gives way to -t.
@@ -238,9 +243,9 @@ Command read_command_line(const std::vector<std::string>& arguments) {
   if (version) return ShowText{version_text()};
   if (pub->parsed()) return make_pub(pub_options);
   if (sub->parsed()) return make_sub(sub_options);
-  if (doctor->parsed()) return DoctorCommand{plan_connection(settings_of(doctor_options)), form_of(doctor_json)};
+  if (doctor->parsed()) return DoctorCommand{plan_of(doctor_options), form_of(doctor_json)};
   if (explain->parsed()) return make_explain(explain_options);
-  refuse("No command is given.", "Write fairlead pub, sub, doctor or explain; see fairlead --help.");
+  refuse("No command is given.", fmt::format("The commands are {}; see fairlead --help.", command_list(app)));
 }
 
 }  // namespace fairlead::cli

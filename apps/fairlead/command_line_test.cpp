@@ -192,13 +192,22 @@ TEST(CommandLine, AMistypedWordIsNamedWithWhatWasMeant) {
     EXPECT_TRUE(contains(refusal(arguments), part)) << refusal(arguments);
   };
   says({"pub", "--caflie", "ca.crt", "-t", "a", "-n"}, "fairlead pub has no option --caflie. Was --cafile meant?");
-  says({"sub", "--kepalive=5", "-t", "a"}, "fairlead sub has no option --kepalive=5. Was --keepalive meant?");
-  says({"pub", "-t", "a", "-n", "--entirely-else"}, "See the options: fairlead pub --help");
-  says({"pub", "-t", "a", "-n", "-z"}, "fairlead pub has no option -z. See the options");
+  says({"sub", "--kepalive=5", "-t", "a"}, "fairlead sub has no option --kepalive. Was --keepalive meant?");
+  says({"pub", "-t", "a", "-n", "--entirely-else"},
+       "no option --entirely-else. fairlead pub --help lists the options.");
+  says({"pub", "-t", "a", "-n", "-z"}, "fairlead pub has no option -z. fairlead pub --help");
+  says({"pub", "-t", "a", "-n", "--password=secret"}, "no option --password. ");
+  EXPECT_FALSE(contains(refusal({"pub", "-t", "a", "-n", "--password=secret"}), "secret"));
+  EXPECT_FALSE(contains(refusal({"pub", "-t", "a", "-n", "--inscure"}), "meant")) << "by what is refused";
+  says({"--cafile", "ca.crt", "pub", "-t", "a", "-n"},
+       "--cafile stands before the command. Write it after fairlead pub.");
+  says({"pub", "-t", "a", "-n", "--", "mqtt://h", "extra"}, "to do with the argument \"extra\"");
+  says({"pub", "mqtt://h", "-t", "a", "-n", "-"}, "to do with the argument \"-\"");
   says({"--verison"}, "fairlead has no option --verison. Was --version meant?");
   says({"pbu", "-t", "a"}, "There is no command \"pbu\". Was pub meant?");
   says({"publish"}, "There is no command \"publish\". The commands are");
-  says({"pub", "-t", "a", "-m", "hello", "world"}, "of several words stands in quotes");
+  says({"pub", "-t", "a", "-m", "hello", "world"},
+       "\"world\" is neither an endpoint nor part of the message. Put a message of several words in quotes");
   says({"pub", "mqtt://h", "-t", "a", "-m", "hello", "world"},
        "to do with the argument \"world\". It takes one endpoint.");
 }
@@ -220,6 +229,9 @@ TEST(CommandLine, AWrongValueIsNamedWithItsOption) {
   says({"--qos"}, "-q needs a value.");
   says({"--cafile"}, "--cafile needs a value.");
   says({"-t", "b"}, "-t is given more than once.");
+  EXPECT_TRUE(contains(refusal({"sub", "-t", "a", "-t", "b", "-t"}), "-t needs a value."));
+  says({"--retain=foo"}, "-r takes no value.");
+  says({"://h"}, "\"://h\" is not an endpoint: it does not begin with");
   says({"https://h"}, "\"https://h\" is not an endpoint: https is not spoken here. Write mqtts://");
   says({"MQTTS://h:0"}, "the host or the port is malformed");
   says({"mqtts:/h"}, "it does not begin with mqtts:// or mqtt://");

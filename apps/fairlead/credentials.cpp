@@ -3,8 +3,6 @@
 
 #include "problem.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,14 +27,9 @@ std::string origin(const ConnectionPlan& plan, const std::string& option, const 
 constexpr const char* kKey = "private key";
 
 /// What is wrong with the content of the file as far as that shows.
-std::string content_fault(const Wanted& wanted) {
-  std::ifstream in(wanted.file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  const bool has_key = text.find("PRIVATE KEY-----") != std::string::npos;
-  const bool has_certificate = text.find("-----BEGIN CERTIFICATE-----") != std::string::npos;
-  if (wanted.what == kKey && has_certificate && !has_key) return "holds a certificate, and no private key";
-  if (wanted.what != kKey && has_key && !has_certificate) return "holds a private key, and no certificate";
-  return fmt::format("holds no {}, or a malformed one", wanted.what);
+std::string content_fault(const Wanted& wanted, const ports::LoadFault& fault) {
+  if (!fault.swapped) return fmt::format("holds no {}, or a malformed one", wanted.what);
+  return wanted.what == kKey ? "holds a certificate, and no private key" : "holds a private key, and no certificate";
 }
 
 [[noreturn]] void refuse(const Wanted& wanted, const ports::LoadFault& fault) {
@@ -53,7 +46,7 @@ std::string content_fault(const Wanted& wanted) {
       const bool numbered = fault.certificate.value_or(0) != 0;
       const std::string sentence =
           numbered ? fmt::format("{} is malformed at certificate {}, counted from 0.", subject, *fault.certificate)
-                   : fmt::format("{} {}.", subject, content_fault(wanted));
+                   : fmt::format("{} {}.", subject, content_fault(wanted, fault));
       throw Problem(fault.error, sentence,
                     fmt::format("It must hold the {} as PEM or DER, whole and unchanged.", wanted.what));
     }

@@ -166,7 +166,7 @@ bool url_has_topic(const ConnectionOptions& o) {
   return from_url.url_topic.has_value();
 }
 
-Settings settings_of(const ConnectionOptions& o) {
+ConnectionPlan plan_of(const ConnectionOptions& o) {
   Settings s = o.settings;
   if (named_by_url(o)) {
     if ((!o.endpoint.empty() && !o.url.empty()) || s.host || s.port) {
@@ -179,15 +179,16 @@ Settings settings_of(const ConnectionOptions& o) {
   if (!o.version.empty()) s.version = parse_version(o.version, "-V");
   if (!o.tls_version.empty()) s.tls_version = parse_tls_version(o.tls_version, "--tls-version");
   if (!o.session_expiry.empty()) s.session_expiry = parse_session_expiry(o.session_expiry, "-x");
-  if (o.profile.empty()) return s;
+  if (o.profile.empty()) return plan_connection(s);
   s = overlay(std::move(s), read_profile(o.profile));
   if (!s.host) {
     refuse(
         fmt::format("The profile {} has no endpoint, and none is given beside it.", o.profile),
         "Add a line like endpoint = \"mqtts://broker.example\" at its top, or give the endpoint on the command line.");
   }
-  s.profile = o.profile;
-  return s;
+  ConnectionPlan plan = plan_connection(s);
+  plan.profile = o.profile;
+  return plan;
 }
 
 }  // namespace fairlead::cli

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "command_line.hpp"
+#include "plan.hpp"
 #include "settings.hpp"
 
 #include <optional>
@@ -35,6 +36,6 @@ void add_refused_options(CLI::App& command);
 /// Whether a URL was given, and names a topic. Throws Problem.
 [[nodiscard]] bool url_has_topic(const ConnectionOptions& options);
 /// What they mean together with the profile; the command line wins. Throws Problem.
-[[nodiscard]] Settings settings_of(const ConnectionOptions& options);
+[[nodiscard]] ConnectionPlan plan_of(const ConnectionOptions& options);
 
 }  // namespace fairlead::cli

@@ -111,7 +111,6 @@ ConnectionPlan plan_connection(const Settings& s) {
   plan.system_trust = s.system_trust.value_or(plan.ca_file.empty() && plan.ca_path.empty());
   plan.certificate = s.certificate.value_or("");
   plan.key = s.key.value_or("");
-  plan.profile = s.profile;
   if (plan.certificate.empty() != plan.key.empty()) {
     refuse("A client certificate needs its private key, and the other way round; only one of the two is given.",
            "Give both --cert and --key.");

@@ -119,6 +119,7 @@ TEST_F(Profile, MistakesAreNamedWithTheirLine) {
   EXPECT_NE(refusal("[tls]\nversion = \"tlsv1.1\"", Errc::unsupported), "");
   EXPECT_NE(refusal("[tls]\nalpn = [1]").find("tls.alpn"), std::string::npos);
   EXPECT_NE(refusal("[mqtt]\nqos = 3").find(":2: mqtt.qos: \"3\" is not a quality of service"), std::string::npos);
+  EXPECT_NE(refusal("[mqtt]\nversion = 31", Errc::unsupported).find(":2: mqtt.version: MQTT 3.1"), std::string::npos);
   EXPECT_NE(refusal("endpoint = \"http://x\"").find(":1: endpoint: \"http://x\" is not an endpoint"),
             std::string::npos);
   EXPECT_NE(refusal("this is not TOML").find(":1: "), std::string::npos);

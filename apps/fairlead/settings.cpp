@@ -77,7 +77,8 @@ mqtt::Version parse_version(const std::string& text, const std::string& where) {
   if (text == "5" || text == "mqttv5") return mqtt::Version::v5;
   if (text == "311" || text == "mqttv311") return mqtt::Version::v3_1_1;
   if (text == "31" || text == "mqttv31") {
-    throw Problem(Errc::unsupported, "MQTT 3.1 is not spoken by this program.", "Use -V 311 or -V 5.");
+    throw Problem(Errc::unsupported, fmt::format("{}: MQTT 3.1 is not spoken by this program.", where),
+                  "Write 5 or mqttv5, 311 or mqttv311.");
   }
   throw Problem(Errc::invalid, fmt::format("{}: \"{}\" is not a version of MQTT.", where, text),
                 "Write 5 or mqttv5, 311 or mqttv311.");
@@ -116,12 +117,11 @@ std::uint32_t parse_session_expiry(const std::string& text, const std::string& w
 void read_url(const std::string& url, Settings& into, const std::string& where) {
   const std::string place = where.empty() ? "" : where + ": ";
   const auto scheme_end = url.find("://");
-  if (scheme_end == std::string::npos) {
-    throw Problem(
-        Errc::invalid,
-        fmt::format("{}\"{}\" is not an endpoint: it does not begin with mqtts:// or mqtt://.", place, url),
-        "Write mqtts://host:port, or mqtt://host:port without TLS; or use -h and -p. A message of several words "
-        "stands in quotes.");
+  if (scheme_end == std::string::npos || scheme_end == 0) {
+    throw Problem(Errc::invalid,
+                  fmt::format("{}\"{}\" is not an endpoint: it does not begin with mqtts:// or mqtt://.", place, url),
+                  fmt::format("Write mqtts://host:port, or mqtt://host:port without TLS{}.",
+                              where.empty() ? "; or use -h and -p" : ""));
   }
   const std::string scheme = url.substr(0, scheme_end);
   std::string rest = url.substr(scheme_end + 3);

@@ -51,8 +51,6 @@ struct Settings {
   std::optional<std::uint16_t> keep_alive{};      ///< In seconds.
   std::optional<mqtt::QoS> qos{};
   WillSettings will{};
-
-  std::string profile{};  ///< The file from which some of this may come; empty without one.
 };
 
 /// `preferred` with every absent member taken from `otherwise`.

@@ -2,9 +2,12 @@
 #include "usage.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <numeric>
 #include <string_view>
 #include <vector>
+
+#include <fmt/ranges.h>
 
 namespace fairlead::cli {
 namespace {
@@ -50,15 +53,33 @@ std::string full_name(const CLI::App& app) {
   return &command == &app ? app.get_name() : fmt::format("{} {}", app.get_name(), command.get_name());
 }
 
-[[noreturn]] void refuse_option(const CLI::App& app, const std::string& written) {
+/// All that can be meant; what is hidden from the help is there to be refused.
+std::vector<std::string> option_names(const CLI::App& command) {
   std::vector<std::string> names;
-  for (const CLI::Option* option : command_of(app).get_options()) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->get_group().empty()) continue;
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   }
-  const std::string meant = nearest(written.substr(0, written.find('=')), names);
-  const std::string help = fmt::format("{} --help lists its options.", full_name(app));
+  return names;
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+std::string after_a_guess(const std::string& meant, const std::string& remedy) {
+  return meant.empty() ? remedy : fmt::format("Was {} meant? {}", meant, remedy);
+}
+
+/// What follows = is not repeated: it may be a secret.
+std::string without_value(const std::string& option) { return option.substr(0, option.find('=')); }
+
+[[noreturn]] void refuse_option(const CLI::App& app, const std::string& written) {
   refuse(fmt::format("{} has no option {}.", full_name(app), written),
-         meant.empty() ? fmt::format("See the options: {}", help) : fmt::format("Was {} meant? {}", meant, help));
+         after_a_guess(nearest(written, option_names(command_of(app))),
+                       fmt::format("{} --help lists the options.", full_name(app))));
 }
 
 [[noreturn]] void refuse_word(const CLI::App& app, const std::string& written) {
@@ -66,17 +87,35 @@ std::string full_name(const CLI::App& app) {
     refuse(fmt::format("{} does not know what to do with the argument \"{}\".", full_name(app), written),
            "It takes one endpoint. A text with spaces, and a filter with #, stand in quotes.");
   }
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-  const std::string meant = nearest(written, names);
-  const std::string list = "The commands are pub, sub, doctor and explain; see fairlead --help.";
   refuse(fmt::format("There is no command \"{}\".", written),
-         meant.empty() ? list : fmt::format("Was {} meant? {}", meant, list));
+         after_a_guess(nearest(written, command_names(app)),
+                       fmt::format("The commands are {}; see fairlead --help.", command_list(app))));
 }
 
-/// The option with which the parser's own sentence begins.
-const CLI::Option* option_of(const CLI::App& app, const std::string& sentence) {
-  return command_of(app).get_option_no_throw(sentence.substr(0, sentence.find(':')));
+bool is_option(const std::string& argument) { return argument.size() > 1 && argument.starts_with('-'); }
+
+/// What the parser could not place: options, and words; behind -- all are words.
+[[noreturn]] void refuse_extras(const CLI::App& app) {
+  const bool has_command = &command_of(app) != &app;
+  const std::vector<std::string> before = app.remaining();  // The command.
+  if (has_command && !before.empty() && is_option(before.front())) {
+    refuse(fmt::format("{} stands before the command.", without_value(before.front())),
+           fmt::format("Write it after {}.", full_name(app)));
+  }
+  const std::vector<std::string> extras = before.empty() ? command_of(app).remaining() : before;
+  const auto mark = std::ranges::find(extras, "--");
+  const auto option = std::find_if(extras.begin(), mark, is_option);
+  // Without a known command, options are told apart only in front of what should be its name.
+  if (option != mark && (has_command || option == extras.begin())) refuse_option(app, without_value(*option));
+  const auto word = std::ranges::find_if(extras, [](const std::string& e) { return e != "--"; });
+  refuse_word(app, word == extras.end() ? "--" : *word);
+}
+
+/// The option that the parser's sentence names.
+const CLI::Option* option_in(const CLI::App& app, const std::string& sentence) {
+  const std::size_t begin = std::min(sentence.find('-'), sentence.size());
+  const std::size_t end = sentence.find_first_of(": ", begin);
+  return command_of(app).get_option_no_throw(sentence.substr(begin, end - begin));
 }
 
 /// By its first letter, or its first name if it has none: as in the sentences about its values.
@@ -87,19 +126,22 @@ std::string name_of(const CLI::Option& option) {
 
 }  // namespace
 
+std::string command_list(const CLI::App& app) {
+  const std::vector<std::string> names = command_names(app);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
 void refuse_usage(const CLI::App& app, const CLI::ParseError& found) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&found) != nullptr) refuse_extras(app);
   const std::string sentence = found.what();
-  if (dynamic_cast<const CLI::ExtrasError*>(&found) != nullptr) {
-    const std::vector<std::string> extras = command_of(app).remaining();
-    const auto option = std::ranges::find_if(extras, [](const std::string& e) { return e.starts_with('-'); });
-    const bool command_is_known = &command_of(app) != &app;
-    if (option != extras.end() && (command_is_known || option == extras.begin())) refuse_option(app, *option);
-    if (!extras.empty()) refuse_word(app, extras.front());
-  }
-  const CLI::Option* option = option_of(app, sentence);
+  const CLI::Option* option = option_in(app, sentence);
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&found) != nullptr && option != nullptr) {
-    if (option->count() > 1) refuse(fmt::format("{} is given more than once.", name_of(*option)), "Give it once.");
-    refuse(fmt::format("{} needs a value.", name_of(*option)), "Write it behind the option.");
+    const auto most = static_cast<std::size_t>(std::max(option->get_items_expected_max(), 1));
+    if (option->count() > most) refuse(fmt::format("{} is given more than once.", name_of(*option)), "Give it once.");
+    refuse(fmt::format("{} needs a value.", name_of(*option)), "Write it after the option.");
+  }
+  if (dynamic_cast<const CLI::ConversionError*>(&found) != nullptr && option != nullptr) {
+    refuse(fmt::format("{} takes no value.", name_of(*option)), "Leave out what follows the sign =.");
   }
   refuse(fmt::format("{}.", sentence), fmt::format("See {} --help.", full_name(app)));
 }

@@ -19,6 +19,9 @@ namespace fairlead::cli {
 /// Says in a Problem (invalid) what the parser found, names the option or argument, and what was probably meant.
 [[noreturn]] void refuse_usage(const CLI::App& app, const CLI::ParseError& found);
 
+/// The commands' names, for a sentence.
+[[nodiscard]] std::string command_list(const CLI::App& app);
+
 /// The name by which sentences call the option: the first one of `names`, "-p" of "-p,--port".
 [[nodiscard]] inline std::string first_name(const std::string& names) { return names.substr(0, names.find(',')); }
 

@@ -61,14 +61,15 @@ Owned<x509_st> parse_one(const OpenSslLibrary::Impl& library, const unsigned cha
   return made;
 }
 
-Loaded<Certificates> parse_pem(const OpenSslLibrary::Impl& library, bio_st* text) {
+Loaded<Certificates> parse_pem(const OpenSslLibrary::Impl& library, Bytes pem) {
+  const Owned<bio_st> text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  if (!text) return load_fault(Errc::no_memory);
   Certificates found;
   for (;;) {
     Block block;
-    if (PEM_read_bio(text, &block.name, &block.header, &block.data, &block.size) != 1) {
+    if (PEM_read_bio(text.get(), &block.name, &block.header, &block.data, &block.size) != 1) {
       const bool end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-      if (!end || found.empty()) return bad_certificate(found.size());
-      ERR_clear_error();
+      if (!end) return bad_certificate(found.size());
       return found;
     }
     if (!block.is_certificate()) continue;
@@ -101,31 +102,19 @@ Bytes from_private_key(Bytes pem_or_der) {
   return begin == std::string_view::npos ? pem_or_der : pem_or_der.subspan(begin);
 }
 
-}  // namespace
-
-std::unexpected<LoadFault> load_fault(Errc error) {
-  const unsigned long native = ERR_peek_last_error();
+/// None where the input has no certificate, nor a malformed one; then OpenSSL's queue says what it met instead.
+Loaded<Certificates> find_certificates(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
   ERR_clear_error();
-  if (ERR_GET_REASON(native) == ERR_R_MALLOC_FAILURE) error = Errc::no_memory;
-  return std::unexpected(
-      LoadFault{.error = error, .native = static_cast<std::int32_t>(static_cast<std::uint32_t>(native))});
-}
-
-Loaded<Certificates> parse_certificates(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
-  ERR_clear_error();
-  if (pem_or_der.empty() || pem_or_der.size() > INT_MAX) return bad_certificate(0);
-  const Owned<bio_st> bio(BIO_new_mem_buf(pem_or_der.data(), static_cast<int>(pem_or_der.size())));
-  if (!bio) return load_fault(Errc::no_memory);
-  if (text_of(pem_or_der).find("-----BEGIN ") != std::string_view::npos) return parse_pem(library, bio.get());
+  if (pem_or_der.empty() || pem_or_der.size() > INT_MAX) return Certificates();
+  if (text_of(pem_or_der).find("-----BEGIN ") != std::string_view::npos) return parse_pem(library, pem_or_der);
+  Certificates found;
   Owned<x509_st> one = parse_one(library, reinterpret_cast<const unsigned char*>(pem_or_der.data()),
                                  static_cast<long>(pem_or_der.size()));
-  if (!one) return bad_certificate(0);
-  Certificates found;
-  found.push_back(std::move(one));
+  if (one) found.push_back(std::move(one));
   return found;
 }
 
-Loaded<Owned<evp_pkey_st>> parse_key(const OpenSslLibrary::Impl& library, Bytes pem_or_der, std::string_view password) {
+Loaded<Owned<evp_pkey_st>> find_key(const OpenSslLibrary::Impl& library, Bytes pem_or_der, std::string_view password) {
   ERR_clear_error();
   if (pem_or_der.empty() || pem_or_der.size() > INT_MAX) return load_fault(Errc::invalid);
   pem_or_der = from_private_key(pem_or_der);
@@ -144,8 +133,38 @@ Loaded<Owned<evp_pkey_st>> parse_key(const OpenSslLibrary::Impl& library, Bytes 
   OSSL_DECODER_CTX_free(decoder);
   Owned<evp_pkey_st> owned(key);
   if (!decoded || !owned) return load_fault(asked.wanted ? Errc::pin_incorrect : Errc::invalid);
-  ERR_clear_error();
   return owned;
+}
+
+}  // namespace
+
+std::unexpected<LoadFault> load_fault(Errc error) {
+  const unsigned long native = ERR_peek_last_error();
+  ERR_clear_error();
+  if (ERR_GET_REASON(native) == ERR_R_MALLOC_FAILURE) error = Errc::no_memory;
+  return std::unexpected(
+      LoadFault{.error = error, .native = static_cast<std::int32_t>(static_cast<std::uint32_t>(native))});
+}
+
+Loaded<Certificates> parse_certificates(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
+  Loaded<Certificates> found = find_certificates(library, pem_or_der);
+  if (found && found->empty()) {
+    found = bad_certificate(0);
+    const auto key = find_key(library, pem_or_der, {});
+    found.error().swapped = key || key.error().error == Errc::pin_incorrect;
+  }
+  ERR_clear_error();
+  return found;
+}
+
+Loaded<Owned<evp_pkey_st>> parse_key(const OpenSslLibrary::Impl& library, Bytes pem_or_der, std::string_view password) {
+  Loaded<Owned<evp_pkey_st>> key = find_key(library, pem_or_der, password);
+  if (!key && key.error().error == Errc::invalid) {
+    const auto certificates = find_certificates(library, pem_or_der);
+    key.error().swapped = certificates && !certificates->empty();
+  }
+  ERR_clear_error();
+  return key;
 }
 
 Loaded<std::string> read_file(const std::filesystem::path& file) {

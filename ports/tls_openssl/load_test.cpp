@@ -132,6 +132,28 @@ TEST_F(Load, WhatIsWrongWithAnIdentityHasAName) {
   EXPECT_EQ(fault.error().certificate, 1);
 }
 
+TEST_F(Load, AKeyInPlaceOfACertificateIsSeenAndTheOtherWayRound) {
+  const auto trust = [this](const std::string& text) {
+    return OpenSslTrustStore::from_bytes(library, bytes_of(text)).error().swapped;
+  };
+  const Key& key = pki.device.key();
+  EXPECT_TRUE(trust(key.pem()));
+  EXPECT_TRUE(trust(key.der()));
+  EXPECT_TRUE(trust(key.encrypted_pem("a secret")));
+  EXPECT_FALSE(trust("neither"));
+  EXPECT_FALSE(trust("-----BEGIN CERTIFICATE-----\nxx\n" + key.pem())) << "a malformed certificate is one";
+  const auto identity = [&](const std::string& chain, const std::string& private_key) {
+    return OpenSslIdentity::from_bytes(library, bytes_of(chain), bytes_of(private_key)).error();
+  };
+  EXPECT_TRUE(identity(key.pem(), pki.device.pem()).swapped);
+  EXPECT_FALSE(identity(key.pem(), pki.device.pem()).key) << "the chain is read first";
+  for (const std::string& certificate : {pki.device.pem(), pki.device.der()}) {
+    EXPECT_TRUE(identity(pki.device.pem(), certificate).swapped);
+    EXPECT_TRUE(identity(pki.device.pem(), certificate).key);
+  }
+  EXPECT_FALSE(identity(pki.device.pem(), "-----BEGIN CERTIFICATE-----\nxx\n").swapped);
+}
+
 TEST_F(Load, AFaultSaysWhetherTheKeyIsToBlame) {
   const auto chain = write("device.crt", pki.device.pem());
   const auto key = write("device.key", pki.device.key().pem());

@@ -121,6 +121,11 @@ std::vector<Refusal> files() {
                    (void)cut_off(shore);
                    return Arguments{"--capath", shore.folder()};
                  }),
+      with_files("authorities_folder_with_garbage", Errc::invalid, "/garbage.pem (--capath) holds no certificate",
+                 [](Shore& shore) {
+                   (void)garbage(shore);
+                   return Arguments{"--capath", shore.folder()};
+                 }),
       with_files("authorities_folder_is_a_file", Errc::key_missing,
                  "(--capath) does not exist, or holds nothing of use",
                  [](Shore&) { return Arguments{"--capath", pki("ca.crt")}; }),

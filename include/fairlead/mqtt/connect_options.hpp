@@ -24,9 +24,9 @@ enum class CleanStart : std::uint8_t {
 /// What becomes of the messages that the server sends.
 enum class Incoming : std::uint8_t {
   take,  ///< They are delivered as events, and acknowledged when their last pieces have been taken.
-  /// They are passed over and not acknowledged, so that those of QoS 1 and 2 stay with the server for the session's
-  /// next connection; those of QoS 0 are gone. For a client that only publishes, or looks, in a session that has
-  /// subscriptions.
+  /// They are neither delivered nor acknowledged, so that those of QoS 1 and 2 stay with the server for the session's
+  /// next connection; those of QoS 0 are gone. The repetition of a QoS 2 message that an earlier connection took is
+  /// acknowledged. For a client that only publishes, or looks, in a session that has subscriptions.
   leave
 };
 

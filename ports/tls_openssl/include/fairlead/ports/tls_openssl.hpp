@@ -26,7 +26,8 @@ struct LoadFault {
   std::optional<std::size_t> certificate{};  ///< Which certificate of the input, from 0; absent where none is to blame.
   std::int32_t native = 0;                   ///< OpenSSL's reason or errno, for people.
   bool key = false;                          ///< Of an identity: the private key is to blame, not the certificate.
-  std::filesystem::path file{};              ///< Where the input was a folder: the file that is to blame.
+  bool swapped = false;          ///< There is a key in place of certificates, or a certificate in place of a key.
+  std::filesystem::path file{};  ///< Where the input was a folder: the file that is to blame.
 };
 template <class T>
 using Loaded = std::expected<T, LoadFault>;
