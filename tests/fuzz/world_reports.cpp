@@ -140,7 +140,8 @@ void World::check() {
   FAIRLEAD_CHECK((state == SessionState::offline) == !open_);
   FAIRLEAD_CHECK(session_->unfinished() <= ledger_.unfinished());
   const Deadline deadline = session_->next_deadline();
-  if (state == SessionState::online && keep_alive_ != Duration::zero())
+  // What the server has made of the keep-alive is known as soon as Connected was taken.
+  if (state == SessionState::online && connected_ && keep_alive_ != Duration::zero())
     FAIRLEAD_CHECK(deadline.at() <= now_ + keep_alive_);
   if (!is_active()) FAIRLEAD_CHECK(deadline.is_never() && !session_->accepts_bytes());
   if (!open_) FAIRLEAD_CHECK(nothing_pending() && !session_->wants_close());
