@@ -5,13 +5,12 @@
 
 #include "format.hpp"
 #include "help.hpp"
+#include "number.hpp"
 #include "options.hpp"
 #include "problem.hpp"
 #include "usage.hpp"
 
-#include <charconv>
 #include <cmath>
-#include <system_error>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -123,10 +122,8 @@ void add_explain(CLI::App& command, ExplainOptions& o) {
 /// The value of --repeat-delay: seconds, with a fraction if need be.
 std::chrono::milliseconds parse_delay(const std::string& text) {
   constexpr double kLongest = 1e9;
-  double seconds = -1;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, seconds);
-  if (stop != end || error != std::errc() || !(seconds >= 0 && seconds <= kLongest)) {
+  const double seconds = number_of<double>(text).value_or(-1);
+  if (!(seconds >= 0 && seconds <= kLongest)) {  // Nor is it a NaN.
     refuse(fmt::format("--repeat-delay: \"{}\" is not a number of seconds.", text), "Give 0 or more, for example 0.5.");
   }
   return std::chrono::milliseconds(std::llround(seconds * 1000));

@@ -3,7 +3,6 @@
 
 #include "problem.hpp"
 #include "profile.hpp"
-#include "usage.hpp"
 
 #include <array>
 #include <string_view>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "settings.hpp"
 
+#include "number.hpp"
 #include "problem.hpp"
 
 #include <charconv>
@@ -104,14 +105,12 @@ mqtt::QoS parse_qos(const std::string& text, const std::string& where) {
 
 std::uint32_t parse_session_expiry(const std::string& text, const std::string& where) {
   if (text == "-1" || text == "\u221e") return kForever;
-  std::uint32_t seconds = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, seconds);
-  if (text.empty() || stop != end || error != std::errc()) {
+  const auto seconds = number_of<std::uint32_t>(text);
+  if (!seconds) {
     throw Problem(Errc::invalid, fmt::format("{}: \"{}\" is not a number of seconds.", where, text),
                   "Write 0 to 4294967294 seconds, or -1 for a session that does not expire.");
   }
-  return seconds;
+  return *seconds;
 }
 
 void read_url(const std::string& url, Settings& into, const std::string& where) {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "usage.hpp"
 
+#include "problem.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
 #include <fmt/ranges.h>
 
 namespace fairlead::cli {
