@@ -5,6 +5,7 @@
 //   publish-count QOS SIZE COUNT PORT           so many messages
 //   publish-singly SIZE COUNT PORT              so many, at QoS 0, one after the other
 //   receive QOS SIZE MILLISECONDS PORT burst    from a null broker
+//   receive-count QOS SIZE COUNT PORT           so many from a null broker
 //   receive QOS SIZE MILLISECONDS PORT feed     from a broker, to which a thread here publishes
 #include "client.hpp"
 #include "cost/heap.hpp"
@@ -25,6 +26,8 @@ namespace fairlead::bench {
 namespace {
 
 constexpr auto kWarmUpTime = std::chrono::milliseconds(50);
+/// Where a number of messages is asked for: longer than the client waits.
+constexpr const char* kNoHurry = "60000/";
 
 /// Time, processor time, allocations and, for whoever traces this program, system calls of an interval.
 class Meter {
@@ -87,9 +90,10 @@ void publish_singly(Client& client, Meter& meter, const Words& words) {
 
 void receive(Client& client, Meter& meter, const Words& words) {
   Inbox inbox([&] { meter.begin(); }, [&] { meter.end(); });
-  std::string filter = "burst/" + words.at(1) + '/' + words.at(2) + '/' + words.at(3);
+  const bool counts = words[0] == "receive-count";
+  std::string filter = "burst/" + words.at(1) + '/' + words.at(2) + '/' + (counts ? kNoHurry : "") + words.at(3);
   std::optional<Feeder> feeder;
-  if (words.at(5) == "feed") {
+  if (!counts && words.at(5) == "feed") {
     filter = "bench/#";
     feeder.emplace(static_cast<std::uint16_t>(number(words, 4)), number(words, 1), size(words, 2), number(words, 3),
                    inbox);
@@ -107,7 +111,7 @@ Outcome run(const Words& words) {
   client->connect(static_cast<std::uint16_t>(number(words, singly ? 3 : 4)));
   if (singly) {
     publish_singly(*client, meter, words);
-  } else if (words[0] == "receive") {
+  } else if (words[0].starts_with("receive")) {
     receive(*client, meter, words);
   } else {
     publish(*client, meter, words);

@@ -4,7 +4,7 @@
 
 namespace fairlead::bench {
 
-/// Prints a table, measured against a null broker.
-void costs();
+/// Prints a table, measured with so many messages at each point against a null broker.
+void costs(int messages);
 
 }  // namespace fairlead::bench
