@@ -94,8 +94,8 @@ class FairleadClient final : public Client {
       --unfinished_;
     } else if (std::holds_alternative<mqtt::Connected>(event)) {
       online_ = true;
-    } else {
-      throw std::runtime_error("the connection is lost");
+    } else if (const auto* offline = std::get_if<connection::Offline>(&event)) {
+      throw std::runtime_error("the connection is lost: " + std::string(name(offline->failure.error)));
     }
   }
 

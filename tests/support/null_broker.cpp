@@ -27,7 +27,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kRead = std::size_t{256} * 1024;
+constexpr std::size_t kRead =
+    std::size_t{256} * 1024 - 64;                         // See HostMemory::receive for why not a multiple of the page.
 constexpr std::size_t kWritten = std::size_t{64} * 1024;  ///< Messages are added until so much waits to be sent.
 
 /// Bytes between two cursors in one buffer that never shrinks.
@@ -148,6 +149,7 @@ class Service {
     if (skip_ != 0) {
       const std::size_t n = std::min(skip_, bytes.size());
       skip_ -= n;
+      if (skip_ == 0) acknowledge();
       return n;
     }
     if (bytes.size() < 2) return 0;
@@ -164,6 +166,7 @@ class Service {
       const std::size_t head = publication(first, body.first(std::min(body.size(), remaining)));
       if (head == 0) return 0;
       skip_ = remaining - head;
+      if (skip_ == 0) acknowledge();
       return at + 1 + head;
     }
     if (body.size() < remaining) return 0;
@@ -175,13 +178,17 @@ class Service {
   std::size_t publication(unsigned first, Bytes body) {
     ByteReader in(body);
     in.take(in.u16());
-    const unsigned qos = first >> 1U & 3U;
-    const std::uint16_t id = qos == 0 ? std::uint16_t{0} : in.u16();
+    qos_ = first >> 1U & 3U;
+    id_ = qos_ == 0 ? std::uint16_t{0} : in.u16();
     if (!in.ok()) return 0;
     ++messages_;
-    if (qos == 1) answer(0x40, id);
-    if (qos == 2) answer(0x50, id);
     return body.size() - in.size();
+  }
+
+  /// The publication whose last byte has come; an earlier answer would break the protocol.
+  void acknowledge() {
+    if (qos_ == 1) answer(0x40, id_);
+    if (qos_ == 2) answer(0x50, id_);
   }
 
   void control(unsigned type, ByteReader in) {
@@ -221,7 +228,9 @@ class Service {
   std::atomic<std::uint64_t>& messages_;
   Buffer input_;
   std::size_t held_ = 0;
-  std::size_t skip_ = 0;
+  std::size_t skip_ = 0;  ///< What is left of the payload of a publication,
+  unsigned qos_ = 0;      ///< and its QoS and identifier.
+  std::uint16_t id_ = 0;
   Queue output_;
   std::optional<Burst> burst_;
   std::optional<Buffer> properties_;  ///< Under 5.0, an empty block.
