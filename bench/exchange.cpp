@@ -6,7 +6,6 @@
 #include "support/null_broker.hpp"
 #include "table.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <map>
@@ -50,16 +49,22 @@ struct Series {
   std::vector<double> cpu;
 };
 
-/// The median of the ratios of runs that followed each other.
-double ratio_of(const Series& ours, const Series& theirs) {
+/// The ratios of runs that followed each other.
+std::vector<double> ratios_of(const Series& ours, const Series& theirs) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < ours.rates.size(); ++i) ratios.push_back(ours.rates[i] / theirs.rates[i]);
-  return median(ratios);
+  return ratios;
+}
+
+/// With the range in which the middle half of them lies.
+std::string with_range(const std::vector<double>& ratios) {
+  return "**" + ratio(median(ratios)) + "** (" + ratio(quantile(ratios, 0.25)) + " to " +
+         ratio(quantile(ratios, 0.75)) + ')';
 }
 
 std::vector<std::string> row(const Point& point, const Series& ours, const std::vector<Series>& theirs) {
   std::vector<std::string> cells{name(point), short_number(median(ours.rates))};
-  std::optional<double> least;
+  std::vector<double> least;
   std::vector<std::string> cpu{short_number(median(ours.cpu))};
   for (const Series& series : theirs) {
     if (series.rates.empty()) {
@@ -67,12 +72,12 @@ std::vector<std::string> row(const Point& point, const Series& ours, const std::
       cpu.emplace_back();
       continue;
     }
-    const double times = ratio_of(ours, series);
-    least = least ? std::min(*least, times) : times;
-    cells.push_back(ratio(times));
+    const std::vector<double> times = ratios_of(ours, series);
+    if (least.empty() || median(times) < median(least)) least = times;
+    cells.push_back(ratio(median(times)));
     cpu.push_back(short_number(median(series.cpu)));
   }
-  cells.push_back("**" + ratio(*least) + "**");
+  cells.push_back(with_range(least));
   cells.insert(cells.end(), cpu.begin(), cpu.end());
   return cells;
 }
@@ -119,7 +124,7 @@ void exchange(Against against, const Effort& effort) {
 
   std::vector<std::string> head{"", "Fairlead, messages/s"};
   for (const Subject& peer : peers()) head.push_back("of " + peer.name);
-  head.emplace_back("of the best");
+  head.emplace_back("of the best (middle half of the runs)");
   head.emplace_back("CPU, µs a message: Fairlead");
   for (const Subject& peer : peers()) head.push_back(peer.name);
   print_table(head, rows);

@@ -5,7 +5,7 @@
 namespace fairlead::bench {
 
 struct Effort {
-  int repetitions = 7;
+  int repetitions = 11;
   int milliseconds = 400;  ///< Of each run.
 };
 

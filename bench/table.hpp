@@ -7,8 +7,10 @@
 
 namespace fairlead::bench {
 
-/// Precondition: not empty.
+/// Precondition of both: not empty.
 [[nodiscard]] double median(std::vector<double> values);
+/// The value that so great a part of them is below, 0 to 1.
+[[nodiscard]] double quantile(std::vector<double> values, double part);
 
 /// With so many places behind the point.
 [[nodiscard]] std::string decimal(double value, int places);

@@ -66,15 +66,19 @@ TEST(WaitList, BecomesReadyWhenItIsFull) {
   EXPECT_TRUE(none.ready());
 }
 
-TEST(WaitList, ClearForgetsItemsAndReadiness) {
+TEST(WaitList, ClearForgetsEverything) {
   std::array<WaitItem, 1> storage{};
   WaitList list(storage);
+  EXPECT_FALSE(list.gathers());
   list.add({kFirst, Directions::receive});
   list.set_ready();
+  list.gather();
   EXPECT_TRUE(list.ready());
+  EXPECT_TRUE(list.gathers());
   list.clear();
   EXPECT_TRUE(list.items().empty());
   EXPECT_FALSE(list.ready());
+  EXPECT_FALSE(list.gathers());
 }
 
 TEST(WaitList, ShowsWhatTheWaiterMarked) {

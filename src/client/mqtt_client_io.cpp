@@ -233,6 +233,7 @@ void MqttClient::read() {
   }
   if (!got.ok()) return lost(stream_failure(got.error()));
   if (observer_ != nullptr) observer_->on_received(got.size());
+  gathering_.on_read(got.size());
   received_ = memory_.receive.first(got.size());
 }
 

@@ -19,6 +19,7 @@ Result<void> PollLoop::turn(Deadline until) {
     member.items = part.items().size();
     member.due = part.ready() || member.client->has_event();
     used += member.items;
+    if (part.gathers()) waits.gather();
     until = earlier(until, member.client->next_deadline());
     if (member.due) until = Instant::min();  // Nothing is waited for; the handles of the others are looked at.
   }

@@ -64,6 +64,7 @@ class SocketWaiter final : public platform::Waiter {
   std::vector<Member*> members;
   support::VirtualClock& clock;
   std::size_t waits = 0;
+  bool gathers = false;  ///< Whether the last list asked for it.
   std::vector<Deadline> deadlines;
   std::optional<Errc> fails;
   explicit SocketWaiter(support::VirtualClock& c) : clock(c) {}
@@ -73,6 +74,7 @@ class SocketWaiter final : public platform::Waiter {
     if (fails) return fail(*fails);
     if (list.ready()) return {};
     ++waits;
+    gathers = list.gathers();
     deadlines.push_back(deadline);
     bool found = false;
     for (WaitItem& item : list.items()) {
@@ -232,6 +234,17 @@ TEST_F(PollLoopTest, ABusyMemberDoesNotStarveTheOthers) {
     turn(one);
   }
   EXPECT_EQ(members_[1]->kit.seen.messages.size(), 1U);
+}
+
+TEST_F(PollLoopTest, AMemberThatIsWokenForEachMessageLetsThemComeTogether) {
+  PollLoop one = loop();
+  all_online(one);
+  for (std::uint8_t i = 0; i < detail::Gathering::kReads; ++i) {
+    EXPECT_FALSE(waiter_.gathers) << i;
+    members_[2]->says(support::publish("a", "21.5"));
+    turn(one);
+  }
+  EXPECT_TRUE(waiter_.gathers);
 }
 
 TEST_F(PollLoopTest, ASystemThatCannotWaitSaysSo) {

@@ -2,6 +2,7 @@
 // What a message costs in system calls, counted at the kernel's door.
 #include "support/system_calls.hpp"
 
+#include "fairlead/ports/os_posix.hpp"
 #include "fairlead/ports/posix_openssl.hpp"
 
 #include "support/mosquitto.hpp"
@@ -38,6 +39,15 @@ void publish(ports::HostClient& host, std::string_view payload, mqtt::QoS qos = 
   if (!host.client().publish(message)) throw std::runtime_error("not published");
 }
 
+/// Waits once on a handle that is ready.
+void wait(ports::OsPosix& os, bool gathers) {
+  std::array<WaitItem, 1> storage{};
+  WaitList list(storage);
+  list.add({NativeHandle{1}, Directions::send});
+  if (gathers) list.gather();
+  if (!os.platform().waiter.wait(list, Deadline::never())) throw std::runtime_error("cannot wait");
+}
+
 class Cost : public testing::Test {
  protected:
   void SetUp() override {
@@ -69,6 +79,20 @@ TEST_F(PlainCost, ALoneQos0MessageIsOneCall) {
       EXPECT_EQ(counted, std::vector<SystemCalls>{{SYS_sendmsg}}) << size << " bytes";
     }
   }
+}
+
+TEST_F(Cost, AWaitThatGathersPausesFirst) {
+  const auto counted = support::count_system_calls([] {
+    ports::OsPosix os;
+    mark();
+    wait(os, false);
+    mark();
+    wait(os, true);
+    mark();
+  });
+  ASSERT_EQ(counted.size(), 2U);
+  ASSERT_EQ(counted[0].size(), 1U) << "poll or ppoll";
+  EXPECT_EQ(counted[1], (SystemCalls{SYS_clock_nanosleep, counted[0][0]}));
 }
 
 TEST_F(PlainCost, ABorrowedPayloadLeavesWithItsHeadInOneCall) {

@@ -60,16 +60,21 @@ class WaitList {
   }
   /// Says that there is work to do without waiting.
   constexpr void set_ready() { ready_ = true; }
+  /// Says that more is likely to arrive within microseconds: a waiter that can pause for less than 0.1 ms may do so
+  /// before it looks at the items, so that one wait ends with several packets instead of one.
+  constexpr void gather() { gathers_ = true; }
   /// Takes the first `n` items of the storage as they are, which lists over parts of it have written.
   constexpr void assume(std::size_t n) { size_ = n; }
-  /// Forgets the items and that it was ready, for the next round.
+  /// Forgets everything, for the next round.
   constexpr void clear() {
     size_ = 0;
-    ready_ = false;
+    ready_ = gathers_ = false;
   }
 
   /// Whether there is work to do without waiting.
   [[nodiscard]] constexpr bool ready() const { return ready_; }
+  /// Whether gather() was called.
+  [[nodiscard]] constexpr bool gathers() const { return gathers_; }
   /// The items, for the waiter to mark. Valid until the next add() or clear().
   [[nodiscard]] constexpr std::span<WaitItem> items() { return storage_.first(size_); }
   [[nodiscard]] constexpr std::span<const WaitItem> items() const { return storage_.first(size_); }
@@ -78,6 +83,7 @@ class WaitList {
   std::span<WaitItem> storage_;
   std::size_t size_ = 0;
   bool ready_ = false;
+  bool gathers_ = false;
 };
 
 }  // namespace fairlead

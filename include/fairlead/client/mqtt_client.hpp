@@ -5,6 +5,7 @@
 #include "fairlead/base/status.hpp"
 #include "fairlead/base/time.hpp"
 #include "fairlead/base/waits.hpp"
+#include "fairlead/client/detail/gathering.hpp"
 #include "fairlead/client/event.hpp"
 #include "fairlead/client/observer.hpp"
 #include "fairlead/client/payload_source.hpp"
@@ -177,6 +178,7 @@ class MqttClient {
   std::optional<mqtt::Ended> ended_;  ///< Its properties are not looked at after the event.
   std::optional<Errc> broken_;        ///< Sending failed; what was received before is still read.
   Bytes received_;                    ///< Not yet taken by the session.
+  detail::Gathering gathering_;
   Deadline leave_by_;                 ///< Until when our last words may be heard, after the session ended it.
   Instant now_{};
   mqtt::ReasonCode stop_reason_{};

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Gathering: when it pays to let small packets come together. A part of MqttClient.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fairlead::client::detail {
+
+/// Learns from the sizes of reads whether the next wait should begin with a pause (WaitList::gather()).
+///
+/// A server that sends small packets one by one wakes the client for each, which costs both of them more than the
+/// packet does. After kReads small reads waits begin with a pause, on trial. A pause pays if it brings more than twice
+/// what those reads brought on average; once it has paid it may fail kMisses times in a row. After that the trial is
+/// repeated after as many reads again. A program that has one request at a time under way thus loses two pauses in
+/// kReads answers.
+///
+/// It knows no time and never allocates.
+class Gathering {
+ public:
+  /// Small reads without a pause before a trial.
+  static constexpr std::uint8_t kReads = 64;
+  /// A read above this carries so many packets already that there is nothing to wait for.
+  static constexpr std::size_t kSmall = 16 * 1024;
+  /// Pauses in a row that may fail, once one has paid and in a trial.
+  static constexpr std::uint8_t kMisses = 4;
+  static constexpr std::uint8_t kTrialMisses = 1;
+
+  /// `size` bytes were read at once.
+  constexpr void on_read(std::size_t size) {
+    large_ = size > kSmall;
+    if (large_) return;
+    if (reads_ != kReads) {
+      sum_ += static_cast<std::uint32_t>(size);
+      ++reads_;
+    } else if (size * kReads > std::size_t{2} * sum_) {
+      misses_left_ = kMisses;
+    } else if (misses_left_ != 0) {
+      --misses_left_;
+    } else {
+      *this = {};
+    }
+  }
+  /// Whether the next wait should begin with a pause.
+  [[nodiscard]] constexpr bool wanted() const { return reads_ == kReads && !large_; }
+
+ private:
+  std::uint32_t sum_ = 0;  ///< Of the sizes of the reads without a pause.
+  std::uint8_t reads_ = 0;
+  std::uint8_t misses_left_ = kTrialMisses;
+  bool large_ = false;  ///< The last read was.
+};
+
+}  // namespace fairlead::client::detail
