@@ -92,7 +92,7 @@ void exchange(Against against, const Effort& effort) {
     port = std::to_string(null_broker.emplace().port());
   } else {
     // Without a limit it queues for a receiver that is slower than the feeder, instead of dropping.
-    const support::MosquittoOptions options{.logs_packets = false, .more = "max_queued_messages 0\n"};
+    const support::MosquittoOptions options{.observable = false, .more = "max_queued_messages 0\n"};
     port = std::to_string(mosquitto.emplace(options).port());
   }
   const std::string source = null_broker ? "burst" : "feed";

@@ -5,8 +5,8 @@
 namespace fairlead::bench {
 
 struct Effort {
-  int repetitions = 11;
-  int milliseconds = 400;  ///< Of each run.
+  int repetitions = 7;
+  int milliseconds = 1000;  ///< Of each run.
 };
 
 enum class Against {

@@ -22,9 +22,8 @@ std::string configuration(const MosquittoOptions& options, const std::filesystem
   out << "per_listener_settings false\n"
       << "listener " << port << " 127.0.0.1\n"
       << "allow_anonymous " << (options.anonymous ? "true" : "false") << "\n"
-      << "log_dest stderr\nconnection_messages true\n"
-      << "sys_interval 0\n";
-  if (options.logs_packets) out << "log_type all\n";
+      << "log_dest stderr\nconnection_messages true\n";
+  if (options.observable) out << "log_type all\nsys_interval 0\n";
   if (::geteuid() == 0) out << "user root\n";
   if (options.persistence) {
     out << "persistence true\npersistence_location " << folder.string() << "/\n";
