@@ -179,7 +179,7 @@ class MqttClient {
   std::optional<Errc> broken_;        ///< Sending failed; what was received before is still read.
   Bytes received_;                    ///< Not yet taken by the session.
   detail::Gathering gathering_;
-  Deadline leave_by_;                 ///< Until when our last words may be heard, after the session ended it.
+  Deadline leave_by_;  ///< Until when our last words may be heard, after the session ended it.
   Instant now_{};
   mqtt::ReasonCode stop_reason_{};
   bool write_blocked_ = false;
