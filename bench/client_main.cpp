@@ -26,8 +26,8 @@ namespace fairlead::bench {
 namespace {
 
 constexpr auto kWarmUpTime = std::chrono::milliseconds(50);
-/// Where a number of messages is asked for: longer than the client waits.
-constexpr const char* kNoHurry = "60000/";
+/// Where a number of messages is asked for: milliseconds above kPatience, as a level of the filter.
+constexpr const char* kLongerThanPatience = "60000/";
 
 /// Time, processor time, allocations and, for whoever traces this program, system calls of an interval.
 class Meter {
@@ -91,7 +91,8 @@ void publish_singly(Client& client, Meter& meter, const Words& words) {
 void receive(Client& client, Meter& meter, const Words& words) {
   Inbox inbox([&] { meter.begin(); }, [&] { meter.end(); });
   const bool counts = words[0] == "receive-count";
-  std::string filter = "burst/" + words.at(1) + '/' + words.at(2) + '/' + (counts ? kNoHurry : "") + words.at(3);
+  std::string filter =
+      "burst/" + words.at(1) + '/' + words.at(2) + '/' + (counts ? kLongerThanPatience : "") + words.at(3);
   std::optional<Feeder> feeder;
   if (!counts && words.at(5) == "feed") {
     filter = "bench/#";

@@ -17,7 +17,7 @@ struct Deed {
   bool measures_memory = false;
 };
 
-/// Numbers of messages, never times: a traced client takes up to a millisecond for one, and must still come to its end.
+/// Numbers of messages, never times: a traced client may take a millisecond for each.
 std::vector<Deed> deeds(int messages) {
   const std::string count = std::to_string(messages);
   return {

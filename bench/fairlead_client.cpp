@@ -96,6 +96,8 @@ class FairleadClient final : public Client {
       online_ = true;
     } else if (const auto* offline = std::get_if<connection::Offline>(&event)) {
       throw std::runtime_error("the connection is lost: " + std::string(name(offline->failure.error)));
+    } else {
+      throw std::runtime_error("a message was aborted");
     }
   }
 

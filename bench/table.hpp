@@ -8,8 +8,8 @@
 namespace fairlead::bench {
 
 /// Precondition of both: not empty.
-[[nodiscard]] double median(std::vector<double> values);
-/// The value that so great a part of them is below, 0 to 1.
+[[nodiscard]] double median(const std::vector<double>& values);
+/// The value below which the part `part` of them lies, 0 to 1; interpolated.
 [[nodiscard]] double quantile(std::vector<double> values, double part);
 
 /// With so many places behind the point.

@@ -15,8 +15,12 @@ namespace {
 using detail::Gathering;
 using test::ScriptedClient;
 
+/// Reads as a client does: it pauses before each where that is wanted.
 void read(Gathering& gathering, std::size_t size, int times = 1) {
-  for (int i = 0; i < times; ++i) gathering.on_read(size);
+  for (int i = 0; i < times; ++i) {
+    if (gathering.wanted()) gathering.on_pause();
+    gathering.on_read(size);
+  }
 }
 
 /// After the reads that come before a trial.
@@ -32,8 +36,7 @@ Gathering on_trial(std::size_t size = 80) {
 TEST(Gathering, OneRequestAtATimeLosesTwoPausesInSoManyAnswers) {
   Gathering gathering;
   int pauses = 0;
-  constexpr int kAnswers = 66 * 100;
-  for (int i = 0; i < kAnswers; ++i) {
+  for (int i = 0; i < (Gathering::kReads + 2) * 100; ++i) {
     if (gathering.wanted()) ++pauses;
     read(gathering, 80);
   }
@@ -69,18 +72,32 @@ TEST(Gathering, ComparesWithTheAverage) {
   EXPECT_FALSE(gathering.wanted());
 }
 
-TEST(Gathering, NothingIsGainedBehindALargeRead) {
+TEST(Gathering, ALargeReadPaysAndIsFollowedByNoPause) {
   Gathering gathering = on_trial();
-  read(gathering, 1000);
-  read(gathering, Gathering::kSmall + 1);
-  EXPECT_FALSE(gathering.wanted());
-  read(gathering, Gathering::kSmall);
-  EXPECT_TRUE(gathering.wanted()) << "and nothing that was learnt is lost";
+  for (int i = 0; i < 1000; ++i) {
+    EXPECT_TRUE(gathering.wanted());
+    read(gathering, Gathering::kSmall + 1);
+    EXPECT_FALSE(gathering.wanted());
+    read(gathering, 80);
+  }
+  EXPECT_TRUE(gathering.wanted()) << "what was read without a pause says nothing";
+}
 
-  Gathering transfer;
-  read(transfer, std::numeric_limits<std::size_t>::max(), 1000);
-  read(transfer, 80, Gathering::kReads - 1);
-  EXPECT_FALSE(transfer.wanted()) << "large reads do not count";
+TEST(Gathering, WithoutAPauseNothingIsJudged) {
+  Gathering gathering = on_trial();
+  for (int i = 0; i < 1000; ++i) gathering.on_read(i % 2 == 0 ? 80 : 1000);
+  EXPECT_TRUE(gathering.wanted());
+  read(gathering, 80, 2);
+  EXPECT_FALSE(gathering.wanted()) << "it is still the trial";
+}
+
+TEST(Gathering, LargeReadsAreNoneOfThoseBeforeATrial) {
+  Gathering gathering;
+  read(gathering, std::numeric_limits<std::size_t>::max(), 1000);
+  read(gathering, 80, Gathering::kReads - 1);
+  EXPECT_FALSE(gathering.wanted());
+  read(gathering, 80);
+  EXPECT_TRUE(gathering.wanted());
 }
 
 bool list_gathers(MqttClient& client) {
@@ -90,20 +107,42 @@ bool list_gathers(MqttClient& client) {
   return list.gathers();
 }
 
-TEST(Gathering, AClientThatIsWokenForEachMessageAsksForIt) {
-  ScriptedClient kit;
-  kit.online();
+/// A client that is online, and how many messages it takes, one by one, until its list gathers.
+std::size_t messages_until_it_gathers(ScriptedClient& kit) {
   std::size_t messages = 0;
   while (!list_gathers(kit.client()) && messages < 1000) {
     kit.broker.say(support::publish("a", "21.5"));
     kit.run();
     ++messages;
   }
-  EXPECT_EQ(messages + 1, Gathering::kReads) << "CONNACK is the first read";
-  EXPECT_EQ(kit.seen.messages.size(), messages);
+  return messages;
+}
 
+TEST(Gathering, AClientThatIsWokenForEachMessageAsksForItOnEachConnectionAnew) {
+  ScriptedClient kit;
+  kit.online();
+  EXPECT_EQ(messages_until_it_gathers(kit), Gathering::kReads - 1U) << "CONNACK is the first read";
+
+  kit.expect_connect();
   kit.cut();
   EXPECT_FALSE(list_gathers(kit.client())) << "while it has no connection";
+  kit.advance(Duration(30'000));
+  ASSERT_TRUE(kit.client().online());
+  EXPECT_EQ(messages_until_it_gathers(kit), Gathering::kReads - 1U);
+}
+
+TEST(Gathering, AClientThatCannotSendOrEndsDoesNotAskForIt) {
+  ScriptedClient kit;
+  kit.online();
+  messages_until_it_gathers(kit);
+  ASSERT_TRUE(kit.client().publish({.topic = "a", .payload = {}}));
+  EXPECT_FALSE(list_gathers(kit.client())) << "there is something to send";
+  kit.run();
+  EXPECT_TRUE(list_gathers(kit.client()));
+  kit.client().stop(kit.clock.time);
+  kit.client().step(kit.clock.time);
+  EXPECT_EQ(kit.phase(), connection::Phase::closing);
+  EXPECT_FALSE(list_gathers(kit.client()));
 }
 
 }  // namespace

@@ -123,8 +123,10 @@ void MqttClient::collect_waits(WaitList& list) {
     list.set_ready();
   }
   if (shut_down_ || (received_.empty() && session_.accepts_bytes())) wanted |= Directions::receive;
-  if (wanted == Directions::receive && gathering_.wanted()) list.gather();
   stream_->collect_waits(wanted, list);
+  if (list.ready() || !online() || wanted != Directions::receive || !gathering_.wanted()) return;
+  gathering_.on_pause();
+  list.gather();
 }
 
 Deadline MqttClient::next_deadline() const {

@@ -87,6 +87,7 @@ void MqttClient::release() {
   ended_.reset();
   broken_.reset();
   received_ = {};
+  gathering_ = {};
   write_blocked_ = more_to_write_ = shut_down_ = false;
   leave_by_ = Deadline::never();
   connector_.close();

@@ -23,7 +23,7 @@ struct MosquittoOptions {
   std::filesystem::path pki{};         ///< The folder that write_pki() wrote.
   std::string server_name = "server";  ///< The base name of its certificate and key in `pki`.
   std::string tls_version{};           ///< "tlsv1.2" or "tlsv1.3"; empty for both.
-  bool observable = true;              ///< Logs packets, no $SYS; else as it is delivered, and much faster.
+  bool observable = true;              ///< Logs packets, no $SYS. Off: as by default, and much faster.
   std::string more{};                  ///< Further lines of mosquitto.conf.
 };
 

@@ -32,7 +32,9 @@ struct SourceSlot {
 /// The memory of one client; it outlives the client, and nobody else writes to it.
 struct ClientMemory {
   mqtt::SessionMemory session;
-  MutableBytes receive;             ///< Where the stream's bytes arrive. Small messages arrive many at a time.
+  /// Where the stream's bytes arrive; small messages arrive many at a time. On hosts better not a multiple of the page:
+  /// see ports::HostMemory::receive.
+  MutableBytes receive;
   MutableBytes chunk{};             ///< A piece of a payload on its way out; only for payloads that have a source.
   std::span<SourceSlot> sources{};  ///< How many of those can be unfinished at once.
 };
@@ -125,7 +127,8 @@ class MqttClient {
   /// was received.
   [[nodiscard]] bool has_event() const { return session_.has_event() || machine_.has_event(); }
 
-  /// Appends what the client waits for. Ready when step() has work already.
+  /// Appends what the client waits for. Ready when step() has work already. Gathers when small packets arrive one by
+  /// one.
   void collect_waits(WaitList& list);
   [[nodiscard]] Deadline next_deadline() const;
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace fairlead::client::detail {
 
@@ -11,9 +12,10 @@ namespace fairlead::client::detail {
 ///
 /// A server that sends small packets one by one wakes the client for each, which costs both of them more than the
 /// packet does. After kReads small reads waits begin with a pause, on trial. A pause pays if it brings more than twice
-/// what those reads brought on average; once it has paid it may fail kMisses times in a row. After that the trial is
-/// repeated after as many reads again. A program that has one request at a time under way thus loses two pauses in
-/// kReads answers.
+/// what those reads brought on average. In a trial kTrialMisses pauses may fail, once one has paid kMisses in a row;
+/// then the trial is repeated after as many reads again. A program with one request at a time under way, whose answers
+/// are alike in size, thus loses two pauses in kReads + 2 answers; where sizes differ by more than twice the average it
+/// may go on pausing. Over TLS a read is one record, so that it stays off where a server makes a record of each packet.
 ///
 /// It knows no time and never allocates.
 class Gathering {
@@ -26,14 +28,21 @@ class Gathering {
   static constexpr std::uint8_t kMisses = 4;
   static constexpr std::uint8_t kTrialMisses = 1;
 
+  /// Whether the next wait should begin with a pause.
+  [[nodiscard]] constexpr bool wanted() const { return reads_ == kReads && !large_; }
+  /// The next wait begins with a pause, so that the next read shows whether it has paid.
+  constexpr void on_pause() { paused_ = true; }
   /// `size` bytes were read at once.
   constexpr void on_read(std::size_t size) {
+    const bool paused = std::exchange(paused_, false);
     large_ = size > kSmall;
-    if (large_) return;
     if (reads_ != kReads) {
+      if (large_) return;
       sum_ += static_cast<std::uint32_t>(size);
       ++reads_;
-    } else if (size * kReads > std::size_t{2} * sum_) {
+    } else if (!paused) {
+      return;
+    } else if (large_ || size * kReads > std::size_t{2} * sum_) {
       misses_left_ = kMisses;
     } else if (misses_left_ != 0) {
       --misses_left_;
@@ -41,14 +50,13 @@ class Gathering {
       *this = {};
     }
   }
-  /// Whether the next wait should begin with a pause.
-  [[nodiscard]] constexpr bool wanted() const { return reads_ == kReads && !large_; }
 
  private:
   std::uint32_t sum_ = 0;  ///< Of the sizes of the reads without a pause.
   std::uint8_t reads_ = 0;
   std::uint8_t misses_left_ = kTrialMisses;
-  bool large_ = false;  ///< The last read was.
+  bool large_ = false;   ///< The last read was.
+  bool paused_ = false;  ///< Before the next read.
 };
 
 }  // namespace fairlead::client::detail

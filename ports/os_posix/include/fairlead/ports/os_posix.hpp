@@ -29,6 +29,8 @@ class PosixWallClock final : public platform::WallClock {
 /// without a cause: poll does not count the time that the machine was suspended, so that a deadline is seen at the
 /// latest that long after the machine wakes.
 ///
+/// A list that gathers makes it pause for about 0.1 ms first, as platform::Waiter allows, where timers are that fine.
+///
 /// One thread waits; wake() may come from any thread or signal handler. Allocates only when a list is longer than
 /// every one before.
 class PosixWaiter final : public platform::Waiter {
@@ -51,6 +53,7 @@ class PosixWaiter final : public platform::Waiter {
   const platform::Clock& clock_;
   std::unique_ptr<PollSet> set_;
   int wake_fd_;
+  bool can_pause_;
 };
 
 /// getrandom(2), which waits until the system's source was first seeded.
