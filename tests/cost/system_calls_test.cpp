@@ -91,7 +91,7 @@ TEST_F(Cost, AWaitThatGathersPausesFirst) {
     wait(os, true, Instant::min());
   });
   ASSERT_EQ(counted.size(), 5U);
-  const SystemCalls plain = counted[0];  // poll or ppoll, and the wake-up is taken.
+  const SystemCalls& plain = counted[0];  // poll or ppoll, and the wake-up is taken.
   ASSERT_EQ(plain.size(), 2U);
   EXPECT_EQ(counted[2], (SystemCalls{SYS_clock_nanosleep, plain[0], plain[1]}));
   EXPECT_EQ(counted[4], plain) << "the deadline has passed";
