@@ -12,8 +12,6 @@ Result<void> PollLoop::turn(Deadline until) {
   if (step_due(platform_.clock.now())) return {};
   WaitList waits(items_);
   std::size_t used = 0;
-  bool due = false;
-  bool gathers = false;
   for (LoopMember& member : members_) {
     WaitList part(items_.subspan(used));
     member.client->collect_waits(part);
@@ -21,13 +19,11 @@ Result<void> PollLoop::turn(Deadline until) {
     member.items = part.items().size();
     member.due = part.ready() || member.client->has_event();
     used += member.items;
-    due = due || member.due;
-    gathers = gathers || part.gathers();
+    if (part.gathers()) waits.gather();  // No waiter pauses where the deadline has passed.
     until = earlier(until, member.client->next_deadline());
     if (member.due) until = Instant::min();  // Nothing is waited for; the handles of the others are looked at.
   }
   waits.assume(used);
-  if (gathers && !due) waits.gather();
   FAIRLEAD_TRY(platform_.waiter.wait(waits, until));
   const Instant now = platform_.clock.now();
   for (LoopMember& member : members_) {
