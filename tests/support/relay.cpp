@@ -6,7 +6,6 @@
 #include <system_error>
 #include <utility>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -28,19 +27,6 @@ void make_prompt(int fd) {
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   ::fcntl(fd, F_SETFL, O_NONBLOCK);
-}
-
-/// A connection to a port of 127.0.0.1, or -1.
-int connect_to(std::uint16_t port) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return -1;
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  at.sin_port = htons(port);
-  if (::connect(fd, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0) return fd;
-  ::close(fd);
-  return -1;
 }
 
 }  // namespace
@@ -138,7 +124,7 @@ void Relay::serve() {
 void Relay::accept() {
   Descriptor client(::accept4(listener_.fd(), nullptr, nullptr, SOCK_CLOEXEC));
   if (client.get() < 0) return;
-  Descriptor server(connect_to(server_port_));
+  Descriptor server = connect_to(server_port_);
   std::size_t number = 0;
   {
     const std::lock_guard lock(mutex_);

@@ -8,24 +8,10 @@
 #include <string>
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 namespace fairlead::support {
 namespace {
-
-/// Connects to a port of 127.0.0.1; its calls wait for at most 5 s.
-Descriptor connect_to(std::uint16_t port) {
-  Descriptor made(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  at.sin_port = htons(port);
-  EXPECT_EQ(::connect(made.get(), reinterpret_cast<sockaddr*>(&at), sizeof at), 0);
-  const timeval limit{.tv_sec = 5, .tv_usec = 0};
-  ::setsockopt(made.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  return made;
-}
 
 void say(const Descriptor& to, const std::string& text) {
   EXPECT_EQ(::send(to.get(), text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));

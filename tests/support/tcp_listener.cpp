@@ -23,16 +23,18 @@ int checked(int result, const char* what) {
   return result;
 }
 
-socklen_t write_loopback(net::Family family, sockaddr_storage& into) {
+socklen_t write_loopback(net::Family family, sockaddr_storage& into, std::uint16_t port = 0) {
   if (family == net::Family::ipv4) {
     sockaddr_in at{};
     at.sin_family = AF_INET;
+    at.sin_port = htons(port);
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     std::memcpy(&into, &at, sizeof at);
     return sizeof at;
   }
   sockaddr_in6 at{};
   at.sin6_family = AF_INET6;
+  at.sin6_port = htons(port);
   at.sin6_addr = in6addr_loopback;
   std::memcpy(&into, &at, sizeof at);
   return sizeof at;
@@ -48,6 +50,12 @@ std::uint16_t port_of(const sockaddr_storage& at) {
 bool becomes(int fd, short event, int milliseconds) {
   pollfd entry{.fd = fd, .events = event, .revents = 0};
   return ::poll(&entry, 1, milliseconds) == 1;
+}
+
+void limit_calls(int fd) {
+  const timeval limit{.tv_sec = kLimitSeconds, .tv_usec = 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
 }  // namespace
@@ -88,9 +96,16 @@ std::string TcpListener::uri(const std::string& scheme) const {
 Descriptor TcpListener::accept() {
   if (!becomes(socket_.get(), POLLIN, kLimitSeconds * 1000)) throw std::runtime_error("nobody connected");
   Descriptor connection(checked(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC), "accept"));
-  const timeval limit{.tv_sec = kLimitSeconds, .tv_usec = 0};
-  ::setsockopt(connection.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  ::setsockopt(connection.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+  limit_calls(connection.get());
+  return connection;
+}
+
+Descriptor connect_to(std::uint16_t port) {
+  sockaddr_storage at{};
+  const socklen_t size = write_loopback(net::Family::ipv4, at, port);
+  Descriptor connection(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+  limit_calls(connection.get());
+  if (::connect(connection.get(), reinterpret_cast<sockaddr*>(&at), size) != 0) connection.reset();
   return connection;
 }
 
