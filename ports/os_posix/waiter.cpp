@@ -77,10 +77,8 @@ int PosixWaiter::timeout(const WaitList& list, Deadline deadline) const {
 
 Result<void> PosixWaiter::do_wait(WaitList& list, Deadline deadline) {
   if (wake_fd_ < 0) return fail(Errc::no_memory);
+  if (list.gathers() && can_pause_) ::clock_nanosleep(CLOCK_MONOTONIC, 0, &kPause, nullptr);
   if (list.ready()) return {};
-  if (list.gathers() && can_pause_ && timeout(list, deadline) != 0) {
-    ::clock_nanosleep(CLOCK_MONOTONIC, 0, &kPause, nullptr);
-  }
   auto& entries = set_->entries;
   entries.assign(1, pollfd{.fd = wake_fd_, .events = POLLIN, .revents = 0});
   for (WaitItem& item : list.items()) {

@@ -100,12 +100,14 @@ TEST(Gathering, LargeReadsAreNoneOfThoseBeforeATrial) {
   EXPECT_TRUE(gathering.wanted());
 }
 
-bool list_gathers(MqttClient& client) {
-  std::array<WaitItem, 4> storage{};
+WaitList waits_of(MqttClient& client) {
+  static std::array<WaitItem, 4> storage;
   WaitList list(storage);
   client.collect_waits(list);
-  return list.gathers();
+  return list;
 }
+
+bool list_gathers(MqttClient& client) { return waits_of(client).gathers(); }
 
 /// A client that is online, and how many messages it takes, one by one, until its list gathers.
 std::size_t messages_until_it_gathers(ScriptedClient& kit) {
@@ -131,14 +133,59 @@ TEST(Gathering, AClientThatIsWokenForEachMessageAsksForItOnEachConnectionAnew) {
   EXPECT_EQ(messages_until_it_gathers(kit), Gathering::kReads - 1U);
 }
 
-TEST(Gathering, AClientThatCannotSendOrEndsDoesNotAskForIt) {
+TEST(Gathering, AcknowledgementsLeaveTogetherToo) {
   ScriptedClient kit;
   kit.online();
   messages_until_it_gathers(kit);
-  ASSERT_TRUE(kit.client().publish({.topic = "a", .payload = {}}));
-  EXPECT_FALSE(list_gathers(kit.client())) << "there is something to send";
-  kit.run();
+  kit.broker.say(support::publish("a", "21.5", 1, 7));
+  kit.pump();
+  kit.client().step(kit.clock.time);
+  while (kit.client().next_event()) {
+  }
+  EXPECT_TRUE(waits_of(kit.client()).ready());
   EXPECT_TRUE(list_gathers(kit.client()));
+  ASSERT_TRUE(kit.client().publish({.topic = "a", .payload = {}}));
+  EXPECT_TRUE(waits_of(kit.client()).ready());
+  EXPECT_FALSE(list_gathers(kit.client())) << "a request waits with them";
+}
+
+TEST(Gathering, ARequestThatWaitsForRoomAtTheServerIsNotLetWaitForMore) {
+  ScriptedClient kit(mqtt::v5());
+  const support::Buffer one_at_a_time = support::raw({0x21, 0, 1});  // Receive Maximum.
+  kit.broker.expect(support::connect()).reply(support::connack(0, false, support::block(one_at_a_time)));
+  kit.start();
+  while (!list_gathers(kit.client())) {
+    kit.broker.say(support::publish("a", "21.5", 0, 0, 0, support::block()));
+    kit.run();
+  }
+  kit.broker.expect(support::publishes("a", "first").qos(1)).reply_puback();
+  const auto first = kit.publish("a", "first", mqtt::QoS::at_least_once);
+  const auto second = kit.publish("a", "second", mqtt::QoS::at_least_once);
+  ASSERT_TRUE(first && second);
+  kit.client().step(kit.clock.time);
+  EXPECT_TRUE(list_gathers(kit.client())) << "nothing can be sent";
+  const auto third = kit.publish("a", "third", mqtt::QoS::at_least_once);
+  ASSERT_TRUE(third && kit.client().cancel(*third));
+  EXPECT_FALSE(list_gathers(kit.client())) << "somebody is to be told";
+  kit.take_events();
+  EXPECT_TRUE(list_gathers(kit.client()));
+
+  while (kit.pump()) {
+  }
+  kit.client().step(kit.clock.time);
+  kit.take_events();
+  EXPECT_TRUE(waits_of(kit.client()).ready());
+  EXPECT_FALSE(list_gathers(kit.client()));
+}
+
+TEST(Gathering, AClientWithARequestOrThatEndsDoesNotAskForIt) {
+  ScriptedClient kit;
+  kit.online();
+  messages_until_it_gathers(kit);
+  kit.broker.expect(support::subscribes({"a"}));
+  ASSERT_TRUE(kit.subscribe("a"));
+  EXPECT_FALSE(list_gathers(kit.client())) << "there is something to send";
+  kit.client().step(kit.clock.time);
   kit.client().stop(kit.clock.time);
   kit.client().step(kit.clock.time);
   EXPECT_EQ(kit.phase(), connection::Phase::closing);

@@ -46,7 +46,7 @@ Result<mqtt::Op> MqttClient::publish(const mqtt::Publication& publication, Paylo
     if (slot.source != nullptr) continue;
     mqtt::Publication streamed = publication;
     streamed.payload = mqtt::Payload::stream(source.size());
-    FAIRLEAD_TRY_ASSIGN(slot.op, session_.publish(streamed));
+    FAIRLEAD_TRY_ASSIGN(slot.op, publish(streamed));
     if (!slot.op.done()) slot.source = &source;
     return slot.op;
   }
@@ -116,15 +116,19 @@ void MqttClient::collect_waits(WaitList& list) {
   if (machine_.has_action() || ends_now || more_to_write_ || (broken_ && received_.empty())) list.set_ready();
   if (!stream_) return connector_.collect_waits(list);
   Directions wanted = Directions::none;
+  bool answers = false;
   const bool says_goodbye = phase() == connection::Phase::closing && session_.state() != mqtt::SessionState::closing;
   if (write_blocked_) {
     wanted |= Directions::send;
-  } else if (says_goodbye || !session_.to_send().empty() || session_.payload_wanted()) {
-    list.set_ready();
+  } else {
+    answers = !session_.to_send().empty();
+    if (says_goodbye || (answers && requested_) || session_.payload_wanted()) list.set_ready();
   }
   if (shut_down_ || (received_.empty() && session_.accepts_bytes())) wanted |= Directions::receive;
   stream_->collect_waits(wanted, list);
-  if (list.ready() || !online() || wanted != Directions::receive || !gathering_.wanted()) return;
+  const bool reads_only = wanted == Directions::receive && !list.ready() && !has_event();
+  if (answers) list.set_ready();
+  if (!reads_only || !online() || !gathering_.wanted()) return;
   gathering_.on_pause();
   list.gather();
 }

@@ -115,7 +115,10 @@ void MqttClient::write() {
   for (int sends = 0;; ++sends) {
     supply_payloads();
     const std::span<const Bytes> pieces = session_.to_send();
-    if (pieces.empty()) break;
+    if (pieces.empty()) {
+      requested_ = session_.unfinished() != 0;
+      break;
+    }
     if (sends == kTransfersPerStep) {
       more_to_write_ = true;
       return;

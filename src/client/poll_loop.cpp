@@ -9,9 +9,12 @@ namespace fairlead::client {
 
 Result<void> PollLoop::turn(Deadline until) {
   looked_at_ = 0;
-  if (step_due(platform_.clock.now())) return {};
+  const Instant began = platform_.clock.now();
+  if (step_due(began)) return {};
   WaitList waits(items_);
   std::size_t used = 0;
+  bool gathers = false;
+  bool hurries = until.passed(began);
   for (LoopMember& member : members_) {
     WaitList part(items_.subspan(used));
     member.client->collect_waits(part);
@@ -19,11 +22,13 @@ Result<void> PollLoop::turn(Deadline until) {
     member.items = part.items().size();
     member.due = part.ready() || member.client->has_event();
     used += member.items;
-    if (part.gathers()) waits.gather();  // No waiter pauses where the deadline has passed.
+    gathers = gathers || part.gathers();
+    hurries = hurries || (member.due && !part.gathers());
     until = earlier(until, member.client->next_deadline());
     if (member.due) until = Instant::min();  // Nothing is waited for; the handles of the others are looked at.
   }
   waits.assume(used);
+  if (gathers && !hurries) waits.gather();
   FAIRLEAD_TRY(platform_.waiter.wait(waits, until));
   const Instant now = platform_.clock.now();
   for (LoopMember& member : members_) {

@@ -246,12 +246,20 @@ TEST_F(PollLoopTest, AMemberThatIsWokenForEachMessageLetsThemComeTogether) {
   }
   EXPECT_TRUE(waiter_.gathers);
 
-  // Nothing is waited for while another has work.
+  members_[2]->says(support::publish("a", std::string(200, 'x'), 1, 7));  // So much that the pause has paid.
+  turn(one);
+  turn(one);
+  EXPECT_TRUE(waiter_.gathers) << "it only acknowledges";
+  EXPECT_EQ(waiter_.deadlines.back(), Deadline(Instant::min())) << "and does not wait to do so";
+
+  turn(one, clock_.time);
+  EXPECT_FALSE(waiter_.gathers) << "the caller does not wait";
+  turn(one, clock_.time + Duration(1));
+  EXPECT_TRUE(waiter_.gathers);
   ASSERT_TRUE(members_[1]->kit.publish("a", "a message"));
-  members_[2]->says(support::publish("a", "21.5"));
   loop_members_[1].due = false;
   turn(one);
-  EXPECT_EQ(waiter_.deadlines.back(), Deadline(Instant::min())) << "so that no waiter pauses";
+  EXPECT_FALSE(waiter_.gathers) << "another has work";
 }
 
 TEST_F(PollLoopTest, ASystemThatCannotWaitSaysSo) {

@@ -61,8 +61,8 @@ class WaitList {
   /// Says that there is work to do without waiting.
   constexpr void set_ready() { ready_ = true; }
   /// Says that more packets are likely to follow closely: a waiter that can pause for about 0.1 ms, and not much
-  /// longer, may do so before it looks at the items, so that one wait ends with several packets instead of one. It may
-  /// be ignored.
+  /// longer, may do so before anything else, also where the list is ready(), so that several packets are read, or
+  /// acknowledged, at once. It may be ignored.
   constexpr void gather() { gathers_ = true; }
   /// Takes the first `n` items of the storage as they are, which lists over parts of it have written.
   constexpr void assume(std::size_t n) { size_ = n; }

@@ -89,7 +89,10 @@ class MqttClient {
 
   // ---- Requests; see mqtt::Session for every Errc and for what a handle is ----
 
-  Result<mqtt::Op> publish(const mqtt::Publication& publication) { return session_.publish(publication); }
+  Result<mqtt::Op> publish(const mqtt::Publication& publication) {
+    requested_ = true;
+    return session_.publish(publication);
+  }
 
   /// Publishes what `source` holds; `publication.payload` is not looked at. The source outlives the operation.
   /// @return As mqtt::Session::publish(), and no_space: ClientMemory has no free slot, or no chunk.
@@ -98,10 +101,12 @@ class MqttClient {
   /// As mqtt::Session::subscribe() and unsubscribe().
   Result<mqtt::Op> subscribe(std::span<const mqtt::Subscription> subscriptions,
                              std::span<const mqtt::Property> properties = {}) {
+    requested_ = true;
     return session_.subscribe(subscriptions, properties);
   }
   Result<mqtt::Op> unsubscribe(std::span<const mqtt::TopicFilter> filters,
                                std::span<const mqtt::Property> properties = {}) {
+    requested_ = true;
     return session_.unsubscribe(filters, properties);
   }
   Result<void> cancel(mqtt::Op op) { return session_.cancel(op); }
@@ -128,7 +133,7 @@ class MqttClient {
   [[nodiscard]] bool has_event() const { return session_.has_event() || machine_.has_event(); }
 
   /// Appends what the client waits for. Ready when step() has work already. Gathers when small packets arrive one by
-  /// one.
+  /// one and nothing is to be done but to read, or to acknowledge what was read.
   void collect_waits(WaitList& list);
   [[nodiscard]] Deadline next_deadline() const;
 
@@ -187,6 +192,7 @@ class MqttClient {
   mqtt::ReasonCode stop_reason_{};
   bool write_blocked_ = false;
   bool more_to_write_ = false;
+  bool requested_ = false;  ///< What waits to be sent may be more than answers to the server.
   bool shut_down_ = false;  ///< Our direction has ended; only the server's end is waited for.
 };
 

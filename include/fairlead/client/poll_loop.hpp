@@ -45,7 +45,8 @@ class PollLoop {
 
   /// Steps what is due, then waits until something is, and steps that.
   ///
-  /// One member whose list gathers makes the wait of the round begin with a pause, unless another is due.
+  /// One member whose list gathers makes the wait of the round begin with a pause, unless another has work that its own
+  /// list would not pause for, or `until` has passed.
   ///
   /// @return Nothing, also when `until` passed; or no_memory, invalid: the operating system could not wait.
   [[nodiscard]] Result<void> turn(Deadline until);

@@ -11,11 +11,13 @@ namespace fairlead::client::detail {
 /// Learns from the sizes of reads whether the next wait should begin with a pause (WaitList::gather()).
 ///
 /// A server that sends small packets one by one wakes the client for each, which costs both of them more than the
-/// packet does. After kReads small reads waits begin with a pause, on trial. A pause pays if it brings more than twice
-/// what those reads brought on average. In a trial kTrialMisses pauses may fail, once one has paid kMisses in a row;
-/// then the trial is repeated after as many reads again. A program with one request at a time under way, whose answers
-/// are alike in size, thus loses two pauses in kReads + 2 answers; where sizes differ by more than twice the average it
-/// may go on pausing. Over TLS a read is one record, so that it stays off where a server makes a record of each packet.
+/// packet does; and one that holds small packets back until the last was acknowledged (Nagle's algorithm) sends as many
+/// together as the client acknowledges together. After kReads small reads waits begin with a pause, on trial. A pause
+/// pays if it brings more than twice what those reads brought on average. In a trial kTrialMisses pauses may fail, once
+/// one has paid kMisses in a row; then the trial is repeated after as many reads again. A program with one request at a
+/// time under way, whose answers are alike in size, thus loses two pauses in kReads + 2 answers; where sizes differ by
+/// more than twice the average it may go on pausing. Over TLS a read is one record, so that it stays off where a server
+/// makes a record of each packet.
 ///
 /// It knows no time and never allocates.
 class Gathering {
