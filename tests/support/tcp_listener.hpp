@@ -57,7 +57,8 @@ class TcpListener {
   net::Address address_;
 };
 
-/// Connects to a port of 127.0.0.1; empty where nobody listens. The socket blocks, with a time limit of 5 s for each call.
+/// Connects to a port of 127.0.0.1; empty where nobody listens. The socket blocks, with a time limit of 5 s for each
+/// call.
 [[nodiscard]] Descriptor connect_to(std::uint16_t port);
 
 /// Whether this machine has ::1; containers often do not.
