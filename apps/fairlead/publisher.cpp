@@ -51,7 +51,7 @@ bool Publisher::publish(std::string& text) {
   auto node = holder.extract(holder.emplace(0, Unfinished{std::move(text), size}).first);
   mqtt::Publication message = publication();
   message.payload = mqtt::Payload::borrow(bytes_of(node.mapped().text));
-  const auto op = link_.client().session().publish(message);
+  const auto op = link_.client().publish(message);
   if (!accept(op, size)) {
     text = std::move(node.mapped().text);
     return false;

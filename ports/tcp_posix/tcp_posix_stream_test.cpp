@@ -29,12 +29,7 @@ class TcpPosixStreamTest : public testing::Test {
 
  protected:
   TcpPosixStreamTest() {
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    at.sin_port = htons(listener_.port());
-    Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    EXPECT_EQ(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+    Descriptor socket = support::connect_to(listener_.port());
     fd_ = socket.get();
     stream_.attach(socket.release());
     peer_ = listener_.accept();

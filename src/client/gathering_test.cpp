@@ -91,6 +91,20 @@ TEST(Gathering, WithoutAPauseNothingIsJudged) {
   EXPECT_FALSE(gathering.wanted()) << "it is still the trial";
 }
 
+TEST(Gathering, OnePauseIsMadeBeforeARead) {
+  Gathering gathering = on_trial();
+  gathering.on_sent();
+  EXPECT_TRUE(gathering.wanted()) << "there was none before";
+  gathering.on_pause();
+  EXPECT_TRUE(gathering.wanted()) << "asking twice is asking once";
+  gathering.on_sent();
+  EXPECT_FALSE(gathering.wanted());
+  gathering.on_read(1000);
+  EXPECT_TRUE(gathering.wanted());
+  read(gathering, 80, Gathering::kMisses);
+  EXPECT_TRUE(gathering.wanted()) << "it has paid, whatever was sent meanwhile";
+}
+
 TEST(Gathering, LargeReadsAreNoneOfThoseBeforeATrial) {
   Gathering gathering;
   read(gathering, std::numeric_limits<std::size_t>::max(), 1000);
@@ -100,14 +114,19 @@ TEST(Gathering, LargeReadsAreNoneOfThoseBeforeATrial) {
   EXPECT_TRUE(gathering.wanted());
 }
 
-WaitList waits_of(MqttClient& client) {
-  static std::array<WaitItem, 4> storage;
+struct Says {
+  bool ready;
+  bool gathers;
+};
+
+Says list_says(MqttClient& client) {
+  std::array<WaitItem, 4> storage{};
   WaitList list(storage);
   client.collect_waits(list);
-  return list;
+  return {list.ready(), list.gathers()};
 }
 
-bool list_gathers(MqttClient& client) { return waits_of(client).gathers(); }
+bool list_gathers(MqttClient& client) { return list_says(client).gathers; }
 
 /// A client that is online, and how many messages it takes, one by one, until its list gathers.
 std::size_t messages_until_it_gathers(ScriptedClient& kit) {
@@ -133,7 +152,7 @@ TEST(Gathering, AClientThatIsWokenForEachMessageAsksForItOnEachConnectionAnew) {
   EXPECT_EQ(messages_until_it_gathers(kit), Gathering::kReads - 1U);
 }
 
-TEST(Gathering, AcknowledgementsLeaveTogetherToo) {
+TEST(Gathering, AClientThatOnlyAcknowledgesAsksForItAndOnlyOnceBeforeItReads) {
   ScriptedClient kit;
   kit.online();
   messages_until_it_gathers(kit);
@@ -142,11 +161,17 @@ TEST(Gathering, AcknowledgementsLeaveTogetherToo) {
   kit.client().step(kit.clock.time);
   while (kit.client().next_event()) {
   }
-  EXPECT_TRUE(waits_of(kit.client()).ready());
+  EXPECT_TRUE(list_says(kit.client()).ready);
   EXPECT_TRUE(list_gathers(kit.client()));
   ASSERT_TRUE(kit.client().publish({.topic = "a", .payload = {}}));
-  EXPECT_TRUE(waits_of(kit.client()).ready());
+  EXPECT_TRUE(list_says(kit.client()).ready);
   EXPECT_FALSE(list_gathers(kit.client())) << "a request waits with them";
+  kit.client().step(kit.clock.time);
+  EXPECT_FALSE(list_says(kit.client()).ready);
+  EXPECT_FALSE(list_gathers(kit.client())) << "there was a pause since it read";
+  kit.broker.say(support::publish("a", std::string(100, 'x')));
+  kit.run();
+  EXPECT_TRUE(list_gathers(kit.client()));
 }
 
 TEST(Gathering, ARequestThatWaitsForRoomAtTheServerIsNotLetWaitForMore) {
@@ -158,11 +183,17 @@ TEST(Gathering, ARequestThatWaitsForRoomAtTheServerIsNotLetWaitForMore) {
     kit.broker.say(support::publish("a", "21.5", 0, 0, 0, support::block()));
     kit.run();
   }
-  kit.broker.expect(support::publishes("a", "first").qos(1)).reply_puback();
+  std::uint16_t id = 0;
+  kit.broker.expect(support::publishes("a", "first").qos(1)).reply([&](const support::ClientPacket& packet) {
+    id = packet.id;
+    return support::Buffer{};
+  });
   const auto first = kit.publish("a", "first", mqtt::QoS::at_least_once);
   const auto second = kit.publish("a", "second", mqtt::QoS::at_least_once);
   ASSERT_TRUE(first && second);
-  kit.client().step(kit.clock.time);
+  kit.run();
+  kit.broker.say(support::publish("a", std::string(100, 'x'), 0, 0, 0, support::block()));
+  kit.run();
   EXPECT_TRUE(list_gathers(kit.client())) << "nothing can be sent";
   const auto third = kit.publish("a", "third", mqtt::QoS::at_least_once);
   ASSERT_TRUE(third && kit.client().cancel(*third));
@@ -170,11 +201,11 @@ TEST(Gathering, ARequestThatWaitsForRoomAtTheServerIsNotLetWaitForMore) {
   kit.take_events();
   EXPECT_TRUE(list_gathers(kit.client()));
 
-  while (kit.pump()) {
-  }
+  kit.broker.say(support::puback(id));
+  kit.pump();
   kit.client().step(kit.clock.time);
   kit.take_events();
-  EXPECT_TRUE(waits_of(kit.client()).ready());
+  EXPECT_TRUE(list_says(kit.client()).ready);
   EXPECT_FALSE(list_gathers(kit.client()));
 }
 
@@ -189,6 +220,21 @@ TEST(Gathering, AClientWithARequestOrThatEndsDoesNotAskForIt) {
   kit.client().stop(kit.clock.time);
   kit.client().step(kit.clock.time);
   EXPECT_EQ(kit.phase(), connection::Phase::closing);
+  EXPECT_FALSE(list_gathers(kit.client()));
+}
+
+TEST(Gathering, AClientThatHasEndedTheConnectionDoesNotAskForIt) {
+  ScriptedClient kit;
+  kit.online();
+  messages_until_it_gathers(kit);
+  kit.broker.say(support::raw({0x00, 0x00}));  // No such packet.
+  kit.pump();
+  for (int i = 0; i < 2; ++i) {
+    kit.client().step(kit.clock.time);
+    while (kit.client().next_event()) {
+    }
+  }
+  EXPECT_TRUE(kit.client().online()) << "it waits for the server to close";
   EXPECT_FALSE(list_gathers(kit.client()));
 }
 

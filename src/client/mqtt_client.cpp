@@ -128,7 +128,7 @@ void MqttClient::collect_waits(WaitList& list) {
   stream_->collect_waits(wanted, list);
   const bool reads_only = wanted == Directions::receive && !list.ready() && !has_event();
   if (answers) list.set_ready();
-  if (!reads_only || !online() || !gathering_.wanted()) return;
+  if (!reads_only || !online() || ended_ || !gathering_.wanted()) return;
   gathering_.on_pause();
   list.gather();
 }

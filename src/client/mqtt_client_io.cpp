@@ -134,6 +134,7 @@ void MqttClient::write() {
     }
     if (observer_ != nullptr) observer_->on_sent(sent.size());
     session_.on_sent(sent.size(), now_);
+    gathering_.on_sent();
   }
   if (const auto flushed = stream_->flush(); !flushed) {
     if (flushed.error() == Errc::would_block) {

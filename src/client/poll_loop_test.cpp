@@ -252,12 +252,13 @@ TEST_F(PollLoopTest, AMemberThatIsWokenForEachMessageLetsThemComeTogether) {
   EXPECT_TRUE(waiter_.gathers) << "it only acknowledges";
   EXPECT_EQ(waiter_.deadlines.back(), Deadline(Instant::min())) << "and does not wait to do so";
 
+  members_[2]->says(support::publish("a", std::string(200, 'x')));
+  turn(one);
   turn(one, clock_.time);
   EXPECT_FALSE(waiter_.gathers) << "the caller does not wait";
   turn(one, clock_.time + Duration(1));
   EXPECT_TRUE(waiter_.gathers);
   ASSERT_TRUE(members_[1]->kit.publish("a", "a message"));
-  loop_members_[1].due = false;
   turn(one);
   EXPECT_FALSE(waiter_.gathers) << "another has work";
 }

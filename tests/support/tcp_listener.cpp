@@ -103,7 +103,7 @@ Descriptor TcpListener::accept() {
 Descriptor connect_to(std::uint16_t port) {
   sockaddr_storage at{};
   const socklen_t size = write_loopback(net::Family::ipv4, at, port);
-  Descriptor connection(checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
+  Descriptor connection(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   limit_calls(connection.get());
   if (::connect(connection.get(), reinterpret_cast<sockaddr*>(&at), size) != 0) connection.reset();
   return connection;

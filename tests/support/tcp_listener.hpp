@@ -57,7 +57,7 @@ class TcpListener {
   net::Address address_;
 };
 
-/// Connects to a port of 127.0.0.1; empty where nobody listens. The socket blocks, with a time limit of 5 s for each
+/// Connects to a port of 127.0.0.1; empty where that fails. The socket blocks, with a time limit of 5 s for each
 /// call.
 [[nodiscard]] Descriptor connect_to(std::uint16_t port);
 

@@ -133,7 +133,8 @@ class MqttClient {
   [[nodiscard]] bool has_event() const { return session_.has_event() || machine_.has_event(); }
 
   /// Appends what the client waits for. Ready when step() has work already. Gathers when small packets arrive one by
-  /// one and nothing is to be done but to read, or to acknowledge what was read.
+  /// one and nothing is to be done but to read, or to acknowledge what was read; the latter is of use to a driver that
+  /// waits before it steps, as PollLoop does, while Blocking acknowledges at once.
   void collect_waits(WaitList& list);
   [[nodiscard]] Deadline next_deadline() const;
 
@@ -146,6 +147,7 @@ class MqttClient {
   [[nodiscard]] const net::Connector& connector() const { return connector_; }
   [[nodiscard]] const net::Endpoint& endpoint() const { return options_.endpoint; }
   /// For state that survives a loss of RAM; see mqtt::Session::save() and Backoff::save().
+  /// Requests made there may be let wait with acknowledgements.
   [[nodiscard]] mqtt::Session& session() { return session_; }
   [[nodiscard]] connection::Machine& machine() { return machine_; }
 

@@ -17,8 +17,8 @@ class Waiter {
   /// items. Returns at once when list.ready(). A wake() that came before the call ends it at once, once. It may
   /// return early without a cause; the caller looks again.
   ///
-  /// Where list.gathers(), it may first pause for about 0.1 ms without looking at anything: a wake() in the pause ends
-  /// the wait behind it. A waiter may ignore it.
+  /// Where list.gathers(), it may pause for about 0.1 ms before all that, also when the list is ready or the deadline
+  /// has passed: whoever must not wait passes no such list. A wake() in the pause ends the wait behind it.
   ///
   /// @return Nothing, however it ended; or
   ///   - invalid    an item names a handle that the operating system does not know.

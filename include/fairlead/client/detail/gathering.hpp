@@ -31,12 +31,17 @@ class Gathering {
   static constexpr std::uint8_t kTrialMisses = 1;
 
   /// Whether the next wait should begin with a pause.
-  [[nodiscard]] constexpr bool wanted() const { return reads_ == kReads && !large_; }
-  /// The next wait begins with a pause, so that the next read shows whether it has paid.
+  [[nodiscard]] constexpr bool wanted() const { return reads_ == kReads && !large_ && !spent_; }
+  /// The next wait may begin with a pause; the next read shows whether it has paid. Where the driver then does not
+  /// pause, that read counts as if it had.
   constexpr void on_pause() { paused_ = true; }
+  /// Something was sent. A pause before that is the only one before the next read: what we sent is what the server may
+  /// be waiting for.
+  constexpr void on_sent() { spent_ = paused_; }
   /// `size` bytes were read at once.
   constexpr void on_read(std::size_t size) {
     const bool paused = std::exchange(paused_, false);
+    spent_ = false;
     large_ = size > kSmall;
     if (reads_ != kReads) {
       if (large_) return;
@@ -58,7 +63,8 @@ class Gathering {
   std::uint8_t reads_ = 0;
   std::uint8_t misses_left_ = kTrialMisses;
   bool large_ = false;   ///< The last read was.
-  bool paused_ = false;  ///< Before the next read.
+  bool paused_ = false;  ///< Before the next read,
+  bool spent_ = false;   ///< and something was sent since.
 };
 
 }  // namespace fairlead::client::detail
