@@ -31,17 +31,18 @@ class Gathering {
   static constexpr std::uint8_t kTrialMisses = 1;
 
   /// Whether the next wait should begin with a pause.
-  [[nodiscard]] constexpr bool wanted() const { return reads_ == kReads && !large_ && !spent_; }
+  [[nodiscard]] constexpr bool wanted() const { return reads_ == kReads && !large_ && pause_ != Pause::spent; }
   /// The next wait may begin with a pause; the next read shows whether it has paid. Where the driver then does not
   /// pause, that read counts as if it had.
-  constexpr void on_pause() { paused_ = true; }
+  constexpr void on_pause() { pause_ = Pause::made; }
   /// Something was sent. A pause before that is the only one before the next read: what we sent is what the server may
   /// be waiting for.
-  constexpr void on_sent() { spent_ = paused_; }
+  constexpr void on_sent() {
+    if (pause_ == Pause::made) pause_ = Pause::spent;
+  }
   /// `size` bytes were read at once.
   constexpr void on_read(std::size_t size) {
-    const bool paused = std::exchange(paused_, false);
-    spent_ = false;
+    const bool paused = std::exchange(pause_, Pause::none) != Pause::none;
     large_ = size > kSmall;
     if (reads_ != kReads) {
       if (large_) return;
@@ -59,12 +60,17 @@ class Gathering {
   }
 
  private:
+  enum class Pause : std::uint8_t {
+    none,
+    made,
+    spent  ///< Made, and something was sent since.
+  };
+
   std::uint32_t sum_ = 0;  ///< Of the sizes of the reads without a pause.
   std::uint8_t reads_ = 0;
   std::uint8_t misses_left_ = kTrialMisses;
-  bool large_ = false;   ///< The last read was.
-  bool paused_ = false;  ///< Before the next read,
-  bool spent_ = false;   ///< and something was sent since.
+  bool large_ = false;         ///< The last read was.
+  Pause pause_ = Pause::none;  ///< Before the next read.
 };
 
 }  // namespace fairlead::client::detail
