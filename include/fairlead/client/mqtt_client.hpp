@@ -89,6 +89,7 @@ class MqttClient {
 
   // ---- Requests; see mqtt::Session for every Errc and for what a handle is ----
 
+  /// As mqtt::Session::publish().
   Result<mqtt::Op> publish(const mqtt::Publication& publication) {
     requested_ = true;
     return session_.publish(publication);
