@@ -9,18 +9,18 @@
 #include <cstdint>
 
 extern "C" {
-// Of the linker script.
-extern std::uint32_t stack_guard;
-extern std::uint32_t stack_bottom;
-extern std::uint32_t stack_top;
-extern const std::uint32_t data_image;
-extern std::uint32_t data_begin;
-extern std::uint32_t data_end;
-extern std::uint32_t bss_begin;
-extern std::uint32_t bss_end;
+// Of the linker script; arrays of unknown size, since an object has an end that a compiler knows.
+extern std::uint32_t stack_guard[];
+extern std::uint32_t stack_bottom[];
+extern std::uint32_t stack_top[];
+extern const std::uint32_t data_image[];
+extern std::uint32_t data_begin[];
+extern std::uint32_t data_end[];
+extern std::uint32_t bss_begin[];
+extern std::uint32_t bss_end[];
 using Constructor = void (*)();
-extern const Constructor init_array_begin;
-extern const Constructor init_array_end;
+extern const Constructor init_array_begin[];
+extern const Constructor init_array_end[];
 
 [[noreturn]] void reset_handler();
 void fault_handler();
@@ -49,7 +49,7 @@ void guard_stack() {
   constexpr std::uint32_t kSize256 = 7U << 1U;  // 2 to the power of 7 + 1; access permissions 0: none.
   auto& mpu = *reinterpret_cast<volatile Mpu*>(kMpuAddress);
   mpu.region_number = 0;
-  mpu.region_base = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(&stack_guard));
+  mpu.region_base = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(stack_guard));
   mpu.region_attributes = kNeverExecute | kSize256 | kEnable;
   mpu.control = kPrivilegedDefault | kEnable;
   asm volatile("dsb\n isb" ::: "memory");
@@ -63,18 +63,18 @@ std::string_view arguments() {
 }
 
 [[noreturn]] void start() {
-  std::copy(&data_image, &data_image + (&data_end - &data_begin), &data_begin);
-  std::fill(&bss_begin, &bss_end, 0U);
+  std::copy(data_image, data_image + (data_end - data_begin), data_begin);
+  std::fill(bss_begin, bss_end, 0U);
   guard_stack();
-  std::for_each(&init_array_begin, &init_array_end, [](Constructor c) { c(); });
+  std::for_each(init_array_begin, init_array_end, [](Constructor c) { c(); });
   ports::semihosting::exit(run(arguments()));
 }
 
 }  // namespace
 
 std::size_t stack_peak() {
-  const auto* const used = std::find_if(&stack_bottom, &stack_top, [](std::uint32_t w) { return w != kUnusedStack; });
-  return static_cast<std::size_t>(&stack_top - used) * sizeof kUnusedStack;
+  const auto* const used = std::find_if(stack_bottom, stack_top, [](std::uint32_t w) { return w != kUnusedStack; });
+  return static_cast<std::size_t>(stack_top - used) * sizeof kUnusedStack;
 }
 
 }  // namespace fairlead::firmware
@@ -106,7 +106,7 @@ struct VectorTable {
   std::array<void (*)(), 15> handlers;
 };
 [[gnu::section(".vectors"), gnu::used]] constexpr VectorTable kVectors = {
-    &stack_top,
+    stack_top,
     {reset_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler,
      fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler,
      fault_handler}};
