@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
     } else if (what == "mosquitto") {
       exchange(Against::mosquitto, effort);
     } else if (what == "costs") {
-      costs(quick ? 200 : 20'000);
+      costs(quick ? 200 : 2000);
     } else if (what == "connect") {
       connect(quick ? 3 : 200);
     } else {
