@@ -12,6 +12,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -64,6 +65,11 @@ class Scoped {
 };
 
 int tcp_socket() { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); }
+
+bool connects(const Scoped& socket, std::uint16_t port) {
+  sockaddr_in address = loopback(port);
+  return ::connect(socket.fd(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+}
 
 /// In the child: `from` becomes the standard stream `number`. The descriptors come from beyond the standard ones.
 bool connect_stream(int from, int number) {
@@ -162,10 +168,14 @@ std::uint16_t free_port() {
   return ntohs(address.sin_port);
 }
 
-bool accepts(std::uint16_t port) {
+bool accepts(std::uint16_t port) { return connects(Scoped(tcp_socket()), port); }
+
+bool serves(std::uint16_t port, std::chrono::milliseconds limit) {
   const Scoped socket(tcp_socket());
-  sockaddr_in address = loopback(port);
-  return ::connect(socket.fd(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+  if (!connects(socket, port)) return false;
+  ::shutdown(socket.fd(), SHUT_WR);
+  pollfd end{.fd = socket.fd(), .events = POLLIN, .revents = 0};
+  return ::poll(&end, 1, static_cast<int>(limit.count())) == 1;
 }
 
 std::string read_file(const std::filesystem::path& path) {

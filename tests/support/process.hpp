@@ -77,6 +77,10 @@ class Process {
 /// Whether something accepts connections on this port of 127.0.0.1.
 [[nodiscard]] bool accepts(std::uint16_t port);
 
+/// Whether what accepts there has ended a connection that ended at once: it does not only listen, but has begun its
+/// work. Waits up to `limit` for that.
+[[nodiscard]] bool serves(std::uint16_t port, std::chrono::milliseconds limit);
+
 [[nodiscard]] std::string read_file(const std::filesystem::path& path);
 
 }  // namespace fairlead::support
