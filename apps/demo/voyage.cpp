@@ -37,7 +37,7 @@ std::string payload(const Cargo& cargo) {
 /// One connection, driven event by event. What goes wrong is in voyage_.failure.
 class Crew {
  public:
-  explicit Crew(ports::HostClient& host) : host_(host) {}
+  Crew(ports::HostClient& host, const platform::WallClock& calendar) : host_(host), calendar_(calendar) {}
 
   Voyage sail() {
     if (connect() && subscribe()) {
@@ -114,7 +114,8 @@ class Crew {
   /// Remembers why; false.
   bool fail(const Failure& failure) {
     voyage_.failure = failure;
-    explain::Context context{.host = std::string(host_.endpoint().host.text()), .port = host_.endpoint().port};
+    explain::Context context{
+        .host = std::string(host_.endpoint().host.text()), .port = host_.endpoint().port, .now = calendar_.now()};
     if (tls::Session* session = host_.tls()) explain::add_certificate(explain::peer_chain(*session), failure, context);
     voyage_.explanation = explain::explain(failure, context);
     return false;
@@ -127,6 +128,7 @@ class Crew {
   }
 
   ports::HostClient& host_;
+  const platform::WallClock& calendar_;  // By which the certificates are judged.
   Voyage voyage_;
 };
 
@@ -139,9 +141,10 @@ bool Voyage::complete() const {
 
 std::expected<Voyage, ports::HostFault> sail(ports::HostOptions options, tls::Version version) {
   options.policy.oldest = options.policy.newest = version;
+  const platform::WallClock* calendar = options.wall_clock;
   auto host = ports::HostClient::create(std::move(options));
   if (!host) return std::unexpected(std::move(host.error()));
-  return Crew(**host).sail();
+  return Crew(**host, calendar != nullptr ? *calendar : (*host)->platform().wall_clock).sail();
 }
 
 }  // namespace fairlead::demo
