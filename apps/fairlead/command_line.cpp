@@ -10,6 +10,8 @@
 #include "problem.hpp"
 #include "usage.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include <CLI/CLI.hpp>
@@ -132,9 +134,9 @@ std::chrono::milliseconds parse_delay(const std::string& text) {
 PubCommand make_pub(const PubOptions& o) {
   const std::string& first = o.connection.endpoint;
   if (o.message && !first.empty() && first.find("://") == std::string::npos) {
-    refuse(
-        fmt::format("\"{}\" is neither an endpoint nor part of the message.", first),
-        "Put a message of several words in quotes; an endpoint is mqtts://host:port, or mqtt://host:port without TLS.");
+    refuse(fmt::format("\"{}\" is not an endpoint: it does not begin with mqtts:// or mqtt://.", first),
+           "Write mqtts://host:port, or mqtt://host:port without TLS; or use -h and -p. A message of several words "
+           "stands in quotes.");
   }
   PubCommand pub{.connection = plan_of(o.connection), .talk = o.talk.talk(), .form = form_of(o.talk.json)};
   const int sources =
@@ -190,13 +192,17 @@ ExplainCommand make_explain(const ExplainOptions& o) {
     refuse(fmt::format("--table: \"{}\" is not a format.", o.table), "Write markdown.");
   std::string digits;
   for (const std::string& part : o.hex) digits += part;
-  if (digits.empty() && !command.table)
-    refuse("There is no record to explain.", "Give the 64 hexadecimal digits of a failure record.");
   const auto records = explain::records_of_hex(digits);
   if (!records) {
+    const auto count =
+        std::ranges::count_if(digits, [](unsigned char c) { return std::isxdigit(c) != 0; }) - digits.starts_with("0x");
     refuse("That is no failure record.",
-           "A record is 64 hexadecimal digits, of which the first is 1; several may follow each other.");
+           fmt::format("A record is 64 hexadecimal digits, of which the first is 1, and several may follow each other; "
+                       "here are {} such digits.",
+                       count));
   }
+  if (records->empty() && !command.table)
+    refuse("There is no record to explain.", "Give the 64 hexadecimal digits of a failure record.");
   command.records = *records;
   return command;
 }

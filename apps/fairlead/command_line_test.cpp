@@ -205,9 +205,12 @@ TEST(CommandLine, AMistypedWordIsNamedWithWhatWasMeant) {
   says({"pub", "mqtt://h", "-t", "a", "-n", "-"}, "to do with the argument \"-\"");
   says({"--verison"}, "fairlead has no option --verison. Was --version meant?");
   says({"pbu", "-t", "a"}, "There is no command \"pbu\". Was pub meant?");
-  says({"publish"}, "There is no command \"publish\". The commands are");
-  says({"pub", "-t", "a", "-m", "hello", "world"},
-       "\"world\" is neither an endpoint nor part of the message. Put a message of several words in quotes");
+  says({"publish"}, "There is no command \"publish\". Was pub meant?");
+  says({"subscribe"}, "There is no command \"subscribe\". Was sub meant?");
+  says({"listen"}, "There is no command \"listen\". The commands are");
+  says({"pub", "-t", "a", "-m", "hello", "world"}, "A message of several words stands in quotes.");
+  says({"pub", "localhost:1883", "-t", "a", "-m", "hello"},
+       "\"localhost:1883\" is not an endpoint: it does not begin with mqtts:// or mqtt://.");
   says({"pub", "mqtt://h", "-t", "a", "-m", "hello", "world"},
        "to do with the argument \"world\". It takes one endpoint.");
 }

@@ -84,9 +84,10 @@ void add_mqtt(const Diagnosis& d, std::string& out) {
   const MqttText& m = *d.connack;
   add(out, line(fmt::format("client id {}, session {}, keep-alive {} s", m.client_id,
                             m.session_present ? "present" : "new", m.keep_alive.count() / 1000)));
-  add(out,
-      line(fmt::format("server's limits: packets of {} bytes, QoS {}, {} messages at once, retained messages {}",
-                       m.maximum_packet_size, m.maximum_qos, m.receive_maximum, m.retain_available ? "yes" : "no")));
+  // A server tells its limits by properties of CONNACK, which MQTT 3.1.1 does not have.
+  add(out, line(fmt::format("{} limits: packets of {} bytes, QoS {}, {} messages at once, retained messages {}",
+                            m.version == "5.0" ? "server's" : "standard's", m.maximum_packet_size, m.maximum_qos,
+                            m.receive_maximum, m.retain_available ? "yes" : "no")));
   if (!d.healthy()) add(out, line(failed(d)));
 }
 
@@ -102,7 +103,8 @@ std::string diagnosis_text(const Diagnosis& d) {
   add_mqtt(d, out);
   add(out, "");
   if (d.healthy()) {
-    add(out, "Healthy: every layer works.");
+    const bool unverified = d.tls && !d.tls->verified;
+    add(out, unverified ? "Every layer works, but who the server is was NOT VERIFIED." : "Healthy: every layer works.");
     return out;
   }
   add(out, fmt::format("What is wrong   {}", d.explanation.sentence));

@@ -46,7 +46,7 @@ class Run {
   int go() {
     prepare();
     const Instant begin = link_.now();
-    report_.debug(fmt::format("connecting to {}", link_.plan().peer()));
+    report_.connecting(link_.plan());
     start(link_);
     const OnEvent on_event = [this](const client::Event& event) {
       event_came_ = true;

@@ -25,6 +25,13 @@ std::string trying_again(const std::string& sentence, Duration pause) {
   return fmt::format("{} Trying again in {:.1f} s.", sentence, static_cast<double>(pause.count()) / 1000);
 }
 
+void Report::connecting(const ConnectionPlan& plan) const {
+  debug(fmt::format("connecting to {}", plan.peer()));
+  if (plan.uses_tls() && plan.skip_verification) {
+    warn(fmt::format("Whoever answers as {} is trusted: --dangerously-skip-verification is given.", plan.peer()));
+  }
+}
+
 void Report::problem(const Problem& problem) const {
   if (talk_ != Talk::quiet) print_problem(problem, form_);
 }

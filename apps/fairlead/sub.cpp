@@ -48,7 +48,7 @@ class Run {
 
   int go() {
     const Deadline until = command_.time_out ? after(link_.now(), Duration(*command_.time_out)) : Deadline::never();
-    report_.debug(fmt::format("connecting to {}", link_.plan().peer()));
+    report_.connecting(link_.plan());
     start(link_);
     const OnEvent on_event = [this](const client::Event& event) {
       event_came_ = true;
@@ -85,7 +85,9 @@ class Run {
       throw Problem(Errc::timed_out, seconds + " without a connection.",
                     "Allow more time; fairlead doctor says what is slow.");
     }
-    throw Problem(Errc::timed_out, seconds + ".", "Allow more time, or publish something.");
+    throw Problem(
+        Errc::timed_out, seconds + ".",
+        "Allow more time, or publish something. A server may withhold, without a word, what this client may not read.");
   }
 
   void on(const mqtt::Connected& connected) {

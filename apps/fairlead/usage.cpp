@@ -33,6 +33,9 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 /// The name that was probably meant; empty when none is near.
 std::string nearest(std::string_view written, const std::vector<std::string>& names) {
+  // "publish" for pub.
+  const auto begins = std::ranges::find_if(names, [&](const std::string& name) { return written.starts_with(name); });
+  if (begins != names.end()) return *begins;
   std::string best;
   std::size_t least = std::clamp<std::size_t>(written.size() / 3, 1, 2) + 1;
   for (const std::string& name : names) {

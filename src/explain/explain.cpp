@@ -65,6 +65,12 @@ std::string which_text(const Failure& failure) {
   return "certificate " + std::to_string(failure.chain_index) + " of the chain (0 is the server's own)";
 }
 
+/// A certificate that is known and has no names is not one whose names are unknown.
+std::string names_text(const Context& context) {
+  const bool known = !context.subject.empty() || !context.issuer.empty();
+  return context.names.empty() && known ? "no host" : context.names;
+}
+
 std::string after_text(const Failure& failure) {
   return failure.duration_10ms == 0
              ? std::string()
@@ -110,7 +116,7 @@ Gaps gaps_of(const Failure& failure, const Context& context) {
                                         : context.host},
       {"after", after_text(failure)},
       {"which", which_text(failure)},
-      {"names", context.names},
+      {"names", names_text(context)},
       {"subject", context.subject},
       {"issuer", context.issuer},
       {"not_before", date(context.not_before)},

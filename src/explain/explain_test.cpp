@@ -83,6 +83,10 @@ TEST(Explain, NamesWhatIsKnown) {
   EXPECT_EQ(explain(f, context).sentence,
             "localhost:8883 showed a valid certificate that is not for localhost: it names broker.example.");
   EXPECT_EQ(explain(f).sentence, "The server showed a valid certificate that is not for the server's name.");
+  context.names = "";
+  context.subject = "CN=localhost";
+  EXPECT_EQ(explain(f, context).sentence,
+            "localhost:8883 showed a valid certificate that is not for localhost: it names no host.");
   f = failure_of(Layer::handshake, Errc::certificate_expired);
   f.chain_index = 0;
   context.not_after = UnixTime{0};

@@ -69,7 +69,7 @@ constexpr std::array kEntries = {
     Entry{Errc::bad_credentials,
           {"User name or password refused", kServerSaid, "Correct them; the next attempt waits long."}},
     Entry{Errc::not_authorised,
-          {"The server knows the client and does not allow this",
+          {"The server does not let this client in, or do this",
            "A refused connection is over; a refused request has ended, and the connection stays.",
            "Extend the access list."}},
     Entry{Errc::client_id_rejected, {"The server does not accept this client id", kServerSaid, "Choose another."}},

@@ -37,18 +37,18 @@ Refusal with_reason(const std::string& name, unsigned code, Errc error, const st
 
 std::vector<Refusal> connack_refusals() {
   return {
-      {"real_broker_wants_a_user", Errc::not_authorised, "does not let it in",
+      {"real_broker_wants_a_user", Errc::not_authorised, "does not let this client in",
        [](Shore& shore) { return Arguments{shore.broker(support::guarded_broker(shore.folder()))}; }},
       {"real_broker_refuses_the_password", Errc::not_authorised, "(user \"harbour\")",
        [](Shore& shore) {
          return Arguments{shore.broker(support::guarded_broker(shore.folder())), "-u", "harbour", "-P", "wrong"};
        }},
-      {"real_broker_refuses_the_password_v5", Errc::not_authorised, "does not let it in",
+      {"real_broker_refuses_the_password_v5", Errc::not_authorised, "does not let this client in",
        [](Shore& shore) {
          return Arguments{
              shore.broker(support::guarded_broker(shore.folder())), "-V", "5", "-u", "harbour", "-P", "wrong"};
        }},
-      {"real_broker_refuses_the_client_id", Errc::not_authorised, "does not let it in",
+      {"real_broker_refuses_the_client_id", Errc::not_authorised, "does not let this client in",
        [](Shore& shore) {
          return Arguments{shore.broker({.more = "clientid_prefixes harbour-\n"}), "-i", "pirate-7"};
        }},
@@ -56,16 +56,16 @@ std::vector<Refusal> connack_refusals() {
       with_code("client_id", 2, Errc::client_id_rejected, "does not accept the client id \"plant-7\""),
       with_code("busy", 3, Errc::server_busy, "cannot serve this client now"),
       with_code("credentials", 4, Errc::bad_credentials, "\"harbour\""),
-      with_code("authorisation", 5, Errc::not_authorised, "does not let it in (user \"harbour\")"),
+      with_code("authorisation", 5, Errc::not_authorised, "does not let this client in (user \"harbour\")"),
       with_code("unknown_code", 6, Errc::protocol, "not MQTT"),
       with_reason("v5_unspecified", 0x80, Errc::rejected, "refused the connection: unspecified error"),
       with_reason("v5_version", 0x84, Errc::unsupported, "cannot speak with this client: unsupported protocol version"),
       with_reason("v5_client_id", 0x85, Errc::client_id_rejected, "does not accept the client id \"plant-7\""),
       with_reason("v5_credentials", 0x86, Errc::bad_credentials, "user name or the password"),
-      with_reason("v5_authorisation", 0x87, Errc::not_authorised, "does not let it in"),
+      with_reason("v5_authorisation", 0x87, Errc::not_authorised, "does not let this client in"),
       with_reason("v5_unavailable", 0x88, Errc::server_busy, "cannot serve this client now"),
       with_reason("v5_busy", 0x89, Errc::server_busy, "cannot serve this client now"),
-      with_reason("v5_banned", 0x8a, Errc::not_authorised, "does not let it in"),
+      with_reason("v5_banned", 0x8a, Errc::not_authorised, "does not let this client in"),
       with_reason("v5_quota", 0x97, Errc::quota_exceeded, "a quota or rate is used up"),
       with_reason("v5_use_another_server", 0x9c, Errc::server_moved, "asks this client to use another server"),
       with_reason("v5_server_moved", 0x9d, Errc::server_moved, "asks this client to use another server"),

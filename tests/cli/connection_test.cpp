@@ -116,7 +116,12 @@ TEST_F(Connecting, VerificationIsSkippedOnlyWhereItIsAskedForByName) {
   options.server_name = "wrong-host";
   Mosquitto broker(options);
   EXPECT_EQ(pub(trust() + Arguments{broker.endpoint()}).status, 20);
-  EXPECT_EQ(pub({broker.endpoint(), "--dangerously-skip-verification"}).status, 0);
+  const Arguments skipping{broker.endpoint(), "--dangerously-skip-verification"};
+  const Ran trusting = pub(skipping);
+  EXPECT_EQ(trusting.status, 0);
+  EXPECT_EQ(trusting.err, "fairlead: Whoever answers as " + broker.endpoint().substr(8) +
+                              " is trusted: --dangerously-skip-verification is given.\n");
+  EXPECT_EQ(pub(skipping + Arguments{"--quiet"}).err, "");
 }
 
 TEST_F(Connecting, UserAndPasswordOpenAGuardedBroker) {

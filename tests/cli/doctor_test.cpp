@@ -73,6 +73,8 @@ TEST(Doctor, WithoutTlsThereIsNoLayerOfIt) {
   EXPECT_EQ(ran.status, 0) << ran;
   EXPECT_EQ(ran.out.find("\ntls "), std::string::npos) << ran;
   EXPECT_NE(ran.out.find("\nmqtt      accepted, MQTT 3.1.1"), std::string::npos) << ran;
+  EXPECT_NE(ran.out.find("\n          standard's limits: packets of 268435460 bytes, QoS 2, 65535 "), std::string::npos)
+      << ran;
 }
 
 TEST(Doctor, ARefusedLayerIsTheLastOne) {
@@ -115,6 +117,7 @@ TEST(Doctor, SkippedVerificationIsShown) {
   EXPECT_EQ(ran.status, 0) << ran;
   EXPECT_NE(ran.out.find("NOT VERIFIED: --dangerously-skip-verification"), std::string::npos) << ran;
   EXPECT_NE(ran.out.find("names  elsewhere.example"), std::string::npos) << ran;
+  EXPECT_TRUE(ran.out.ends_with("\nEvery layer works, but who the server is was NOT VERIFIED.\n")) << ran;
 }
 
 TEST(Doctor, EveryAddressIsListedWithWhatBecameOfIt) {
