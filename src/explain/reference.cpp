@@ -4,6 +4,7 @@
 #include "fairlead/explain/exit_status.hpp"
 
 #include <array>
+#include <initializer_list>
 
 namespace fairlead::explain {
 namespace {
@@ -103,6 +104,16 @@ constexpr std::array kEntries = {
           {"A library failed without a reason that has a name", kDead, "Report it with the native number."}},
 };
 
+void append(std::string& out, std::initializer_list<std::string_view> parts) {
+  for (const std::string_view part : parts) out += part;
+}
+
+/// One row of a table in markdown.
+void append_row(std::string& out, std::initializer_list<std::string_view> cells) {
+  for (const std::string_view cell : cells) append(out, {"| ", cell, " "});
+  out += "|\n";
+}
+
 }  // namespace
 
 const Meaning& meaning(Errc e) {
@@ -118,11 +129,9 @@ std::string status_table() {
     std::string members;
     for (const Errc e : all_errcs()) {
       if (exit_status(e) != f.status) continue;
-      if (!members.empty()) members += ", ";
-      members += "`" + std::string(name(e)) + "`";
+      append(members, {members.empty() ? "`" : ", `", name(e), "`"});
     }
-    out += "| " + std::to_string(f.status) + " | " + std::string(f.name) + " | " + members + " | " +
-           std::string(f.advice) + " |\n";
+    append_row(out, {std::to_string(f.status), f.name, members, f.advice});
   }
   return out;
 }
@@ -133,10 +142,12 @@ std::string error_table() {
       "|---|---|---|---|---|---|---|\n";
   for (const Errc e : all_errcs()) {
     const Meaning& m = meaning(e);
-    out += "| `" + std::string(name(e)) + "` | " + std::to_string(static_cast<unsigned>(e)) + " | " +
-           std::string(m.what) + ". | ";
-    out += std::string(m.data) + " | " + std::string(m.next) + " | " + std::string(family(e).name) + " | ";
-    out += std::to_string(exit_status(e)) + " |\n";
+    std::string error;
+    append(error, {"`", name(e), "`"});
+    std::string what;
+    append(what, {m.what, "."});
+    append_row(out, {error, std::to_string(static_cast<unsigned>(e)), what, m.data, m.next, family(e).name,
+                     std::to_string(exit_status(e))});
   }
   return out;
 }

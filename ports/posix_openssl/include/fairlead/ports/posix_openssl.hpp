@@ -46,7 +46,8 @@ struct HostOptions {
   std::string key{};           ///< PEM or DER file with its private key; empty: in the file of the certificate.
   std::string key_password{};  ///< Where the key is encrypted. Overwritten once the key is loaded.
   tls::Policy policy{};
-  TcpPosixOptions tcp{};  ///< Keep-alive of TCP, and which name servers are asked.
+  /// Keep-alive of TCP, and which name servers are asked. (By {}, GCC 12 with -O3 warns in the code of users.)
+  TcpPosixOptions tcp = TcpPosixOptions();
 
   mqtt::Version version = mqtt::Version::v5;
   std::string client_id{};  ///< Empty: the server chooses.
