@@ -6,10 +6,12 @@
 #include "support/null_broker.hpp"
 #include "table.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
-#include <map>
 #include <optional>
+#include <random>
+#include <utility>
 
 namespace fairlead::bench {
 namespace {
@@ -49,7 +51,7 @@ struct Series {
   std::vector<double> cpu;
 };
 
-/// The ratios of runs that followed each other.
+/// The ratios of runs of the same repetition.
 std::vector<double> ratios_of(const Series& ours, const Series& theirs) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < ours.rates.size(); ++i) ratios.push_back(ours.rates[i] / theirs.rates[i]);
@@ -97,6 +99,8 @@ void exchange(Against against, const Effort& effort) {
   }
   const std::string source = null_broker ? "burst" : "feed";
 
+  // What ran before leaves the scheduler and the caches in a state of its own, which must not always meet the same one.
+  std::minstd_rand order;
   std::vector<std::vector<std::string>> rows;
   for (const Point& point : points()) {
     const std::vector<std::string> arguments{point.receives ? "receive" : "publish",
@@ -112,12 +116,14 @@ void exchange(Against against, const Effort& effort) {
       series.rates.push_back(outcome.rate());
       series.cpu.push_back(outcome.cpu_microseconds());
     };
+    std::vector<std::pair<const Subject*, Series*>> turns{{&fairlead_subject(), &ours}};
+    for (std::size_t p = 0; p < peers().size(); ++p) {
+      if (takes_part(peers()[p], point)) turns.emplace_back(&peers()[p], &theirs[p]);
+    }
     for (int i = 0; i < effort.repetitions; ++i) {
       std::fprintf(stderr, "\r%-40s %d of %d ", name(point).c_str(), i + 1, effort.repetitions);
-      measure(fairlead_subject(), ours);
-      for (std::size_t p = 0; p < peers().size(); ++p) {
-        if (takes_part(peers()[p], point)) measure(peers()[p], theirs[p]);
-      }
+      std::ranges::shuffle(turns, order);
+      for (const auto& [subject, series] : turns) measure(*subject, *series);
     }
     rows.push_back(row(point, ours, theirs));
   }
