@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <optional>
 #include <random>
@@ -84,35 +85,42 @@ std::vector<std::string> row(const Point& point, const Series& ours, const std::
   return cells;
 }
 
+/// A broker for one run: what it has gone through before, above all in its heap, decides as much as the client does.
+class Broker {
+ public:
+  explicit Broker(Against against) {
+    if (against == Against::null_broker) {
+      port_ = null_.emplace().port();
+      return;
+    }
+    // Without a limit it queues for a receiver that is slower than the feeder, instead of dropping.
+    const support::MosquittoOptions options{.observable = false, .more = "max_queued_messages 0\n"};
+    port_ = mosquitto_.emplace(options).port();
+  }
+  [[nodiscard]] std::string port() const { return std::to_string(port_); }
+  /// Who sends what is to be received.
+  [[nodiscard]] std::string source() const { return null_ ? "burst" : "feed"; }
+
+ private:
+  std::optional<support::NullBroker> null_;
+  std::optional<support::Mosquitto> mosquitto_;
+  std::uint16_t port_ = 0;
+};
+
 }  // namespace
 
 void exchange(Against against, const Effort& effort) {
-  std::optional<support::NullBroker> null_broker;
-  std::optional<support::Mosquitto> mosquitto;
-  std::string port;
-  if (against == Against::null_broker) {
-    port = std::to_string(null_broker.emplace().port());
-  } else {
-    // Without a limit it queues for a receiver that is slower than the feeder, instead of dropping.
-    const support::MosquittoOptions options{.observable = false, .more = "max_queued_messages 0\n"};
-    port = std::to_string(mosquitto.emplace(options).port());
-  }
-  const std::string source = null_broker ? "burst" : "feed";
-
   // What ran before leaves the scheduler and the caches in a state of its own, which must not always meet the same one.
   std::minstd_rand order;
   std::vector<std::vector<std::string>> rows;
   for (const Point& point : points()) {
-    const std::vector<std::string> arguments{point.receives ? "receive" : "publish",
-                                             std::to_string(point.qos),
-                                             std::to_string(point.size),
-                                             std::to_string(effort.milliseconds),
-                                             port,
-                                             source};
     Series ours;
     std::vector<Series> theirs(peers().size());
     const auto measure = [&](const Subject& subject, Series& series) {
-      const Outcome outcome = run(subject, arguments);
+      const Broker broker(against);
+      const Outcome outcome =
+          run(subject, {point.receives ? "receive" : "publish", std::to_string(point.qos), std::to_string(point.size),
+                        std::to_string(effort.milliseconds), broker.port(), broker.source()});
       series.rates.push_back(outcome.rate());
       series.cpu.push_back(outcome.cpu_microseconds());
     };

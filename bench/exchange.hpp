@@ -5,7 +5,7 @@
 namespace fairlead::bench {
 
 struct Effort {
-  int repetitions = 9;
+  int repetitions = 7;
   int milliseconds = 1000;  ///< Of each run.
 };
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kTransmit = 64 * 1024;
 constexpr std::size_t kReceive = 192 * 1024;  // A topic and properties of 64 KiB each fit, and more.
 constexpr std::size_t kOutbox = 192 * 1024;
-constexpr std::size_t kRead = 64 * 1024 - 64;  // See HostMemory::receive.
+constexpr std::size_t kRead = 66 * 1024 - 64;  // See HostMemory::receive.
 constexpr std::size_t kChunk = 64 * 1024;
 constexpr std::size_t kStaging = 16 * 1024;
 constexpr std::size_t kOperations = 256;

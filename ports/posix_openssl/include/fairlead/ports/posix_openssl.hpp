@@ -26,10 +26,10 @@ namespace fairlead::ports {
 /// How much one client can hold. Sizes in bytes; counts are powers of two. Allocated once, in HostClient::create().
 struct HostMemory {
   std::size_t transmit = 32 * 1024;  ///< Small packets that leave together.
-  /// What one read takes. Not a multiple of the page: reads that fill such a buffer keep the distance between the
-  /// kernel's bytes and ours, and where that is below 32 bytes within a page, the kernel's copy takes eight times as
-  /// long (seen on AMD processors), until a shorter read happens to end it.
-  std::size_t receive = 64 * 1024 - 64;
+  /// What one read takes: a message of 64 KiB with its head in one. Not a multiple of the page: reads that fill such a
+  /// buffer keep the distance between the kernel's bytes and ours, and where that is below 32 bytes within a page, the
+  /// kernel's copy takes eight times as long (seen on AMD processors), until a shorter read happens to end it.
+  std::size_t receive = 66 * 1024 - 64;
   std::size_t packet = 72 * 1024;   ///< The largest packet without its payload: any topic, some properties.
   std::size_t outbox = 256 * 1024;  ///< QoS 1 and 2 messages until they are acknowledged.
   std::size_t chunk = 16 * 1024;    ///< A piece of a payload that comes from a source.
