@@ -47,7 +47,6 @@ int run(const Arguments& arguments) {
   ports::OsPosix os;
   const FastCalendar calendar(os.platform().wall_clock, arguments.years_ahead);
   ports::HostOptions options = arguments.host;
-  options.wall_clock = &calendar;
   options.client_id = "fairlead-demo";
   const Plan plan{.peer = options.endpoint.substr(options.endpoint.find("//") + 2),
                   .shows_certificate = !options.certificate.empty()};
@@ -55,7 +54,7 @@ int run(const Arguments& arguments) {
   for (const tls::Version version : std::array{tls::Version::tls_1_3, tls::Version::tls_1_2}) {
     fmt::print("\n{} to {}\n\n", name(version), options.endpoint);
     std::fflush(stdout);
-    const auto voyage = sail(options, version);
+    const auto voyage = sail(options, version, calendar);
     if (!voyage) {
       fmt::print(stderr, "fairlead-demo: {}: {}\n", voyage.error().subject, name(voyage.error().error));
       return 1;

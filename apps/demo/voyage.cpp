@@ -139,12 +139,13 @@ bool Voyage::complete() const {
          std::ranges::all_of(messages, [](const RoundTrip& trip) { return trip.came_back && trip.identical; });
 }
 
-std::expected<Voyage, ports::HostFault> sail(ports::HostOptions options, tls::Version version) {
+std::expected<Voyage, ports::HostFault> sail(ports::HostOptions options, tls::Version version,
+                                             const platform::WallClock& calendar) {
   options.policy.oldest = options.policy.newest = version;
-  const platform::WallClock* calendar = options.wall_clock;
+  options.wall_clock = &calendar;
   auto host = ports::HostClient::create(std::move(options));
   if (!host) return std::unexpected(std::move(host.error()));
-  return Crew(**host, calendar != nullptr ? *calendar : (*host)->platform().wall_clock).sail();
+  return Crew(**host, calendar).sail();
 }
 
 }  // namespace fairlead::demo

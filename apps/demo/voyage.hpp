@@ -40,9 +40,10 @@ struct Voyage {
 };
 
 /// Connects with TLS of `version` only, subscribes, sends a message at each quality of service, waits for each of them,
-/// and ends the connection in order. Gives up after the first failure.
+/// and ends the connection in order; certificates are judged by `calendar`. Gives up after the first failure.
 ///
 /// @return What happened; or the fault of a file, before there was a connection.
-[[nodiscard]] std::expected<Voyage, ports::HostFault> sail(ports::HostOptions options, tls::Version version);
+[[nodiscard]] std::expected<Voyage, ports::HostFault> sail(ports::HostOptions options, tls::Version version,
+                                                           const platform::WallClock& calendar);
 
 }  // namespace fairlead::demo

@@ -132,12 +132,6 @@ std::chrono::milliseconds parse_delay(const std::string& text) {
 }
 
 PubCommand make_pub(const PubOptions& o) {
-  const std::string& first = o.connection.endpoint;
-  if (o.message && !first.empty() && first.find("://") == std::string::npos) {
-    refuse(fmt::format("\"{}\" is not an endpoint: it does not begin with mqtts:// or mqtt://.", first),
-           "Write mqtts://host:port, or mqtt://host:port without TLS; or use -h and -p. A message of several words "
-           "stands in quotes.");
-  }
   PubCommand pub{.connection = plan_of(o.connection), .talk = o.talk.talk(), .form = form_of(o.talk.json)};
   const int sources =
       (o.message ? 1 : 0) + (o.file ? 1 : 0) + (o.nothing ? 1 : 0) + (o.input ? 1 : 0) + (o.lines ? 1 : 0);
@@ -194,11 +188,12 @@ ExplainCommand make_explain(const ExplainOptions& o) {
   for (const std::string& part : o.hex) digits += part;
   const auto records = explain::records_of_hex(digits);
   if (!records) {
-    const auto count =
-        std::ranges::count_if(digits, [](unsigned char c) { return std::isxdigit(c) != 0; }) - digits.starts_with("0x");
+    std::string_view given = digits;
+    if (given.starts_with("0x")) given.remove_prefix(2);
+    const auto count = std::ranges::count_if(given, [](unsigned char one) { return std::isxdigit(one) != 0; });
     refuse("That is no failure record.",
-           fmt::format("A record is 64 hexadecimal digits, of which the first is 1, and several may follow each other; "
-                       "here are {} such digits.",
+           fmt::format("A record is 64 hexadecimal digits, of which the first is 1, and several may follow each other. "
+                       "Number of hexadecimal digits given: {}.",
                        count));
   }
   if (records->empty() && !command.table)

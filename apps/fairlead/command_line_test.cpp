@@ -193,6 +193,7 @@ TEST(CommandLine, AMistypedWordIsNamedWithWhatWasMeant) {
   };
   says({"pub", "--caflie", "ca.crt", "-t", "a", "-n"}, "fairlead pub has no option --caflie. Was --cafile meant?");
   says({"sub", "--kepalive=5", "-t", "a"}, "fairlead sub has no option --kepalive. Was --keepalive meant?");
+  says({"pub", "-t", "a", "-n", "--repeat-dealy", "1"}, "Was --repeat-delay meant?");
   says({"pub", "-t", "a", "-n", "--entirely-else"},
        "no option --entirely-else. fairlead pub --help lists the options.");
   says({"pub", "-t", "a", "-n", "-z"}, "fairlead pub has no option -z. fairlead pub --help");
@@ -208,11 +209,17 @@ TEST(CommandLine, AMistypedWordIsNamedWithWhatWasMeant) {
   says({"publish"}, "There is no command \"publish\". Was pub meant?");
   says({"subscribe"}, "There is no command \"subscribe\". Was sub meant?");
   says({"listen"}, "There is no command \"listen\". The commands are");
-  says({"pub", "-t", "a", "-m", "hello", "world"}, "A message of several words stands in quotes.");
-  says({"pub", "localhost:1883", "-t", "a", "-m", "hello"},
-       "\"localhost:1883\" is not an endpoint: it does not begin with mqtts:// or mqtt://.");
+  says({"pub", "-t", "a", "-m", "hello", "world"},
+       "\"world\" is not an endpoint: it does not begin with mqtts:// or mqtt://. Write mqtts://host:port, or "
+       "mqtt://host:port without TLS; or use -h and -p. A text of several words stands in quotes.");
   says({"pub", "mqtt://h", "-t", "a", "-m", "hello", "world"},
        "to do with the argument \"world\". It takes one endpoint.");
+}
+
+TEST(CommandLine, ARecordThatIsNoneIsToldItsDigits) {
+  EXPECT_TRUE(contains(refusal({"explain", "0x1214ff:ff"}), "hexadecimal digits given: 8."));
+  EXPECT_TRUE(contains(refusal({"explain", "2" + std::string(63, '0')}), "the first is 1"));
+  EXPECT_TRUE(contains(refusal({"explain", "2" + std::string(63, '0')}), "digits given: 64."));
 }
 
 TEST(CommandLine, AWrongValueIsNamedWithItsOption) {

@@ -120,8 +120,7 @@ void add_connection_options(CLI::App& command, ConnectionOptions& o) {
       ->option_text("PREFIX")
       ->group(mqtt);
   command.add_option("-u,--username", s.user, "User name")->option_text("NAME")->group(mqtt);
-  command
-      .add_option("-P,--pw", s.password, "Password; other users of this machine can see it, unless it is in a profile")
+  command.add_option("-P,--pw", s.password, "Password; other users of this machine can see it, but not in a profile")
       ->option_text("PASSWORD")
       ->group(mqtt);
   add_number(command, "-k,--keepalive", s.keep_alive, "Seconds of silence before a ping; 0 for none (default: 60)")

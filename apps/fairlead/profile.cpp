@@ -30,7 +30,7 @@ struct Place {
   }
   [[noreturn]] void refuse(const std::string& what) const {
     throw Problem(Errc::invalid, fmt::format("{} {}.", text(), what),
-                  "Correct the profile; fairlead(1) and docs/cli.md show a whole one.");
+                  "Correct the profile; fairlead(1) shows a whole one.");
   }
 };
 
@@ -160,7 +160,8 @@ toml::table parse(const fs::path& file) {
   } catch (const toml::parse_error& e) {
     throw Problem(Errc::invalid,
                   fmt::format("{}:{}: {}.", file.string(), e.source().begin.line, std::string(e.description())),
-                  "Correct the profile; it is written in TOML, where a text ends with a quote in the same line.");
+                  "Correct the profile; it is written in TOML: tables in brackets, texts in quotes. fairlead(1) shows "
+                  "a whole one.");
   }
 }
 

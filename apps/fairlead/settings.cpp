@@ -120,7 +120,7 @@ void read_url(const std::string& url, Settings& into, const std::string& where) 
     throw Problem(Errc::invalid,
                   fmt::format("{}\"{}\" is not an endpoint: it does not begin with mqtts:// or mqtt://.", place, url),
                   fmt::format("Write mqtts://host:port, or mqtt://host:port without TLS{}.",
-                              where.empty() ? "; or use -h and -p" : ""));
+                              where.empty() ? "; or use -h and -p. A text of several words stands in quotes" : ""));
   }
   const std::string scheme = url.substr(0, scheme_end);
   std::string rest = url.substr(scheme_end + 3);

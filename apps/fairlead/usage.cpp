@@ -33,9 +33,6 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 /// The name that was probably meant; empty when none is near.
 std::string nearest(std::string_view written, const std::vector<std::string>& names) {
-  // "publish" for pub.
-  const auto begins = std::ranges::find_if(names, [&](const std::string& name) { return written.starts_with(name); });
-  if (begins != names.end()) return *begins;
   std::string best;
   std::size_t least = std::clamp<std::size_t>(written.size() / 3, 1, 2) + 1;
   for (const std::string& name : names) {
@@ -45,7 +42,10 @@ std::string nearest(std::string_view written, const std::vector<std::string>& na
       best = name;
     }
   }
-  return best;
+  if (!best.empty()) return best;
+  // None is spelled alike; but "publish" goes on where pub ends.
+  const auto begins = std::ranges::find_if(names, [&](const std::string& name) { return written.starts_with(name); });
+  return begins == names.end() ? std::string() : *begins;
 }
 
 const CLI::App& command_of(const CLI::App& app) {

@@ -72,7 +72,7 @@ constexpr std::array kEntries = {
     Entry{Errc::not_authorised,
           {"The server does not let this client in, or do this",
            "A refused connection is over; a refused request has ended, and the connection stays.",
-           "Extend the access list."}},
+           "Check user name, password and certificate, or extend the access list."}},
     Entry{Errc::client_id_rejected, {"The server does not accept this client id", kServerSaid, "Choose another."}},
     Entry{Errc::server_busy, {"The server cannot serve this client now", kServerSaid, "Wait; the backoff does."}},
     Entry{Errc::session_taken_over,
@@ -104,6 +104,7 @@ constexpr std::array kEntries = {
           {"A library failed without a reason that has a name", kDead, "Report it with the native number."}},
 };
 
+/// Not by operator+, of which GCC 12 warns at -O3 where it is inlined (-Wrestrict, without cause).
 void append(std::string& out, std::initializer_list<std::string_view> parts) {
   for (const std::string_view part : parts) out += part;
 }

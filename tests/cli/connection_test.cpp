@@ -122,6 +122,9 @@ TEST_F(Connecting, VerificationIsSkippedOnlyWhereItIsAskedForByName) {
   EXPECT_EQ(trusting.err, "fairlead: Whoever answers as " + broker.endpoint().substr(8) +
                               " is trusted: --dangerously-skip-verification is given.\n");
   EXPECT_EQ(pub(skipping + Arguments{"--quiet"}).err, "");
+  const Ran listening = run(Arguments{"sub"} + skipping + Arguments{"-t", "a", "-E", "--json"});
+  EXPECT_EQ(listening.status, 0);
+  EXPECT_TRUE(listening.err.starts_with(R"({"warning":"Whoever answers as localhost:)")) << listening;
 }
 
 TEST_F(Connecting, UserAndPasswordOpenAGuardedBroker) {

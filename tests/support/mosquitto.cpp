@@ -102,7 +102,7 @@ void Mosquitto::start() {
   process_ =
       std::make_unique<Process>(std::vector<std::string>{"mosquitto", "-c", file.string()}, folder_.path() / "log");
   const auto until = std::chrono::steady_clock::now() + kStartLimit;
-  // Mosquitto listens before it is ready to be told to end: a SIGTERM in between is lost (2.0.11: 3 of 150).
+  // Mosquitto listens before it is ready to be told to end: a SIGTERM in between is lost (2.0.11: at 3 of 150 starts).
   while (!serves(port_, kStartLimit)) {
     if (!process_->running() || std::chrono::steady_clock::now() >= until) {
       throw std::runtime_error("mosquitto does not start:\n" + log());

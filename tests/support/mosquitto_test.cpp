@@ -2,6 +2,7 @@
 #include "support/mosquitto.hpp"
 
 #include "support/pki.hpp"
+#include "support/tcp_listener.hpp"
 
 #include <csignal>
 
@@ -37,6 +38,12 @@ TEST(TemporaryFolder, IsRemoved) {
     EXPECT_TRUE(std::filesystem::exists(path / "file"));
   }
   EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(Serves, NotWhereConnectionsOnlyQueue) {
+  const TcpListener silent;
+  EXPECT_TRUE(accepts(silent.port()));
+  EXPECT_FALSE(serves(silent.port(), std::chrono::milliseconds(20)));
 }
 
 TEST(Mosquitto, AcceptsUntilItIsStoppedAndAgainAfterwards) {

@@ -175,7 +175,7 @@ bool serves(std::uint16_t port, std::chrono::milliseconds limit) {
   if (!connects(socket, port)) return false;
   ::shutdown(socket.fd(), SHUT_WR);
   pollfd end{.fd = socket.fd(), .events = POLLIN, .revents = 0};
-  return ::poll(&end, 1, static_cast<int>(limit.count())) == 1;
+  return ::poll(&end, 1, static_cast<int>(limit.count())) == 1 && (end.revents & POLLERR) == 0;
 }
 
 std::string read_file(const std::filesystem::path& path) {

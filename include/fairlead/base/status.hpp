@@ -53,7 +53,7 @@ enum class Errc : std::uint8_t {
 
   // What the server says to us.
   bad_credentials = 60,     ///< User name or password refused.
-  not_authorised = 61,      ///< The server knows us and does not allow this.
+  not_authorised = 61,      ///< The server does not let us in, or do this.
   client_id_rejected = 62,  ///< The server does not accept this client identifier.
   server_busy = 63,         ///< The server cannot serve us now.
   session_taken_over = 64,  ///< Another client connected with the same client identifier.
