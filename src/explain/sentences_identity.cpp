@@ -16,8 +16,7 @@ constexpr std::array kRows = {
     Row{Errc::wrong_host, kAnyLayer, kAnyAlert,
         "{peer} showed a valid certificate that is not for {host}[: it names {names}].",
         "Connect by a name that is in the certificate, or have the certificate issued again with this name as a "
-        "subject "
-        "alternative name. The common name is not looked at."},
+        "subject alternative name. The common name is not looked at."},
     Row{Errc::certificate_expired, kAnyLayer, kAnyAlert,
         "The validity of {which} of {peer} ended[ on {not_after}][; this device's clock says {now}].",
         "Renew the certificate on the server. If that date is still to come, this device's clock is wrong."},
@@ -28,8 +27,7 @@ constexpr std::array kRows = {
         "Do not go on. The server needs a new certificate, and its owner should know."},
     Row{Errc::certificate_invalid, kAnyLayer, kAnyAlert,
         "The chain of {peer} breaks the rules at {which}[ (\"{subject}\")]: a weak key or signature, a wrong usage, or "
-        "a "
-        "constraint that is not kept.",
+        "a constraint that is not kept.",
         "Have the certificate issued again: RSA of at least 2048 bits or an elliptic curve, SHA-256 or better, usage "
         "serverAuth, and issuers that are marked as authorities."},
     Row{Errc::clock_unknown, kAnyLayer, kAnyAlert,

@@ -19,8 +19,7 @@ constexpr std::array kRows = {
         "Extend the server's access list for this client, or use a topic that it may use."},
     Row{Errc::not_authorised, kAnyLayer, kAnyAlert, "{peer} does not let this client in[ (user \"{user}\")][: {said}].",
         "Check the user name and password (-u and -P, or the profile; perhaps none were given), the client's "
-        "certificate, "
-        "and the server's access list."},
+        "certificate, and the server's access list."},
     Row{Errc::client_id_rejected, kAnyLayer, kAnyAlert,
         "{peer} does not accept the client id[ \"{client_id}\"][: {said}].",
         "Choose another one (-i): some servers demand a prefix, forbid an empty one, or allow 23 letters and digits."},
