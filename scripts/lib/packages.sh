@@ -4,14 +4,17 @@
 # For the library, the command and the demonstration.
 packages_for_demo=(g++ cmake ninja-build pkg-config openssl libssl-dev libc-ares-dev libcli11-dev libfmt-dev
   libtomlplusplus-dev nlohmann-json3-dev mosquitto ca-certificates)
+# For the other TLS libraries: to get and build mbedTLS, and wolfSSL itself.
+packages_for_mbedtls=(gcc cmake ninja-build dpkg-dev ca-certificates)
+packages_for_tls=("${packages_for_mbedtls[@]}" libwolfssl-dev)
 # For everything functional, firmware included.
-packages_for_test=("${packages_for_demo[@]}" mosquitto-clients libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi
+packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" mosquitto-clients libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi
   libstdc++-arm-none-eabi-newlib qemu-system-arm)
 # For benchmarks beside peers.
-packages_for_bench=("${packages_for_demo[@]}" libgtest-dev libmosquitto-dev libpaho-mqtt-dev)
+packages_for_bench=("${packages_for_demo[@]}" "${packages_for_tls[@]}" libgtest-dev libmosquitto-dev libpaho-mqtt-dev)
 # For the other checks, a short round of the benchmarks included.
 packages_for_check=("${packages_for_test[@]}" clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19 debootstrap
-  dpkg-dev file git libmosquitto-dev libpaho-mqtt-dev)
+  file git libmosquitto-dev libpaho-mqtt-dev)
 
 # on_debian: whether the names above mean something here.
 on_debian() {
@@ -46,6 +49,7 @@ known_as() {
     nlohmann-json3-dev) printf 'pc:nlohmann_json' ;;
     libgtest-dev) printf 'pc:gtest' ;;
     libmosquitto-dev) printf 'pc:libmosquitto' ;;
+    libwolfssl-dev) printf 'pc:wolfssl' ;;
     mosquitto-clients) printf 'mosquitto_pub' ;;
     gcc-arm-none-eabi | libnewlib-arm-none-eabi | libstdc++-arm-none-eabi-newlib) printf 'arm-none-eabi-g++' ;;
     libclang-rt-19-dev | llvm-19) printf 'llvm-symbolizer-19' ;;

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-# Configure and build by the presets of CMakePresets.json, with progress. Needs say.sh; the working folder is the
-# project's.
+# Configure and build by the presets of CMakePresets.json, with progress. Needs say.sh, packages.sh, sources.sh and
+# mbedtls.sh; the working folder is the project's.
 
-# configure_preset PRESET: quiet unless it fails.
+# configure_preset PRESET: quiet unless it fails. Builds first what the preset links and no package has.
 configure_preset() {
-  local log=build/logs/configure-$1.log
+  local log=build/logs/configure-$1.log mbedtls
   mkdir -p build/logs
+  mbedtls=$(mbedtls_of_preset "$1")
+  [ -z "$mbedtls" ] || ensure_mbedtls "$mbedtls"
   printf 'Configuring %s ...\n' "$1"
   cmake --preset "$1" >"$log" 2>&1 || { cat "$log" >&2; die "configuring $1 failed"; }
 }

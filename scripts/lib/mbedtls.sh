@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+# mbedTLS 3.6, built from Debian's source package. Needs say.sh, packages.sh and sources.sh; the working folder is the
+# project's.
+
+mbedtls_suite=trixie
+mbedtls_wanted='^3\.6\.'
+mbedtls_source=build/deps/mbedtls-source
+
+# The ways in which it is built, each into build/deps/mbedtls-VARIANT: compiler and flags.
+mbedtls_variants=(gcc asan tsan)
+mbedtls_compiler_of() { case $1 in gcc) printf 'gcc' ;; *) printf 'clang-19' ;; esac; }
+mbedtls_flags_of() {
+  case $1 in
+    gcc) printf -- '-O2 -g' ;;
+    asan) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=address' ;;
+    tsan) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=thread' ;;
+  esac
+}
+
+# mbedtls_of_preset PRESET: the variant that a preset of CMakePresets.json links, or nothing.
+mbedtls_of_preset() {
+  case $1 in
+    gcc | clang | coverage | bench) printf 'gcc' ;;
+    asan | fuzz) printf 'asan' ;;
+    tsan) printf 'tsan' ;;
+  esac
+}
+
+# ensure_mbedtls VARIANT: gets the sources and builds, unless that was done. FAIRLEAD_MBEDTLS_SOURCE in the environment
+# names a folder with the sources to take instead of Debian's. Where there is neither, it says so and goes on: the port
+# is left out then. Ends the script where Debian's sources cannot be had, or the library cannot be built.
+ensure_mbedtls() {
+  local made_of
+  if [ -z "${FAIRLEAD_MBEDTLS_SOURCE:-}" ] && ! on_debian; then
+    say "mbedTLS is left out: its sources come from Debian. FAIRLEAD_MBEDTLS_SOURCE=FOLDER takes other ones."
+    return 0
+  fi
+  ensure_mbedtls_source
+  made_of="$(cat "$mbedtls_source/made_of") $("$(mbedtls_compiler_of "$1")" --version | head -n 1) $(mbedtls_flags_of "$1")"
+  if [ "$(cat "build/deps/mbedtls-$1/made_of" 2>/dev/null)" != "$made_of" ]; then
+    build_mbedtls "$1" "$made_of"
+  fi
+}
+
+# mbedtls_version FOLDER: of the sources in it.
+mbedtls_version() {
+  sed -n 's/^#define MBEDTLS_VERSION_STRING  *"\(.*\)"$/\1/p' "$1/include/mbedtls/build_info.h" 2>/dev/null || true
+}
+
+# ensure_mbedtls_source: unpacked and configured, in a folder that all variants share.
+ensure_mbedtls_source() {
+  local ours=ports/tls_mbedtls/library made_of new=$mbedtls_source.new version
+  made_of="${FAIRLEAD_MBEDTLS_SOURCE:-$mbedtls_suite} $(cat "$ours"/* | sha256sum | cut -c 1-16)"
+  [ "$(cat "$mbedtls_source/made_of" 2>/dev/null)" != "$made_of" ] || return 0
+  rm -rf "$new"
+  mkdir -p build/logs build/deps
+  if [ -n "${FAIRLEAD_MBEDTLS_SOURCE:-}" ]; then
+    cp -r "$FAIRLEAD_MBEDTLS_SOURCE" "$new" || die "FAIRLEAD_MBEDTLS_SOURCE: no folder $FAIRLEAD_MBEDTLS_SOURCE"
+  else
+    unpack_mbedtls_of_debian "$new"
+  fi
+  version=$(mbedtls_version "$new")
+  [[ $version =~ $mbedtls_wanted ]] || die "mbedTLS 3.6 is wanted, and the sources are of version ${version:-unknown};" \
+    "FAIRLEAD_MBEDTLS_SOURCE=FOLDER takes other ones"
+  mbedtls_options "$ours/options" >>"$new/include/mbedtls/mbedtls_config.h"
+  cp "$ours/error.h.in" "$new/include/psa/error.h"
+  cp "$ours/internal_trusted_storage.h.in" "$new/include/psa/internal_trusted_storage.h"
+  printf '%s\n' "$made_of" >"$new/made_of"
+  rm -rf "$mbedtls_source"
+  mv "$new" "$mbedtls_source"
+}
+
+# unpack_mbedtls_of_debian INTO: what was downloaded once is used again.
+unpack_mbedtls_of_debian() {
+  local folder=build/deps/download/mbedtls
+  if ! unpack_source mbedtls "$folder" "$1"; then
+    printf 'Sources of mbedTLS, from Debian %s ...\n' "$mbedtls_suite"
+    rm -rf "$folder"
+    if ! download_source "$mbedtls_suite" mbedtls "$folder" || ! unpack_source mbedtls "$folder" "$1"; then
+      tail -n 20 build/logs/sources.log >&2
+      die "no sources of mbedTLS from Debian $mbedtls_suite, see build/logs/sources.log. Without them:" \
+        "FAIRLEAD_MBEDTLS_SOURCE=FOLDER names unpacked sources of mbedTLS 3.6," \
+        "and cmake -D FAIRLEAD_MBEDTLS_ROOT=FOLDER an installed one"
+    fi
+  fi
+}
+
+# mbedtls_options FILE: its lines `on NAME` and `off NAME` as the preprocessor takes them.
+mbedtls_options() {
+  awk '$1 == "on" { print "#undef " $2 "\n#define " $2 } $1 == "off" { print "#undef " $2 }' "$1"
+}
+
+# build_mbedtls VARIANT MADE_OF: static libraries that may become a part of shared ones.
+build_mbedtls() {
+  local variant=$1 log=$PWD/build/logs/mbedtls-$1.log work=$PWD/build/deps/mbedtls-$1.work to=$PWD/build/deps/mbedtls-$1
+  local launcher=()
+  if command -v ccache >/dev/null; then launcher=(-D CMAKE_C_COMPILER_LAUNCHER=ccache); fi
+  rm -rf "$work" "$to"
+  printf 'Building mbedTLS %s, %s:' "$(mbedtls_version "$mbedtls_source")" "$variant"
+  {
+    cmake -S "$mbedtls_source" -B "$work" -G Ninja -D CMAKE_C_COMPILER="$(mbedtls_compiler_of "$variant")" \
+      -D CMAKE_BUILD_TYPE=None -D CMAKE_C_FLAGS="$(mbedtls_flags_of "$variant")" -D CMAKE_POSITION_INDEPENDENT_CODE=ON \
+      -D CMAKE_INSTALL_PREFIX="$to" -D CMAKE_INSTALL_LIBDIR=lib -D ENABLE_PROGRAMS=OFF -D ENABLE_TESTING=OFF \
+      -D MBEDTLS_FATAL_WARNINGS=OFF "${launcher[@]}" >"$log" 2>&1 &&
+      NINJA_STATUS='%p ' ninja -C "$work" 2>&1 | tee -a "$log" && DESTDIR=$work/root ninja -C "$work" install >>"$log" 2>&1 &&
+      printf '100\n'
+  } | show_tenths || { cat "$log" >&2; die "building mbedTLS failed"; }
+  printf '%s\n' "$2" >"$work/root$to/made_of"
+  mv "$work/root$to" "$to"
+  rm -rf "$work"
+}
