@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# The target wolfssl::wolfssl; in FAIRLEAD_WOLFSSL_ROOT and nowhere else where that is said.
+if(NOT TARGET wolfssl::wolfssl)
+  set(fairlead_where)
+  if(FAIRLEAD_WOLFSSL_ROOT)
+    set(fairlead_where PATHS "${FAIRLEAD_WOLFSSL_ROOT}" NO_DEFAULT_PATH)
+  endif()
+  find_path(fairlead_wolfssl_headers wolfssl/version.h PATH_SUFFIXES include NO_CACHE ${fairlead_where})
+  find_library(fairlead_wolfssl_library wolfssl PATH_SUFFIXES lib NO_CACHE ${fairlead_where})
+  set(fairlead_wolfssl_version 0)
+  if(fairlead_wolfssl_headers AND fairlead_wolfssl_library)
+    file(STRINGS "${fairlead_wolfssl_headers}/wolfssl/version.h" fairlead_wolfssl_version
+      REGEX "define LIBWOLFSSL_VERSION_STRING " LIMIT_COUNT 1)
+    string(REGEX REPLACE ".*\"([0-9.]+).*" "\\1" fairlead_wolfssl_version "${fairlead_wolfssl_version}")
+  endif()
+  if(fairlead_wolfssl_version VERSION_GREATER_EQUAL 5.5)
+    add_library(wolfssl::wolfssl UNKNOWN IMPORTED)
+    set_target_properties(wolfssl::wolfssl PROPERTIES IMPORTED_LOCATION "${fairlead_wolfssl_library}"
+      INTERFACE_INCLUDE_DIRECTORIES "${fairlead_wolfssl_headers}")
+  elseif(FAIRLEAD_WOLFSSL_ROOT)
+    list(APPEND fairlead_missing
+      "wolfSSL 5.5 or newer in ${FAIRLEAD_WOLFSSL_ROOT}, where FAIRLEAD_WOLFSSL_ROOT says it is")
+  else()
+    list(APPEND fairlead_missing "wolfSSL 5.5 or newer with its headers (Debian: libwolfssl-dev)")
+  endif()
+  unset(fairlead_wolfssl_headers)
+  unset(fairlead_wolfssl_library)
+endif()
