@@ -27,8 +27,7 @@ bool set_identity(SSL* ssl, const OpenSslIdentity::Impl& identity) {
 void OpenSslSession::Impl::forget() {
   ssl.reset();
   wire.detach();
-  chain.reset();
-  der = {};
+  chain.clear();
   state = State::idle;
   shutdown_sent = peer_ended = recv_must_write = verified = false;
   policy = nullptr;
@@ -166,23 +165,14 @@ tls::PeerInfo OpenSslSession::do_peer() const {
   if (size != 0) info.alpn = text_of(std::as_bytes(std::span(protocol, size)));
   info.resumed = SSL_session_reused(ssl) == 1;
   info.verified = self.verified;
-  if (self.chain) info.certificates = static_cast<std::uint8_t>(sk_X509_num(self.chain.get()));
+  info.certificates = static_cast<std::uint8_t>(self.chain.size());
   return info;
 }
 
 Result<tls::CertificateView> OpenSslSession::do_peer_certificate(std::size_t index) {
-  Impl& self = *impl_;
-  if (!self.chain || index >= static_cast<std::size_t>(sk_X509_num(self.chain.get()))) return fail(Errc::key_missing);
-  X509* certificate = sk_X509_value(self.chain.get(), static_cast<int>(index));
-  tls::CertificateView view = openssl::view_of(certificate);
-  unsigned char* encoded = nullptr;
-  const int size = i2d_X509(certificate, &encoded);
-  if (size <= 0) return fail(Errc::no_memory);
-  const Bytes der = std::as_bytes(std::span(encoded, static_cast<std::size_t>(size)));
-  self.der.assign(der.begin(), der.end());
-  OPENSSL_free(encoded);
-  view.der = self.der;
-  return view;
+  const openssl::PeerChain& chain = impl_->chain;
+  if (index >= chain.size()) return fail(Errc::key_missing);
+  return chain.view(index);
 }
 
 const Failure& OpenSslSession::do_failure() const { return impl_->failure; }

@@ -6,11 +6,11 @@
 #include "fairlead/tls/chain_check.hpp"
 
 #include "objects.hpp"
+#include "peer_chain.hpp"
 #include "wire.hpp"
 
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 struct x509_store_ctx_st;
 
@@ -55,8 +55,7 @@ struct OpenSslSession::Impl {
   tls::CertificateRequested certificate_requested = tls::CertificateRequested::no;
   std::uint8_t alert_received = Failure::kNone;
   std::uint8_t alert_sent = Failure::kNone;
-  openssl::Owned<stack_st_X509> chain;
-  std::vector<std::byte> der;  // Of the certificate that was asked for last.
+  openssl::PeerChain chain;
 
   void forget();
   /// Makes the session dead. Returns `why`.
@@ -82,9 +81,6 @@ int note_certificate_request(ssl_st* ssl, void*);
 
 /// Sets all that a connection's policy decides. The errors are those of Session::start().
 Result<void> apply_policy(ssl_st* ssl, const tls::Policy& policy, const tls::ReferenceName& host);
-
-/// Fills every member but `der`. Views live as long as the certificate.
-tls::CertificateView view_of(x509_st* certificate);
 
 /// The group of the key exchange.
 tls::Group group_of(ssl_st* ssl);

@@ -26,9 +26,7 @@ int verification_code(Errc error) {
 
 tls::ChainVerdict judge(const OpenSslSession::Impl& session) {
   std::vector<tls::CertificateView> views;
-  for (int i = 0; i < sk_X509_num(session.chain.get()); ++i) {
-    views.push_back(view_of(sk_X509_value(session.chain.get(), i)));
-  }
+  for (std::size_t i = 0; i < session.chain.size(); ++i) views.push_back(session.chain.view(i));
   if (auto verdict = tls::check_chain(views, *session.policy, session.now); !verdict) return verdict;
   if (const auto named = tls::check_name(views.front(), *session.host); !named) {
     return std::unexpected(tls::ChainFault{named.error(), 0});
@@ -48,7 +46,7 @@ int verify(OpenSslSession::Impl& session, X509_STORE_CTX* context) {
   // is with the other libraries.
   X509_STORE_CTX_set_flags(context, X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_PARTIAL_CHAIN);
   const bool signatures_hold = X509_verify_cert(context) == 1;
-  session.chain.reset(X509_STORE_CTX_get1_chain(context));
+  session.chain.assign(X509_STORE_CTX_get0_chain(context));
   if (!signatures_hold) {
     const int code = X509_STORE_CTX_get_error(context);
     const int depth = X509_STORE_CTX_get_error_depth(context);
@@ -56,7 +54,6 @@ int verify(OpenSslSession::Impl& session, X509_STORE_CTX* context) {
     return refuse(session, context, {error_of_verification(code), index},
                   code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code);
   }
-  if (!session.chain) return refuse(session, context, {Errc::no_memory, 0}, X509_V_ERR_OUT_OF_MEM);
   if (const auto verdict = judge(session); !verdict) {
     return refuse(session, context, verdict.error(), verification_code(verdict.error().error));
   }
@@ -69,13 +66,11 @@ int verify(OpenSslSession::Impl& session, X509_STORE_CTX* context) {
 int verify_peer(x509_store_ctx_st* context, void*) {
   const auto* ssl = static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()));
   OpenSslSession::Impl& session = session_of(ssl);
-  if (!session.policy->verifies()) {
-    session.chain.reset(X509_chain_up_ref(X509_STORE_CTX_get0_untrusted(context)));
+  try {
+    if (session.policy->verifies()) return verify(session, context);
+    session.chain.assign(X509_STORE_CTX_get0_untrusted(context));
     X509_STORE_CTX_set_error(context, X509_V_OK);
     return 1;
-  }
-  try {
-    return verify(session, context);
   } catch (const std::bad_alloc&) {
     return refuse(session, context, {Errc::no_memory, 0}, X509_V_ERR_OUT_OF_MEM);
   }

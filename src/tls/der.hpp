@@ -1,42 +1,92 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  The little of DER (X.690) that names need: one element after the other.
+/// @file  The DER (X.690) that certificates need: one element after the other, and the few primitive types.
 #pragma once
 
 #include "fairlead/base/bytes.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace fairlead::tls::der {
 
+inline constexpr std::uint8_t kBoolean = 0x01;
+inline constexpr std::uint8_t kInteger = 0x02;
+inline constexpr std::uint8_t kBitString = 0x03;
+inline constexpr std::uint8_t kOctetString = 0x04;
+inline constexpr std::uint8_t kNull = 0x05;
 inline constexpr std::uint8_t kOid = 0x06;
+inline constexpr std::uint8_t kUtf8String = 0x0c;
+inline constexpr std::uint8_t kNumericString = 0x12;
+inline constexpr std::uint8_t kPrintableString = 0x13;
+inline constexpr std::uint8_t kIa5String = 0x16;
+inline constexpr std::uint8_t kUtcTime = 0x17;
+inline constexpr std::uint8_t kGeneralizedTime = 0x18;
 inline constexpr std::uint8_t kSequence = 0x30;
 inline constexpr std::uint8_t kSet = 0x31;
 
-/// Identifier octet and content. Tag numbers above 30 do not occur in names.
+/// The context-specific tag [n]. Precondition: n < 31.
+constexpr std::uint8_t primitive(unsigned n) { return static_cast<std::uint8_t>(0x80U | n); }
+constexpr std::uint8_t constructed(unsigned n) { return static_cast<std::uint8_t>(0xa0U | n); }
+
+/// Identifier octet and content. Tag numbers above 30 do not occur in certificates.
 struct Element {
-  std::uint8_t tag;
-  Bytes content;
+  std::uint8_t tag = 0;
+  Bytes content{};
+  Bytes whole{};  ///< With identifier and length.
 };
 
 /// Takes the first element off the front of `rest`. Nothing, and `rest` unchanged, when it is not DER: an indefinite
 /// or overlong length, a length past the end, a tag number above 30.
-inline std::optional<Element> take(Bytes& rest) {
-  ByteReader reader(rest);
-  const std::uint8_t tag = reader.u8();
-  std::size_t size = reader.u8();
-  if ((tag & 0x1fU) == 0x1fU) return {};
-  if (size >= 0x80) {  // X.690 section 8.1.3.5: the long form, which DER allows only where the short one does not do.
-    const std::size_t octets = size & 0x7fU;
-    if (octets == 0 || octets > 3) return {};
-    size = 0;
-    for (std::size_t i = 0; i < octets; ++i) size = (size << 8U) | reader.u8();
-    if (size < 0x80 || (size >> ((octets - 1) * 8U)) == 0) return {};
-  }
-  const Bytes content = reader.take(size);
-  if (!reader.ok()) return {};
-  rest = reader.rest();
-  return Element{tag, content};
-}
+[[nodiscard]] std::optional<Element> take(Bytes& rest);
+
+/// Takes elements off the front of bytes that outlive it.
+///
+/// An element that is missing, is not DER or has another tag than demanded yields an empty one, and ok() is false from
+/// then on: a parser reads a whole SEQUENCE and checks once.
+class Reader {
+ public:
+  explicit Reader(Bytes der) : rest_(der) {}
+
+  /// The next element, whichever it is.
+  Element any();
+  /// The next element, which must have this tag.
+  Element element(std::uint8_t tag);
+  /// Its content.
+  Bytes content(std::uint8_t tag) { return element(tag).content; }
+
+  [[nodiscard]] bool next_is(std::uint8_t tag) const;
+  [[nodiscard]] bool empty() const { return rest_.empty(); }
+  [[nodiscard]] bool ok() const { return ok_; }
+  /// Whether everything was read, and everything was as demanded.
+  [[nodiscard]] bool finished() const { return ok_ && rest_.empty(); }
+
+ private:
+  Bytes rest_;
+  bool ok_ = true;
+};
+
+/// The content of the only element in `der`, which must have this tag.
+[[nodiscard]] std::optional<Bytes> only(Bytes der, std::uint8_t tag);
+
+// The functions below take the content of an element.
+
+/// TRUE or FALSE in the one way that DER has for each.
+[[nodiscard]] std::optional<bool> boolean(Bytes content);
+
+/// Whether it is an INTEGER in its shortest form; of any size, and of either sign.
+[[nodiscard]] bool is_integer(Bytes content);
+/// The octets of a positive INTEGER without the one that carries the sign only.
+[[nodiscard]] std::optional<Bytes> positive(Bytes content);
+/// The value of an INTEGER that is not negative; 65535 for all that are larger.
+[[nodiscard]] std::optional<std::uint16_t> number(Bytes content);
+
+/// Whether it is an OBJECT IDENTIFIER, each of its arcs in its shortest form.
+[[nodiscard]] bool is_oid(Bytes content);
+
+/// The octets of a BIT STRING whose unused last bits are zero; there may be any number of them.
+[[nodiscard]] std::optional<Bytes> bits(Bytes content);
+/// The octets of a BIT STRING that has no unused bits, and at least one octet.
+[[nodiscard]] std::optional<Bytes> octets(Bytes content);
 
 }  // namespace fairlead::tls::der

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "session_impl.hpp"
+#include "support/openssl_view.hpp"
 
 #include <array>
 #include <chrono>
 #include <ctime>
 #include <limits>
+#include <new>
 #include <string_view>
 
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-namespace fairlead::ports::openssl {
+namespace fairlead::support {
 namespace {
 
 using tls::Group;
@@ -102,10 +103,14 @@ SignatureScheme signature_of(X509* certificate) {
   return SignatureScheme::none;
 }
 
+Bytes value_of(const X509* certificate, int nid) {
+  const int at = X509_get_ext_by_NID(certificate, nid, -1);
+  return at < 0 ? Bytes() : bytes_in(X509_EXTENSION_get_data(X509_get_ext(certificate, at)));
+}
+
 void fill_extensions(X509* certificate, tls::CertificateView& view) {
   const std::uint32_t flags = X509_get_extension_flags(certificate);
-  // OpenSSL marks both an extension that it does not know and one that it cannot decode.
-  view.unknown_critical_extension = (flags & (EXFLAG_CRITICAL | EXFLAG_INVALID)) != 0;
+  view.unknown_critical_extension = (flags & EXFLAG_CRITICAL) != 0;
   view.is_ca = (flags & EXFLAG_BCONS) != 0 && (flags & EXFLAG_CA) != 0;
   if (const long length = X509_get_pathlen(certificate); length >= 0) {
     view.path_length = static_cast<std::uint16_t>(length > 0xffff ? 0xffff : length);
@@ -113,28 +118,43 @@ void fill_extensions(X509* certificate, tls::CertificateView& view) {
   if ((flags & EXFLAG_KUSAGE) != 0) {
     const std::uint32_t usage = X509_get_key_usage(certificate);
     view.key_usage = {.digital_signature = (usage & KU_DIGITAL_SIGNATURE) != 0,
-                      .certificate_sign = (usage & KU_KEY_CERT_SIGN) != 0};
+                      .certificate_sign = (usage & KU_KEY_CERT_SIGN) != 0,
+                      .crl_sign = (usage & KU_CRL_SIGN) != 0};
   }
   if ((flags & EXFLAG_XKUSAGE) != 0) {
     const std::uint32_t usage = X509_get_extended_key_usage(certificate);
     view.extended_key_usage = {.server_authentication = (usage & XKU_SSL_SERVER) != 0,
                                .client_authentication = (usage & XKU_SSL_CLIENT) != 0};
   }
-  // X509_verify_cert() holds every name of the chain against them.
-  const bool constrained = X509_get_ext_by_NID(certificate, NID_name_constraints, -1) >= 0;
-  view.name_constraints = constrained ? tls::NameConstraints::evaluated : tls::NameConstraints::absent;
-  if (const int at = X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1); at >= 0) {
-    view.alternative_names = bytes_in(X509_EXTENSION_get_data(X509_get_ext(certificate, at)));
-  }
+  view.alternative_names = value_of(certificate, NID_subject_alt_name);
+  if (const auto* id = X509_get0_subject_key_id(certificate)) view.subject_key_id = bytes_in(id);
+  if (const auto* id = X509_get0_authority_key_id(certificate)) view.authority_key_id = bytes_in(id);
+}
+
+template <class T>
+std::string encoded(int (*encode)(const T*, unsigned char**), const T* object) {
+  unsigned char* der = nullptr;
+  const int size = encode(object, &der);
+  if (size <= 0) throw std::bad_alloc();
+  const std::string text(text_of(bytes_at(der, static_cast<std::size_t>(size))));
+  OPENSSL_free(der);
+  return text;
 }
 
 }  // namespace
 
-tls::CertificateView view_of(x509_st* certificate) {
+OpenSslCertificate::OpenSslCertificate(Bytes der) {
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  certificate_.reset(d2i_X509(nullptr, &at, static_cast<long>(der.size())), &X509_free);
+  if (at != reinterpret_cast<const unsigned char*>(der.data()) + der.size()) certificate_.reset();
+  if (certificate_ && (X509_get_extension_flags(certificate_.get()) & EXFLAG_INVALID) != 0) certificate_.reset();
+}
+
+tls::CertificateView OpenSslCertificate::view() const {
+  X509* certificate = certificate_.get();
   tls::CertificateView view;
   view.subject = der_of(X509_get_subject_name(certificate));
   view.issuer = der_of(X509_get_issuer_name(certificate));
-  view.serial = bytes_in(X509_get0_serialNumber(certificate));
   view.version = static_cast<std::uint8_t>(X509_get_version(certificate) + 1);
   view.not_before = time_of(X509_get0_notBefore(certificate), {std::numeric_limits<std::int64_t>::max()});
   view.not_after = time_of(X509_get0_notAfter(certificate), {std::numeric_limits<std::int64_t>::min()});
@@ -144,4 +164,12 @@ tls::CertificateView view_of(x509_st* certificate) {
   return view;
 }
 
-}  // namespace fairlead::ports::openssl
+std::string OpenSslCertificate::public_key() const {
+  return encoded(i2d_X509_PUBKEY, X509_get_X509_PUBKEY(certificate_.get()));
+}
+
+std::string OpenSslCertificate::serial() const {
+  return encoded(i2d_ASN1_INTEGER, X509_get0_serialNumber(certificate_.get()));
+}
+
+}  // namespace fairlead::support
