@@ -4,9 +4,10 @@
 # For the library, the command and the demonstration.
 packages_for_demo=(g++ cmake ninja-build pkg-config openssl libssl-dev libc-ares-dev libcli11-dev libfmt-dev
   libtomlplusplus-dev nlohmann-json3-dev mosquitto ca-certificates)
-# For the other TLS libraries: to get and build mbedTLS, and wolfSSL itself.
-packages_for_mbedtls=(gcc cmake ninja-build dpkg-dev ca-certificates)
-packages_for_tls=("${packages_for_mbedtls[@]}" libwolfssl-dev)
+# To get and build mbedTLS.
+packages_for_mbedtls=(g++ cmake ninja-build ca-certificates dpkg-dev)
+# For the other TLS libraries, beside what the demonstration needs.
+packages_for_tls=(dpkg-dev libwolfssl-dev)
 # For everything functional, firmware included.
 packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" mosquitto-clients libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi
   libstdc++-arm-none-eabi-newlib qemu-system-arm)
