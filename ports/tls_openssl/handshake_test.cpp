@@ -244,14 +244,34 @@ TEST_P(Handshake, RefusesWeakKeysAndSignatures) {
 }
 
 TEST_P(Handshake, EvaluatesNameConstraints) {
-  CertificateSpec permitted = support::ca_spec("constrained");
-  permitted.name_constraints = "permitted;DNS:localhost";
-  Pair pair(with_chain(permitted));
-  EXPECT_TRUE(pair.shake_hands());
-  CertificateSpec excluded = support::ca_spec("constrained");
-  excluded.name_constraints = "excluded;DNS:localhost";
-  Pair refused(with_chain(excluded));
-  EXPECT_EQ(refused.shake_hands().error(), Errc::certificate_invalid);
+  struct Row {
+    const char* constraints;
+    bool good;
+  };
+  for (const Row& row : {Row{"permitted;DNS:localhost", true}, Row{"critical,permitted;DNS:localhost", true},
+                         Row{"permitted;DNS:elsewhere", false}, Row{"critical,permitted;DNS:elsewhere", false},
+                         Row{"excluded;DNS:localhost", false}, Row{"critical,excluded;DNS:localhost", false},
+                         Row{"excluded;IP:127.0.0.0/255.0.0.0", true}}) {
+    CertificateSpec constrained = support::ca_spec("constrained");
+    constrained.name_constraints = row.constraints;
+    Pair pair(with_chain(constrained));
+    const Result<void> done = pair.shake_hands();
+    EXPECT_EQ(done.has_value(), row.good) << row.constraints;
+    if (done) continue;
+    EXPECT_EQ(done.error(), Errc::certificate_invalid) << row.constraints;
+    EXPECT_EQ(pair.client.failure().chain_index, 0) << row.constraints;
+  }
+  // OpenSSL takes a wildcard for a label; it stands for the excluded name too.
+  CertificateSpec constrained = support::ca_spec("constrained");
+  constrained.name_constraints = "excluded;DNS:secret.devices.example";
+  PairOptions options = with_chain(constrained);
+  const Certificate& intermediate = options.server.chain.intermediates.front();
+  options.server.chain.leaf =
+      intermediate.issue({.common_name = "server", .dns = {"*.devices.example"}}, Key::cached(KeyKind::ec_p256, 5));
+  options.host = dns("secret.devices.example");
+  Pair pair(options);
+  EXPECT_EQ(pair.shake_hands().error(), Errc::certificate_invalid);
+  EXPECT_EQ(pair.client.failure().chain_index, 0);
 }
 
 TEST_P(Handshake, ChainsLongerThanThePolicyAreRefused) {

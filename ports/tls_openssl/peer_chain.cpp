@@ -41,10 +41,7 @@ void PeerChain::clear() {
 tls::CertificateView PeerChain::view(std::size_t index) const {
   const std::size_t begin = index == 0 ? 0 : ends_[index - 1];
   const Bytes der = Bytes(der_).subspan(begin, ends_[index] - begin);
-  tls::CertificateView view = tls::read_certificate(der).value_or(tls::CertificateView{.der = der});
-  // X509_verify_cert() holds every name of the chain against them.
-  if (view.name_constraints != tls::NameConstraints::absent) view.name_constraints = tls::NameConstraints::evaluated;
-  return view;
+  return tls::read_certificate(der).value_or(tls::CertificateView{.der = der});
 }
 
 }  // namespace fairlead::ports::openssl

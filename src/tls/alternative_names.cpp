@@ -2,15 +2,12 @@
 #include "fairlead/tls/alternative_names.hpp"
 
 #include "tls/der.hpp"
+#include "tls/general_name.hpp"
 
 #include <array>
 
 namespace fairlead::tls {
 namespace {
-
-// GeneralName is a CHOICE with implicit tags (RFC 5280 section 4.2.1.6).
-constexpr std::uint8_t kDnsName = 0x82;
-constexpr std::uint8_t kIpAddress = 0x87;
 
 struct Attribute {
   std::array<std::uint8_t, 3> oid;  // Content octets of id-at-*.
@@ -103,8 +100,8 @@ bool AlternativeNames::next(AlternativeName& name) {
     well_formed_ = false;
     return false;
   }
-  const bool dns = element->tag == kDnsName;
-  const bool ip = element->tag == kIpAddress;
+  const bool dns = element->tag == general_name::kDns;
+  const bool ip = element->tag == general_name::kIp;
   name.kind = dns ? AlternativeName::Kind::dns : ip ? AlternativeName::Kind::ip : AlternativeName::Kind::other;
   name.value = element->content;
   return true;

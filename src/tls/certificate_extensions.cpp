@@ -4,6 +4,8 @@
 #include "fairlead/base/fixed_vector.hpp"
 
 #include "tls/der.hpp"
+#include "tls/general_name.hpp"
+#include "tls/name_constraints.hpp"
 
 #include <algorithm>
 #include <array>
@@ -64,18 +66,10 @@ bool read_extended_key_usage(Bytes value, CertificateView& view) {
   return true;
 }
 
-/// Whether it is one of the choices of GeneralName (RFC 5280 section 4.2.1.6).
-bool is_general_name(std::uint8_t tag) {
-  constexpr std::array kTags = {der::constructed(0), der::primitive(1),   der::primitive(2),
-                                der::constructed(3), der::constructed(4), der::constructed(5),
-                                der::primitive(6),   der::primitive(7),   der::primitive(8)};
-  return std::ranges::find(kTags, tag) != kTags.end();
-}
-
 bool are_general_names(Bytes content) {
   der::Reader reader(content);
   while (!reader.empty()) {
-    if (!is_general_name(reader.any().tag)) return false;
+    if (!general_name::is_choice(reader.any().tag)) return false;
   }
   return !content.empty();
 }
@@ -87,10 +81,10 @@ bool read_alternative_names(Bytes value, CertificateView& view) {
   return content && are_general_names(*content);
 }
 
-/// RFC 5280 section 4.2.1.10. What they say is the matter of check_chain().
+/// RFC 5280 section 4.2.1.10. Whom they concern is the matter of check_chain().
 bool read_name_constraints(Bytes value, CertificateView& view) {
-  view.name_constraints = NameConstraints::not_evaluated;
-  return der::only(value, der::kSequence).has_value();
+  view.name_constraints = value;
+  return are_name_constraints(value);
 }
 
 /// RFC 5280 section 4.2.1.2.

@@ -57,6 +57,7 @@ std::string described(const CertificateView& view, bool with_key) {
   }
   line("unknown critical", view.unknown_critical_extension ? "yes" : "no");
   line("names", hex(view.alternative_names));
+  line("constraints", hex(view.name_constraints));
   line("subject id", hex(view.subject_key_id));
   line("authority id", hex(view.authority_key_id));
   if (!with_key) return text;
@@ -208,18 +209,20 @@ TEST(CertificateOracle, NoPartOfACertificateIsOne) {
 // Whoever reads a damaged certificate sees what the other reader sees, or refuses it.
 TEST(CertificateOracle, AgreesOnCertificatesWithAFlippedBit) {
   std::map<Readers, std::size_t> count;
-  for (const std::string& der : varied()) {
-    constexpr std::size_t kInSignature = 64;  // Of the last octets, which say nothing.
-    for (std::size_t bit = 0; bit < (der.size() - kInSignature) * 8; ++bit) {
+  const std::vector<std::string> all = varied();
+  for (const std::string& der : all) {
+    constexpr std::size_t kInSignature = 64;                // Of the last octets, which say nothing.
+    const std::size_t step = &der == &all.front() ? 1 : 7;  // Every bit, or every bit at another octet.
+    for (std::size_t bit = 0; bit < (der.size() - kInSignature) * 8; bit += step) {
       std::string flipped = der;
       flipped[bit / 8] = static_cast<char>(static_cast<unsigned char>(flipped[bit / 8]) ^ (1U << (bit % 8)));
       ++count[readers_of(flipped)];
       if (testing::Test::HasFailure()) FAIL() << "bit " << bit;
     }
   }
-  EXPECT_GT(count[Readers::both], 5000U) << "names, numbers and keys";
-  EXPECT_GT(count[Readers::not_we], 5000U);
-  EXPECT_LT(count[Readers::only_we], 300U) << "types of text, and names on a curve, that OpenSSL does not know";
+  EXPECT_GT(count[Readers::both], 2000U) << "names, numbers and keys";
+  EXPECT_GT(count[Readers::not_we], 2000U);
+  EXPECT_LT(count[Readers::only_we], 200U) << "types of text, and names of curves, that OpenSSL does not know";
 }
 
 }  // namespace

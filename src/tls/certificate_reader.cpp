@@ -53,7 +53,6 @@ bool pass_over_unique_id(der::Reader& tbs, unsigned tag) {
 /// What versions 2 and 3 have added to the end of TBSCertificate.
 bool read_additions(der::Reader& tbs, CertificateView& view) {
   view.unknown_critical_extension = false;
-  view.name_constraints = NameConstraints::absent;
   if (tbs.empty()) return true;
   if (view.version == 1 || !pass_over_unique_id(tbs, 1) || !pass_over_unique_id(tbs, 2)) return false;
   if (tbs.empty()) return true;

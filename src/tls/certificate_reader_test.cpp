@@ -101,6 +101,7 @@ TEST(CertificateReader, FillsEveryMember) {
   EXPECT_FALSE(view->unknown_critical_extension);
   EXPECT_TRUE(view->has_sct);
   EXPECT_EQ(text_of(view->alternative_names), names);
+  EXPECT_EQ(text_of(view->name_constraints), constraints);
   EXPECT_EQ(text_of(view->subject_key_id), "subject id");
   EXPECT_EQ(text_of(view->authority_key_id), "authority id");
   EXPECT_FALSE(view->self_issued());
@@ -116,6 +117,7 @@ TEST(CertificateReader, SaysWhatIsNotThere) {
   EXPECT_FALSE(view.unknown_critical_extension);
   EXPECT_FALSE(view.has_sct);
   EXPECT_TRUE(view.alternative_names.empty());
+  EXPECT_TRUE(view.name_constraints.empty());
   EXPECT_TRUE(view.subject_key_id.empty());
   EXPECT_TRUE(view.authority_key_id.empty());
 }
@@ -316,6 +318,15 @@ TEST(CertificateReader, AlternativeNamesAreGeneralNames) {
   }
 }
 
+TEST(CertificateReader, NameConstraintsCanBeEvaluated) {
+  const std::string one = sequence({dns_name("a")});
+  EXPECT_TRUE(read_with({extension(kNameConstraints, sequence({element(0xa0, one), element(0xa1, one)}))}));
+  EXPECT_FALSE(read_with({extension(kNameConstraints, sequence({}))}));
+  EXPECT_FALSE(read_with({extension(kNameConstraints, sequence({element(0xa0, one + sequence({kNull}))}))}));
+  const std::string with_maximum = sequence({dns_name("a"), element(0x81, "\7")});
+  EXPECT_FALSE(read_with({extension(kNameConstraints, sequence({element(0xa1, with_maximum)}))}));
+}
+
 TEST(CertificateReader, ReadsKeyIdentifiersAndTimestamps) {
   const std::string issuer = element(0xa1, element(0xa4, common_name("a"))) + element(0x82, "\1");
   const auto authority = [](const std::string& value) {
@@ -343,7 +354,7 @@ TEST(CertificateReader, TellsWhichCriticalExtensionsNobodyEvaluates) {
   EXPECT_FALSE(unknown(critical_extension(kKeyUsage, "\x03\x02\x07\x80")));
   EXPECT_FALSE(unknown(critical_extension(kExtendedKeyUsage, sequence({kServerPurpose}))));
   EXPECT_FALSE(unknown(critical_extension(kAlternativeNames, sequence({dns_name("a")}))));
-  EXPECT_FALSE(unknown(critical_extension(kNameConstraints, any)));
+  EXPECT_FALSE(unknown(critical_extension(kNameConstraints, sequence({element(0xa0, sequence({dns_name("a")}))}))));
   EXPECT_FALSE(unknown(critical_extension(kPolicies, any)));
   EXPECT_FALSE(unknown(critical_extension(kDistributionPoints, any)));
   for (const unsigned arc : {kPolicyMappings, kPolicyConstraints, kInhibitAnyPolicy, 99U}) {

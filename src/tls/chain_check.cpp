@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/tls/chain_check.hpp"
 
+#include "tls/name_constraints.hpp"
+
 #include <algorithm>
 
 namespace fairlead::tls {
@@ -19,7 +21,7 @@ bool key_is_strong(const CertificateView& one, const Policy& policy) {
 
 /// What holds for every certificate, wherever it stands. The anchor's signature proves nothing, so it may be weak.
 bool sound(const CertificateView& one, bool anchor, const Policy& policy) {
-  if (one.unknown_critical_extension || one.name_constraints == NameConstraints::not_evaluated) return false;
+  if (one.unknown_critical_extension) return false;
   if (!key_is_strong(one, policy)) return false;
   return anchor || std::ranges::find(policy.signature_schemes, one.signature) != policy.signature_schemes.end();
 }
@@ -72,6 +74,7 @@ ChainVerdict check_chain(std::span<const CertificateView> chain, const Policy& p
   if (chain.empty()) return fault(Errc::unknown_ca, 0);
   if (chain.size() > policy.longest_chain) return fault(Errc::certificate_invalid, policy.longest_chain);
   if (auto forms = check_forms(chain, policy); !forms) return forms;
+  if (auto names = check_name_constraints(chain); !names) return names;
   return check_dates(chain, policy, now);
 }
 

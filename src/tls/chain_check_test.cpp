@@ -23,7 +23,6 @@ CertificateView good(std::string_view subject, std::string_view issuer) {
           .curve = Group::secp256r1,
           .key_bits = 256,
           .signature = SignatureScheme::ecdsa_secp256r1_sha256,
-          .name_constraints = NameConstraints::absent,
           .unknown_critical_extension = false};
 }
 CertificateView ca(std::string_view subject, std::string_view issuer) {
@@ -79,9 +78,6 @@ TEST(ChainCheck, JudgesTheFormOfEachCertificate) {
        [](auto& c) { c[3].path_length = 1, c[2].issuer = c[2].subject = bytes_of("root"); }, "good"},
       {"unknown critical extension", [](auto& c) { c[2].unknown_critical_extension = true; }, "certificate_invalid 2"},
       {"at the root too", [](auto& c) { c[3].unknown_critical_extension = true; }, "certificate_invalid 3"},
-      {"name constraints evaluated", [](auto& c) { c[2].name_constraints = NameConstraints::evaluated; }, "good"},
-      {"name constraints not evaluated", [](auto& c) { c[2].name_constraints = NameConstraints::not_evaluated; },
-       "certificate_invalid 2"},
       {"the lowest fault is told", [](auto& c) { c[3].is_ca = c[1].is_ca = false; }, "certificate_invalid 1"},
       {"what a parser left out is refused", [](auto& c) { c[0] = CertificateView{}; }, "certificate_invalid 0"},
   };

@@ -127,6 +127,7 @@ void fill_extensions(X509* certificate, tls::CertificateView& view) {
                                .client_authentication = (usage & XKU_SSL_CLIENT) != 0};
   }
   view.alternative_names = value_of(certificate, NID_subject_alt_name);
+  view.name_constraints = value_of(certificate, NID_name_constraints);
   if (const auto* id = X509_get0_subject_key_id(certificate)) view.subject_key_id = bytes_in(id);
   if (const auto* id = X509_get0_authority_key_id(certificate)) view.authority_key_id = bytes_in(id);
 }
@@ -170,6 +171,26 @@ std::string OpenSslCertificate::public_key() const {
 
 std::string OpenSslCertificate::serial() const {
   return encoded(i2d_ASN1_INTEGER, X509_get0_serialNumber(certificate_.get()));
+}
+
+bool verifies_by_openssl(Bytes leaf, std::span<const std::string> intermediates, Bytes root) {
+  const auto parsed = [](Bytes der) {
+    const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+    return d2i_X509(nullptr, &at, static_cast<long>(der.size()));
+  };
+  const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(), &X509_STORE_free);
+  const std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> context(X509_STORE_CTX_new(),
+                                                                                &X509_STORE_CTX_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> own(parsed(leaf), &X509_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> anchor(parsed(root), &X509_free);
+  STACK_OF(X509)* untrusted = sk_X509_new_null();
+  for (const std::string& one : intermediates) sk_X509_push(untrusted, parsed(bytes_of(one)));
+  X509_STORE_add_cert(store.get(), anchor.get());
+  X509_STORE_CTX_init(context.get(), store.get(), own.get(), untrusted);
+  X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_NO_CHECK_TIME);
+  const bool verified = X509_verify_cert(context.get()) == 1;
+  sk_X509_pop_free(untrusted, X509_free);
+  return verified;
 }
 
 }  // namespace fairlead::support

@@ -5,6 +5,7 @@
 #include "fairlead/tls/certificate_view.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 
 struct x509_st;
@@ -27,5 +28,8 @@ class OpenSslCertificate {
  private:
   std::shared_ptr<x509_st> certificate_;
 };
+
+/// Whether OpenSSL verifies the certificate `leaf` through `intermediates` to `root`, dates and host aside.
+[[nodiscard]] bool verifies_by_openssl(Bytes leaf, std::span<const std::string> intermediates, Bytes root);
 
 }  // namespace fairlead::support

@@ -20,13 +20,6 @@ enum class KeyType : std::uint8_t {
   ed448
 };
 
-/// What became of the extension nameConstraints (RFC 5280 section 4.2.1.10), critical or not.
-enum class NameConstraints : std::uint8_t {
-  absent,
-  evaluated,      ///< The port's library holds every certificate below against them, and refuses the chain otherwise.
-  not_evaluated,  ///< Present, and nobody has evaluated them: check_chain refuses the chain.
-};
-
 /// Bits of the extension keyUsage (RFC 5280 section 4.2.1.3) that the checks use.
 struct KeyUsage {
   bool digital_signature = false;
@@ -65,12 +58,12 @@ struct CertificateView {
   std::optional<std::uint16_t> path_length{};  ///< basicConstraints' pathLenConstraint; saturates.
   std::optional<KeyUsage> key_usage{};
   std::optional<ExtendedKeyUsage> extended_key_usage{};
-  NameConstraints name_constraints = NameConstraints::not_evaluated;
   bool unknown_critical_extension = true;  ///< One that nobody evaluates: neither the reader nor check_chain().
   bool has_sct = false;                    ///< Signed certificate timestamps (RFC 6962 section 3.3) lie inside.
   Bytes alternative_names{};               ///< Value of the extension subjectAltName: DER of GeneralNames; or empty.
-  Bytes subject_key_id{};    ///< Octets of the KeyIdentifier; or empty.
-  Bytes authority_key_id{};  ///< Octets of the issuer's KeyIdentifier; or empty.
+  Bytes name_constraints{};                ///< Value of the extension nameConstraints; or empty.
+  Bytes subject_key_id{};                  ///< Octets of the KeyIdentifier; or empty.
+  Bytes authority_key_id{};                ///< Octets of the issuer's KeyIdentifier; or empty.
 
   /// Whether issuer and subject are the same (RFC 5280 section 6.1: such a certificate does not count in path lengths).
   [[nodiscard]] bool self_issued() const { return !subject.empty() && equal(subject, issuer); }
