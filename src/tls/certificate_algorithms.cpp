@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tls/certificate_algorithms.hpp"
 
-#include <array>
 #include <bit>
 #include <string_view>
 
@@ -40,16 +39,16 @@ struct Signature {
   SignatureScheme scheme;
   bool null = false;  // Whether the parameters may be NULL rather than absent.
 };
-constexpr std::array kSignatures = {
-    Signature{"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05"sv, SignatureScheme::rsa_pkcs1_sha1, true},
-    Signature{"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b"sv, SignatureScheme::rsa_pkcs1_sha256, true},
-    Signature{"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c"sv, SignatureScheme::rsa_pkcs1_sha384, true},
-    Signature{"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d"sv, SignatureScheme::rsa_pkcs1_sha512, true},
-    Signature{"\x2a\x86\x48\xce\x3d\x04\x01"sv, SignatureScheme::ecdsa_sha1},
-    Signature{"\x2a\x86\x48\xce\x3d\x04\x03\x02"sv, SignatureScheme::ecdsa_secp256r1_sha256},
-    Signature{"\x2a\x86\x48\xce\x3d\x04\x03\x03"sv, SignatureScheme::ecdsa_secp384r1_sha384},
-    Signature{"\x2a\x86\x48\xce\x3d\x04\x03\x04"sv, SignatureScheme::ecdsa_secp521r1_sha512},
-    Signature{kEd25519, SignatureScheme::ed25519},
+constexpr Signature kSignatures[] = {
+    {"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05"sv, SignatureScheme::rsa_pkcs1_sha1, true},
+    {"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b"sv, SignatureScheme::rsa_pkcs1_sha256, true},
+    {"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c"sv, SignatureScheme::rsa_pkcs1_sha384, true},
+    {"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d"sv, SignatureScheme::rsa_pkcs1_sha512, true},
+    {"\x2a\x86\x48\xce\x3d\x04\x01"sv, SignatureScheme::ecdsa_sha1},
+    {"\x2a\x86\x48\xce\x3d\x04\x03\x02"sv, SignatureScheme::ecdsa_secp256r1_sha256},
+    {"\x2a\x86\x48\xce\x3d\x04\x03\x03"sv, SignatureScheme::ecdsa_secp384r1_sha384},
+    {"\x2a\x86\x48\xce\x3d\x04\x03\x04"sv, SignatureScheme::ecdsa_secp521r1_sha512},
+    {kEd25519, SignatureScheme::ed25519},
 };
 
 struct Hash {
@@ -57,10 +56,10 @@ struct Hash {
   std::uint16_t size;
   SignatureScheme pss;
 };
-constexpr std::array kHashes = {
-    Hash{"\x60\x86\x48\x01\x65\x03\x04\x02\x01"sv, 32, SignatureScheme::rsa_pss_rsae_sha256},
-    Hash{"\x60\x86\x48\x01\x65\x03\x04\x02\x02"sv, 48, SignatureScheme::rsa_pss_rsae_sha384},
-    Hash{"\x60\x86\x48\x01\x65\x03\x04\x02\x03"sv, 64, SignatureScheme::rsa_pss_rsae_sha512},
+constexpr Hash kHashes[] = {
+    {"\x60\x86\x48\x01\x65\x03\x04\x02\x01"sv, 32, SignatureScheme::rsa_pss_rsae_sha256},
+    {"\x60\x86\x48\x01\x65\x03\x04\x02\x02"sv, 48, SignatureScheme::rsa_pss_rsae_sha384},
+    {"\x60\x86\x48\x01\x65\x03\x04\x02\x03"sv, 64, SignatureScheme::rsa_pss_rsae_sha512},
 };
 
 /// The hash of an AlgorithmIdentifier; null for all but SHA-2's three.
@@ -125,12 +124,12 @@ struct Curve {
   Group group;
   std::uint16_t bits;
 };
-constexpr std::array kCurves = {
-    Curve{"\x2a\x86\x48\xce\x3d\x03\x01\x01"sv, Group::secp192r1, 192},
-    Curve{"\x2b\x81\x04\x00\x21"sv, Group::secp224r1, 224},
-    Curve{"\x2a\x86\x48\xce\x3d\x03\x01\x07"sv, Group::secp256r1, 256},
-    Curve{"\x2b\x81\x04\x00\x22"sv, Group::secp384r1, 384},
-    Curve{"\x2b\x81\x04\x00\x23"sv, Group::secp521r1, 521},
+constexpr Curve kCurves[] = {
+    {"\x2a\x86\x48\xce\x3d\x03\x01\x01"sv, Group::secp192r1, 192},
+    {"\x2b\x81\x04\x00\x21"sv, Group::secp224r1, 224},
+    {"\x2a\x86\x48\xce\x3d\x03\x01\x07"sv, Group::secp256r1, 256},
+    {"\x2b\x81\x04\x00\x22"sv, Group::secp384r1, 384},
+    {"\x2b\x81\x04\x00\x23"sv, Group::secp521r1, 521},
 };
 
 /// ECPoint (RFC 5480 section 2.2): compressed or not, never hybrid.

@@ -8,7 +8,7 @@
 #include "tls/name_constraints.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <string_view>
 
 namespace fairlead::tls {
@@ -125,18 +125,18 @@ struct Known {
   Critical critical;
   bool (*read)(Bytes value, CertificateView& view);
 };
-constexpr std::array kKnown = {
-    Known{"\x55\x1d\x13"sv, Critical::evaluated, read_basic_constraints},
-    Known{"\x55\x1d\x0f"sv, Critical::evaluated, read_key_usage},
-    Known{"\x55\x1d\x25"sv, Critical::evaluated, read_extended_key_usage},
-    Known{"\x55\x1d\x11"sv, Critical::evaluated, read_alternative_names},
-    Known{"\x55\x1d\x1e"sv, Critical::evaluated, read_name_constraints},
-    Known{"\x55\x1d\x20"sv, Critical::evaluated, pass_over},  // certificatePolicies.
-    Known{"\x55\x1d\x1f"sv, Critical::evaluated, pass_over},  // cRLDistributionPoints.
-    Known{"\x55\x1d\x0e"sv, Critical::counts_as_unknown, read_subject_key_id},
-    Known{"\x55\x1d\x23"sv, Critical::counts_as_unknown, read_authority_key_id},
-    Known{"\x2b\x06\x01\x05\x05\x07\x01\x01"sv, Critical::counts_as_unknown, pass_over},  // authorityInfoAccess.
-    Known{"\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02"sv, Critical::counts_as_unknown, read_timestamps},
+constexpr Known kKnown[] = {
+    {"\x55\x1d\x13"sv, Critical::evaluated, read_basic_constraints},
+    {"\x55\x1d\x0f"sv, Critical::evaluated, read_key_usage},
+    {"\x55\x1d\x25"sv, Critical::evaluated, read_extended_key_usage},
+    {"\x55\x1d\x11"sv, Critical::evaluated, read_alternative_names},
+    {"\x55\x1d\x1e"sv, Critical::evaluated, read_name_constraints},
+    {"\x55\x1d\x20"sv, Critical::evaluated, pass_over},  // certificatePolicies.
+    {"\x55\x1d\x1f"sv, Critical::evaluated, pass_over},  // cRLDistributionPoints.
+    {"\x55\x1d\x0e"sv, Critical::counts_as_unknown, read_subject_key_id},
+    {"\x55\x1d\x23"sv, Critical::counts_as_unknown, read_authority_key_id},
+    {"\x2b\x06\x01\x05\x05\x07\x01\x01"sv, Critical::counts_as_unknown, pass_over},  // authorityInfoAccess.
+    {"\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02"sv, Critical::counts_as_unknown, read_timestamps},
 };
 
 struct Extension {
@@ -156,10 +156,10 @@ std::optional<Extension> extension_in(Bytes content) {
 }
 
 bool evaluate(const Extension& extension, CertificateView& view) {
-  const auto* known = std::ranges::find(kKnown, text_of(extension.oid), &Known::oid);
-  const bool evaluated = known != kKnown.end() && known->critical == Critical::evaluated;
+  const Known* known = std::ranges::find(kKnown, text_of(extension.oid), &Known::oid);
+  const bool evaluated = known != std::end(kKnown) && known->critical == Critical::evaluated;
   if (extension.critical && !evaluated) view.unknown_critical_extension = true;
-  return known == kKnown.end() || known->read(extension.value, view);
+  return known == std::end(kKnown) || known->read(extension.value, view);
 }
 
 }  // namespace
