@@ -2,6 +2,7 @@
 // A way to the server that is Fairlead's down to the ports: resolving, the race of addresses, and TLS with Fairlead's
 // own checks of the peer. The TCP/IP stack and the TLS library are not Fairlead's.
 #include "fairlead/net/tcp_connector.hpp"
+#include "fairlead/tls/certificate_reader.hpp"
 #include "fairlead/tls/chain_check.hpp"
 #include "fairlead/tls/tls_connector.hpp"
 
@@ -44,7 +45,7 @@ class Stack final : public net::TcpStack {
   Stream stream_;
 };
 
-/// Judges the peer as every TLS port does; what it judges would come from the library's parser.
+/// Judges the peer as every TLS port does.
 class Library final : public tls::Session {
   Result<void> do_start(io::StreamRef, const tls::Parameters& parameters) override {
     policy_ = &parameters.policy;
@@ -52,7 +53,12 @@ class Library final : public tls::Session {
     return {};
   }
   Result<void> do_handshake() override {
-    const std::array<tls::CertificateView, 2> chain{};
+    std::array<std::byte, 16> received{};
+    (void)transport_recv(received);
+    const std::array<tls::CertificateView, 2> chain{
+        tls::read_certificate(Bytes(received).first(8)).value_or(tls::CertificateView{}),
+        tls::read_certificate(Bytes(received).last(8)).value_or(tls::CertificateView{}),
+    };
     if (const auto verdict = tls::check_chain(chain, *policy_, std::nullopt); !verdict) {
       return fail(verdict.error().error);
     }
