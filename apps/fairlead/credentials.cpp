@@ -27,12 +27,12 @@ std::string origin(const ConnectionPlan& plan, const std::string& option, const 
 constexpr const char* kKey = "private key";
 
 /// What is wrong with the content of the file as far as that shows.
-std::string content_fault(const Wanted& wanted, const ports::LoadFault& fault) {
+std::string content_fault(const Wanted& wanted, const host::FileFault& fault) {
   if (!fault.swapped) return fmt::format("holds no {}, or a malformed one", wanted.what);
   return wanted.what == kKey ? "holds a certificate, and no private key" : "holds a private key, and no certificate";
 }
 
-[[noreturn]] void refuse(const Wanted& wanted, const ports::LoadFault& fault) {
+[[noreturn]] void refuse(const Wanted& wanted, const host::FileFault& fault) {
   const std::string subject =
       fmt::format("{} ({})", fault.file.empty() ? wanted.file : fault.file.string(), wanted.option);
   switch (fault.error) {
@@ -43,9 +43,9 @@ std::string content_fault(const Wanted& wanted, const ports::LoadFault& fault) {
       throw Problem(fault.error, fmt::format("{} cannot be read.", subject),
                     "Check that it is a file that this user may read.");
     case Errc::invalid: {
-      const bool numbered = fault.certificate.value_or(0) != 0;
+      const bool numbered = fault.index.value_or(0) != 0;
       const std::string sentence =
-          numbered ? fmt::format("{} is malformed at certificate {}, counted from 0.", subject, *fault.certificate)
+          numbered ? fmt::format("{} is malformed at certificate {}, counted from 0.", subject, *fault.index)
                    : fmt::format("{} {}.", subject, content_fault(wanted, fault));
       throw Problem(fault.error, sentence,
                     fmt::format("It must hold the {} as PEM or DER, whole and unchanged.", wanted.what));
@@ -65,44 +65,47 @@ std::string content_fault(const Wanted& wanted, const ports::LoadFault& fault) {
 }
 
 template <class T>
-T loaded(ports::Loaded<T> result, const Wanted& wanted) {
+T loaded(host::FromFiles<T> result, const Wanted& wanted) {
   if (!result) refuse(wanted, result.error());
   return *std::move(result);
 }
 
-ports::OpenSslTrustStore load_trust(const ports::OpenSslLibrary& library, const ConnectionPlan& plan) {
-  using Store = ports::OpenSslTrustStore;
-  std::vector<Store> stores;
+/// Adds the files at `path` to what has been read.
+void add(host::FileContents& all, host::FromFiles<host::FileContents> found, const Wanted& wanted) {
+  for (host::FileContent& one : loaded(std::move(found), wanted)) all.push_back(std::move(one));
+}
+
+host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& plan) {
   const std::string what = "certificate of an authority";
+  host::FileContents all;
+  Wanted last{"The list of authorities", what, "--cafile"};
   if (!plan.ca_file.empty()) {
-    stores.push_back(loaded(Store::from_file(library, plan.ca_file),
-                            {plan.ca_file, what, origin(plan, "--cafile", "trust.ca_file")}));
+    last = {plan.ca_file, what, origin(plan, "--cafile", "trust.ca_file")};
+    add(all, host::read_certificate_file(plan.ca_file), last);
   }
   if (!plan.ca_path.empty()) {
-    stores.push_back(loaded(Store::from_folder(library, plan.ca_path),
-                            {plan.ca_path, what, origin(plan, "--capath", "trust.ca_path")}));
+    last = {plan.ca_path, what, origin(plan, "--capath", "trust.ca_path")};
+    add(all, host::read_certificate_folder(plan.ca_path), last);
   }
   if (plan.system_trust && !plan.skip_verification) {
-    stores.push_back(
-        loaded(Store::from_system(library), {"The system's list of authorities", what, "ca-certificates"}));
+    last = {"The system's list of authorities", what, "ca-certificates"};
+    add(all, host::read_system_certificates(), last);
   }
-  return loaded(Store::joined(library, stores), {"The list of authorities", what, "--cafile"});
+  return loaded(library.trust(all), last);
 }
 
 }  // namespace
 
 Credentials load_credentials(const ConnectionPlan& plan) {
-  const auto library = ports::OpenSslLibrary::open();
-  if (!library) throw Problem(library.error(), "OpenSSL cannot be started.", "Check its installation and the memory.");
-  Credentials credentials{load_trust(*library, plan), std::nullopt};
-  if (!plan.certificate.empty()) {
-    auto identity = ports::OpenSslIdentity::from_files(*library, plan.certificate, plan.key);
-    if (!identity && identity.error().key)
-      refuse({plan.key, kKey, origin(plan, "--key", "identity.key")}, identity.error());
-    if (!identity)
-      refuse({plan.certificate, "certificate", origin(plan, "--cert", "identity.certificate")}, identity.error());
-    credentials.identity = *std::move(identity);
-  }
+  const host::TlsProvider& library = *plan.tls_library;
+  Credentials credentials{&library, load_trust(library, plan), nullptr};
+  if (plan.certificate.empty()) return credentials;
+  auto identity = library.identity(plan.certificate, plan.key);
+  if (!identity && identity.error().input == tls::LoadFault::Input::key)
+    refuse({plan.key, kKey, origin(plan, "--key", "identity.key")}, identity.error());
+  if (!identity)
+    refuse({plan.certificate, "certificate", origin(plan, "--cert", "identity.certificate")}, identity.error());
+  credentials.identity = *std::move(identity);
   return credentials;
 }
 

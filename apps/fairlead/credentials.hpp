@@ -2,17 +2,16 @@
 /// @file  Credentials: trust and identity of a plan, loaded.
 #pragma once
 
-#include "fairlead/ports/tls_openssl.hpp"
+#include "fairlead/host/tls_provider.hpp"
 
 #include "plan.hpp"
-
-#include <optional>
 
 namespace fairlead::cli {
 
 struct Credentials {
-  ports::OpenSslTrustStore trust;
-  std::optional<ports::OpenSslIdentity> identity;
+  const host::TlsProvider* library;
+  host::Trust trust;
+  host::Identity identity;  ///< Null: none.
 };
 
 /// Loads the files that a plan names. Throws Problem, naming the file and what is wrong with it.

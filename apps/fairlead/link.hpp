@@ -8,7 +8,6 @@
 #include "fairlead/net/tcp_connector.hpp"
 #include "fairlead/ports/os_posix.hpp"
 #include "fairlead/ports/tcp_posix.hpp"
-#include "fairlead/ports/tls_openssl.hpp"
 #include "fairlead/tls/tls_connector.hpp"
 
 #include "calendar.hpp"
@@ -16,6 +15,7 @@
 #include "recording_connector.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,7 +69,7 @@ class Link {
   tls::Policy policy_;
   std::vector<std::string_view> alpn_;
   std::vector<std::byte> staging_;
-  std::optional<ports::OpenSslSession> session_;
+  std::shared_ptr<tls::Session> session_;
   std::optional<tls::TlsConnector> tls_connector_;
   std::optional<RecordingConnector> secured_;
   std::optional<SecuredPeer> peer_;  ///< Kept, since a peer may say no in the moment after.

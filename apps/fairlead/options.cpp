@@ -86,6 +86,9 @@ void add_connection_options(CLI::App& command, ConnectionOptions& o) {
       ->option_text("FILE")
       ->group(trust);
   command.add_option("--key", s.key, "Its private key, PEM or DER")->option_text("FILE")->group(trust);
+  command.add_option("--tls", o.tls_library, "TLS library: " + tls_library_names(", ") + " (default: the first)")
+      ->option_text("LIBRARY")
+      ->group(trust);
   command.add_option("--tls-version", o.tls_version, "tlsv1.2 or tlsv1.3 (default: both)")
       ->option_text("VERSION")
       ->group(trust);
@@ -176,6 +179,7 @@ ConnectionPlan plan_of(const ConnectionOptions& o) {
     s = overlay(std::move(s), from_url);
   }
   if (!o.version.empty()) s.version = parse_version(o.version, "-V");
+  if (!o.tls_library.empty()) s.tls_library = parse_tls_library(o.tls_library, "--tls");
   if (!o.tls_version.empty()) s.tls_version = parse_tls_version(o.tls_version, "--tls-version");
   if (!o.session_expiry.empty()) s.session_expiry = parse_session_expiry(o.session_expiry, "-x");
   if (o.profile.empty()) return plan_connection(s);

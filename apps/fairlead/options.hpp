@@ -26,6 +26,7 @@ struct ConnectionOptions {
   std::string url;       ///< -L
   std::string profile;   ///< --config
   std::string version;
+  std::string tls_library;
   std::string tls_version;
   std::string session_expiry;
 };

@@ -6,6 +6,7 @@
 #include "fairlead/net/address.hpp"
 
 #include "problem.hpp"
+#include "tls_libraries.hpp"
 
 #include <random>
 
@@ -16,8 +17,8 @@ namespace fairlead::cli {
 namespace {
 
 bool speaks_of_tls(const Settings& s) {
-  return s.ca_file || s.ca_path || s.system_trust || s.certificate || s.key || s.tls_version || !s.alpn.empty() ||
-         s.skip_verification;
+  return s.ca_file || s.ca_path || s.system_trust || s.certificate || s.key || s.tls_library || s.tls_version ||
+         !s.alpn.empty() || s.skip_verification;
 }
 
 net::Endpoint plan_endpoint(const Settings& s) {
@@ -115,6 +116,7 @@ ConnectionPlan plan_connection(const Settings& s) {
     refuse("A client certificate needs its private key, and the other way round; only one of the two is given.",
            "Give both --cert and --key.");
   }
+  plan.tls_library = s.tls_library.value_or(tls_libraries().front());
   plan.tls_version = s.tls_version;
   plan.alpn = s.alpn;
   for (const std::string& protocol : plan.alpn) {

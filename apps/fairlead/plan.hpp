@@ -2,6 +2,7 @@
 /// @file  ConnectionPlan: settings that are complete and do not contradict each other.
 #pragma once
 
+#include "fairlead/host/tls_provider.hpp"
 #include "fairlead/net/endpoint.hpp"
 
 #include "settings.hpp"
@@ -31,7 +32,8 @@ struct ConnectionPlan {
   bool system_trust = false;
   std::string certificate;  ///< Empty: none; then `key` is empty, too.
   std::string key;
-  std::string profile;  ///< The file from which some of this may come; empty without one.
+  std::string profile;                             ///< The file from which some of this may come; empty without one.
+  const host::TlsProvider* tls_library = nullptr;  ///< Never null in a plan that was made.
   std::optional<tls::Version> tls_version;
   std::vector<std::string> alpn;
   bool skip_verification = false;

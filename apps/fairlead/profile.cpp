@@ -143,6 +143,7 @@ void read_identity(const Place& at, Settings& s) {
 void read_tls(const Place& at, Settings& s) {
   read_table(table_of(at), at.file, at.key + ".",
              {
+                 {"library", [&](const Place& p) { s.tls_library = parse_tls_library(text(p), p.text()); }},
                  {"version", [&](const Place& p) { s.tls_version = parse_tls_version(text(p), p.text()); }},
                  {"alpn", [&](const Place& p) { s.alpn = texts(p); }},
              });

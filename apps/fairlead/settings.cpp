@@ -3,11 +3,14 @@
 
 #include "number.hpp"
 #include "problem.hpp"
+#include "tls_libraries.hpp"
 
 #include <charconv>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace fairlead::cli {
 namespace {
@@ -53,6 +56,7 @@ Settings overlay(Settings preferred, const Settings& otherwise) {
     preferred.certificate = otherwise.certificate;
     preferred.key = otherwise.key;
   }
+  take(preferred.tls_library, otherwise.tls_library);
   take(preferred.tls_version, otherwise.tls_version);
   if (preferred.alpn.empty()) preferred.alpn = otherwise.alpn;
   take(preferred.skip_verification, otherwise.skip_verification);
@@ -83,6 +87,25 @@ mqtt::Version parse_version(const std::string& text, const std::string& where) {
   }
   throw Problem(Errc::invalid, fmt::format("{}: \"{}\" is not a version of MQTT.", where, text),
                 "Write 5 or mqttv5, 311 or mqttv311.");
+}
+
+std::string tls_library_names(std::string_view between) {
+  std::vector<std::string_view> names;
+  for (const host::TlsProvider* library : tls_libraries()) names.push_back(library->name());
+  return fmt::format("{}", fmt::join(names, between));
+}
+
+const host::TlsProvider* parse_tls_library(const std::string& text, const std::string& where) {
+  for (const host::TlsProvider* library : tls_libraries()) {
+    if (library->name() == text) return library;
+  }
+  for (const std::string_view known : {"openssl", "mbedtls", "wolfssl"}) {
+    if (text != known) continue;
+    throw Problem(Errc::unsupported, fmt::format("{}: this program was built without {}.", where, text),
+                  fmt::format("It has {}.", tls_library_names(", ")));
+  }
+  throw Problem(Errc::invalid, fmt::format("{}: \"{}\" is not a TLS library.", where, text),
+                fmt::format("Write {}, or leave it out.", tls_library_names(" or ")));
 }
 
 tls::Version parse_tls_version(const std::string& text, const std::string& where) {

@@ -2,6 +2,7 @@
 /// @file  Settings: what the command line or a profile says about a connection, before anything is assumed.
 #pragma once
 
+#include "fairlead/host/tls_provider.hpp"
 #include "fairlead/mqtt/types.hpp"
 #include "fairlead/net/endpoint.hpp"
 #include "fairlead/tls/algorithms.hpp"
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fairlead::cli {
@@ -37,6 +39,7 @@ struct Settings {
   std::optional<bool> system_trust{};
   std::optional<std::string> certificate{};
   std::optional<std::string> key{};
+  std::optional<const host::TlsProvider*> tls_library{};
   std::optional<tls::Version> tls_version{};  ///< This one and no other.
   std::vector<std::string> alpn{};
   std::optional<bool> skip_verification{};
@@ -56,9 +59,13 @@ struct Settings {
 /// `preferred` with every absent member taken from `otherwise`.
 [[nodiscard]] Settings overlay(Settings preferred, const Settings& otherwise);
 
+/// The names of tls_libraries(), for people.
+[[nodiscard]] std::string tls_library_names(std::string_view between);
+
 /// What `text` of an option or a profile means. They throw Problem (invalid, or unsupported for what exists
 /// and is not offered), naming `where`, for example "-V".
 [[nodiscard]] mqtt::Version parse_version(const std::string& text, const std::string& where);
+[[nodiscard]] const host::TlsProvider* parse_tls_library(const std::string& text, const std::string& where);
 [[nodiscard]] tls::Version parse_tls_version(const std::string& text, const std::string& where);
 [[nodiscard]] mqtt::QoS parse_qos(const std::string& text, const std::string& where);
 /// 0 to 4294967294, or -1, 4294967295 or "∞" for ever.

@@ -2,10 +2,9 @@
 #include "host_link.hpp"
 
 #include "fairlead/base/secret.hpp"
+#include "fairlead/host/credential_files.hpp"
 
-#include <filesystem>
 #include <span>
-#include <system_error>
 #include <utility>
 
 namespace fairlead::ports {
@@ -14,17 +13,19 @@ namespace {
 /// One TLS record.
 constexpr std::size_t kStaging = 16 * 1024;
 
-HostFault fault(const LoadFault& why, std::string subject) {
+using Port = OpenSslPort;
+
+HostFault fault(const host::FileFault& why, std::string subject) {
   if (!why.file.empty()) subject = why.file.string();
-  return {.error = why.error, .subject = std::move(subject), .certificate = why.certificate, .native = why.native};
+  const std::optional<std::size_t> certificate = why.index;
+  return {.error = why.error, .subject = std::move(subject), .certificate = certificate, .native = why.native};
 }
 
-Loaded<OpenSslTrustStore> load_trust(const OpenSslLibrary& library, const std::string& path, bool verifies) {
-  if (!verifies) return OpenSslTrustStore::empty(library);
-  if (path.empty()) return OpenSslTrustStore::from_system(library);
-  std::error_code ignored;
-  return std::filesystem::is_directory(path, ignored) ? OpenSslTrustStore::from_folder(library, path)
-                                                      : OpenSslTrustStore::from_file(library, path);
+host::FromFiles<OpenSslTrustStore> load_trust(const OpenSslLibrary& library, const std::string& path, bool verifies) {
+  if (!verifies) return host::make_trust<Port>(library, {});
+  const auto files = path.empty() ? host::read_system_certificates() : host::read_certificates(path);
+  if (!files) return std::unexpected(files.error());
+  return host::make_trust<Port>(library, *files);
 }
 
 std::expected<HostParts, HostFault> load_with_password(const HostNames& names) {
@@ -43,10 +44,8 @@ std::expected<HostParts, HostFault> load_with_password(const HostNames& names) {
   if (names.certificate.empty()) return made;
 
   const std::string& key = names.key.empty() ? names.certificate : names.key;
-  auto identity = OpenSslIdentity::from_files(*library, names.certificate, key, names.key_password);
-  if (!identity) {
-    return std::unexpected(fault(identity.error(), identity.error().key ? key : names.certificate));
-  }
+  auto identity = host::make_identity<Port>(*library, names.certificate, key, names.key_password);
+  if (!identity) return std::unexpected(fault(identity.error(), names.certificate));
   made.identity = *std::move(identity);
   return made;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "session_impl.hpp"
+#include "engine.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -94,6 +94,17 @@ Errc error_of_verification(int code) {
     case X509_V_ERR_CERT_REVOKED: return Errc::certificate_revoked;
     case X509_V_ERR_OUT_OF_MEM: return Errc::no_memory;
     default: return Errc::certificate_invalid;
+  }
+}
+
+int verification_code(Errc error) {
+  switch (error) {
+    case Errc::unknown_ca: return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+    case Errc::wrong_host: return X509_V_ERR_HOSTNAME_MISMATCH;
+    case Errc::certificate_expired: return X509_V_ERR_CERT_HAS_EXPIRED;
+    case Errc::certificate_not_yet_valid: return X509_V_ERR_CERT_NOT_YET_VALID;
+    case Errc::no_memory: return X509_V_ERR_OUT_OF_MEM;
+    default: return X509_V_ERR_CERT_REJECTED;
   }
 }
 

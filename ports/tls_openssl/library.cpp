@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/base/try.hpp"
 
-#include "objects.hpp"
-#include "session_impl.hpp"
-#include "wire.hpp"
+#include "engine.hpp"
+#include "held.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -16,10 +15,14 @@ namespace openssl {
 
 void Free::operator()(bio_method_st* object) const { BIO_meth_free(object); }
 void Free::operator()(bio_st* object) const { BIO_free_all(object); }
+void Free::operator()(evp_md_ctx_st* object) const { EVP_MD_CTX_free(object); }
+void Free::operator()(evp_md_st* object) const { EVP_MD_free(object); }
 void Free::operator()(evp_pkey_st* object) const { EVP_PKEY_free(object); }
 void Free::operator()(ssl_ctx_st* object) const { SSL_CTX_free(object); }
+void Free::operator()(ssl_session_st* object) const { SSL_SESSION_free(object); }
 void Free::operator()(ssl_st* object) const { SSL_free(object); }
 void Free::operator()(stack_st_X509* object) const { sk_X509_pop_free(object, X509_free); }
+void Free::operator()(X509_crl_st* object) const { X509_CRL_free(object); }
 void Free::operator()(x509_st* object) const { X509_free(object); }
 void Free::operator()(x509_store_st* object) const { X509_STORE_free(object); }
 
@@ -37,12 +40,13 @@ Owned<ssl_ctx_st> make_context(OSSL_LIB_CTX* library) {
                                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_NO_AUTO_CHAIN);
   // 80 bits, below what any policy of ours accepts: strength is judged by the policy, alike with every library.
   SSL_CTX_set_security_level(context, 1);
-  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+  SSL_CTX_sess_set_new_cb(context, OpenSslEngine::note_ticket);
   SSL_CTX_set_read_ahead(context, 1);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  SSL_CTX_set_cert_verify_callback(context, verify_peer, nullptr);
-  SSL_CTX_set_info_callback(context, note_alert);
-  SSL_CTX_set_cert_cb(context, note_certificate_request, nullptr);
+  SSL_CTX_set_cert_verify_callback(context, OpenSslEngine::verify_peer, nullptr);
+  SSL_CTX_set_info_callback(context, OpenSslEngine::note_alert);
+  SSL_CTX_set_cert_cb(context, OpenSslEngine::note_certificate_request, nullptr);
   return made;
 }
 

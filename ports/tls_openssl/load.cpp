@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "load.hpp"
 
-#include "fairlead/base/secret.hpp"
-
-#include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <string>
-#include <system_error>
+#include <utility>
 
 #include <climits>
 #include <openssl/decoder.h>
@@ -34,20 +29,21 @@ struct Block {
     OPENSSL_free(header);
     OPENSSL_clear_free(data, static_cast<std::size_t>(size));  // It may be a private key.
   }
-  [[nodiscard]] bool is_certificate() const {
-    const std::string_view kind(name);
-    return kind == PEM_STRING_X509 || kind == PEM_STRING_X509_OLD || kind == PEM_STRING_X509_TRUSTED;
-  }
 };
 
-std::unexpected<LoadFault> bad_certificate(std::size_t index) {
-  std::unexpected<LoadFault> fault = load_fault(Errc::invalid);
-  fault.error().certificate = index;
+/// How the objects of one kind are found and named.
+template <class Object>
+struct Kind;
+
+std::unexpected<tls::LoadFault> bad_object(std::size_t index, tls::LoadFault::Input input) {
+  std::unexpected<tls::LoadFault> fault = load_fault(Errc::invalid);
+  fault.error().index = static_cast<std::uint16_t>(std::min<std::size_t>(index, UINT16_MAX));
+  fault.error().input = input;
   return fault;
 }
 
 /// Null unless all of `der` is one certificate.
-Owned<x509_st> parse_one(const OpenSslLibrary::Impl& library, const unsigned char* der, long size) {
+Owned<x509_st> parse_certificate(const OpenSslLibrary::Impl& library, const unsigned char* der, long size) {
   Owned<x509_st> made(X509_new_ex(library.context, nullptr));
   if (!made) return nullptr;
   const unsigned char* end = der;
@@ -61,20 +57,53 @@ Owned<x509_st> parse_one(const OpenSslLibrary::Impl& library, const unsigned cha
   return made;
 }
 
-Loaded<Certificates> parse_pem(const OpenSslLibrary::Impl& library, Bytes pem) {
+/// Null unless all of `der` is one revocation list.
+Owned<X509_crl_st> parse_list(const OpenSslLibrary::Impl& library, const unsigned char* der, long size) {
+  Owned<X509_crl_st> made(X509_CRL_new_ex(library.context, nullptr));
+  if (!made) return nullptr;
+  const unsigned char* end = der;
+  X509_CRL* filled = made.get();
+  if (d2i_X509_CRL(&filled, &end, size) == nullptr) {
+    (void)made.release();  // As above.
+    return nullptr;
+  }
+  return end == der + size ? std::move(made) : nullptr;
+}
+
+template <>
+struct Kind<x509_st> {
+  static constexpr auto kInput = tls::LoadFault::Input::certificate;
+  static constexpr auto kParse = parse_certificate;
+  static bool is_label(std::string_view label) {
+    return label == PEM_STRING_X509 || label == PEM_STRING_X509_OLD || label == PEM_STRING_X509_TRUSTED;
+  }
+};
+
+template <>
+struct Kind<X509_crl_st> {
+  static constexpr auto kInput = tls::LoadFault::Input::revocation_list;
+  static constexpr auto kParse = parse_list;
+  static bool is_label(std::string_view label) { return label == PEM_STRING_X509_CRL; }
+};
+
+template <class Object>
+using Found = tls::Loaded<std::vector<Owned<Object>>>;
+
+template <class Object>
+Found<Object> parse_pem(const OpenSslLibrary::Impl& library, Bytes pem) {
   const Owned<bio_st> text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   if (!text) return load_fault(Errc::no_memory);
-  Certificates found;
+  std::vector<Owned<Object>> found;
   for (;;) {
     Block block;
     if (PEM_read_bio(text.get(), &block.name, &block.header, &block.data, &block.size) != 1) {
       const bool end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-      if (!end) return bad_certificate(found.size());
+      if (!end) return bad_object(found.size(), Kind<Object>::kInput);
       return found;
     }
-    if (!block.is_certificate()) continue;
-    Owned<x509_st> one = parse_one(library, block.data, block.size);
-    if (!one) return bad_certificate(found.size());
+    if (!Kind<Object>::is_label(block.name)) continue;
+    Owned<Object> one = Kind<Object>::kParse(library, block.data, block.size);
+    if (!one) return bad_object(found.size(), Kind<Object>::kInput);
     found.push_back(std::move(one));
   }
 }
@@ -102,19 +131,21 @@ Bytes from_private_key(Bytes pem_or_der) {
   return begin == std::string_view::npos ? pem_or_der : pem_or_der.subspan(begin);
 }
 
-/// None where the input has no certificate, nor a malformed one; then OpenSSL's queue says what it met instead.
-Loaded<Certificates> find_certificates(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
+/// None where the input has no object of this kind, nor a malformed one; then OpenSSL's queue says what it met instead.
+template <class Object>
+Found<Object> find(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
   ERR_clear_error();
-  if (pem_or_der.empty() || pem_or_der.size() > INT_MAX) return Certificates();
-  if (text_of(pem_or_der).find("-----BEGIN ") != std::string_view::npos) return parse_pem(library, pem_or_der);
-  Certificates found;
-  Owned<x509_st> one = parse_one(library, reinterpret_cast<const unsigned char*>(pem_or_der.data()),
-                                 static_cast<long>(pem_or_der.size()));
+  if (pem_or_der.empty() || pem_or_der.size() > INT_MAX) return std::vector<Owned<Object>>();
+  if (text_of(pem_or_der).find("-----BEGIN ") != std::string_view::npos) return parse_pem<Object>(library, pem_or_der);
+  std::vector<Owned<Object>> found;
+  Owned<Object> one = Kind<Object>::kParse(library, reinterpret_cast<const unsigned char*>(pem_or_der.data()),
+                                           static_cast<long>(pem_or_der.size()));
   if (one) found.push_back(std::move(one));
   return found;
 }
 
-Loaded<Owned<evp_pkey_st>> find_key(const OpenSslLibrary::Impl& library, Bytes pem_or_der, std::string_view password) {
+tls::Loaded<Owned<evp_pkey_st>> find_key(const OpenSslLibrary::Impl& library, Bytes pem_or_der,
+                                         std::string_view password) {
   ERR_clear_error();
   if (pem_or_der.empty() || pem_or_der.size() > INT_MAX) return load_fault(Errc::invalid);
   pem_or_der = from_private_key(pem_or_der);
@@ -138,18 +169,18 @@ Loaded<Owned<evp_pkey_st>> find_key(const OpenSslLibrary::Impl& library, Bytes p
 
 }  // namespace
 
-std::unexpected<LoadFault> load_fault(Errc error) {
+std::unexpected<tls::LoadFault> load_fault(Errc error) {
   const unsigned long native = ERR_peek_last_error();
   ERR_clear_error();
   if (ERR_GET_REASON(native) == ERR_R_MALLOC_FAILURE) error = Errc::no_memory;
   return std::unexpected(
-      LoadFault{.error = error, .native = static_cast<std::int32_t>(static_cast<std::uint32_t>(native))});
+      tls::LoadFault{.error = error, .native = static_cast<std::int32_t>(static_cast<std::uint32_t>(native))});
 }
 
-Loaded<Certificates> parse_certificates(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
-  Loaded<Certificates> found = find_certificates(library, pem_or_der);
+tls::Loaded<Certificates> parse_certificates(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
+  tls::Loaded<Certificates> found = find<x509_st>(library, pem_or_der);
   if (found && found->empty()) {
-    found = bad_certificate(0);
+    found = bad_object(0, tls::LoadFault::Input::certificate);
     const auto key = find_key(library, pem_or_der, {});
     found.error().swapped = key || key.error().error == Errc::pin_incorrect;
   }
@@ -157,34 +188,22 @@ Loaded<Certificates> parse_certificates(const OpenSslLibrary::Impl& library, Byt
   return found;
 }
 
-Loaded<Owned<evp_pkey_st>> parse_key(const OpenSslLibrary::Impl& library, Bytes pem_or_der, std::string_view password) {
-  Loaded<Owned<evp_pkey_st>> key = find_key(library, pem_or_der, password);
+tls::Loaded<RevocationLists> parse_lists(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
+  tls::Loaded<RevocationLists> found = find<X509_crl_st>(library, pem_or_der);
+  if (found && found->empty()) found = bad_object(0, tls::LoadFault::Input::revocation_list);
+  ERR_clear_error();
+  return found;
+}
+
+tls::Loaded<Owned<evp_pkey_st>> parse_key(const OpenSslLibrary::Impl& library, Bytes pem_or_der,
+                                          std::string_view password) {
+  tls::Loaded<Owned<evp_pkey_st>> key = find_key(library, pem_or_der, password);
   if (!key && key.error().error == Errc::invalid) {
-    const auto certificates = find_certificates(library, pem_or_der);
+    const auto certificates = find<x509_st>(library, pem_or_der);
     key.error().swapped = certificates && !certificates->empty();
   }
   ERR_clear_error();
   return key;
-}
-
-Loaded<std::string> read_file(const std::filesystem::path& file) {
-  const auto fault = [](Errc error) { return std::unexpected(LoadFault{.error = error, .native = errno}); };
-  const auto close = [](std::FILE* open) { std::fclose(open); };
-  const std::unique_ptr<std::FILE, decltype(close)> open(std::fopen(file.c_str(), "rbe"), close);
-  if (!open) return fault(errno == ENOENT || errno == ENOTDIR ? Errc::key_missing : Errc::storage_failed);
-  std::string content;
-  std::error_code unknown;
-  // One allocation, so that no copy of a key is left behind by growing. What is no plain file has no size.
-  if (const auto size = std::filesystem::file_size(file, unknown); !unknown) content.reserve(size);
-  Secret<4096> part;
-  for (;;) {
-    const MutableBytes into = part.resize(Secret<4096>::capacity());
-    const std::size_t got = std::fread(into.data(), 1, into.size(), open.get());
-    content.append(text_of(into.first(got)));
-    if (got < into.size()) break;
-  }
-  if (std::ferror(open.get()) != 0) return fault(Errc::storage_failed);
-  return content;
 }
 
 }  // namespace fairlead::ports::openssl

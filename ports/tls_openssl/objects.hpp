@@ -9,11 +9,15 @@
 
 struct bio_method_st;
 struct bio_st;
+struct evp_md_ctx_st;
+struct evp_md_st;
 struct evp_pkey_st;
 struct ossl_lib_ctx_st;
 struct ssl_ctx_st;
+struct ssl_session_st;
 struct ssl_st;
 struct stack_st_X509;
+struct X509_crl_st;
 struct x509_st;
 struct x509_store_st;
 
@@ -23,10 +27,14 @@ namespace fairlead::ports::openssl {
 struct Free {
   void operator()(bio_method_st* object) const;
   void operator()(bio_st* object) const;
+  void operator()(evp_md_ctx_st* object) const;
+  void operator()(evp_md_st* object) const;
   void operator()(evp_pkey_st* object) const;
   void operator()(ssl_ctx_st* object) const;
+  void operator()(ssl_session_st* object) const;
   void operator()(ssl_st* object) const;
   void operator()(stack_st_X509* object) const;  ///< With the certificates in it.
+  void operator()(X509_crl_st* object) const;
   void operator()(x509_st* object) const;
   void operator()(x509_store_st* object) const;
 };
@@ -34,6 +42,7 @@ template <class T>
 using Owned = std::unique_ptr<T, Free>;
 
 using Certificates = std::vector<Owned<x509_st>>;
+using RevocationLists = std::vector<Owned<X509_crl_st>>;
 
 /// The library context with the default provider that everything here uses; see context.cpp. Thread-safe.
 /// @return The context, which lives as long as the process; or no_memory; or internal: the provider does not load.
@@ -52,6 +61,8 @@ struct OpenSslLibrary::Impl {
 struct OpenSslTrustStore::Impl {
   std::shared_ptr<OpenSslLibrary::Impl> library;
   openssl::Owned<x509_store_st> store;
+  bool has_lists = false;
+  tls::Digest fingerprint{};
 };
 
 struct OpenSslIdentity::Impl {
@@ -59,6 +70,7 @@ struct OpenSslIdentity::Impl {
   openssl::Owned<x509_st> certificate;
   openssl::Owned<stack_st_X509> intermediates;
   openssl::Owned<evp_pkey_st> key;
+  tls::Digest fingerprint{};
 };
 
 }  // namespace fairlead::ports

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/base/try.hpp"
 
-#include "session_impl.hpp"
+#include "engine.hpp"
 
 #include <algorithm>
 #include <string>
@@ -43,16 +43,17 @@ std::string_view own_name(const SSL* ssl, CipherSuite suite) {
 }
 
 /// Versions without a suite are switched off, since OpenSSL would otherwise put its own default list there.
-Result<void> set_suites_and_versions(SSL* ssl, const tls::Policy& policy) {
+Result<void> set_suites_and_versions(SSL* ssl, const tls::Policy& policy, bool with_psk) {
   std::string newer;
   std::string older;
-  for (const CipherSuite suite : policy.suites) {
+  const auto add = [&](CipherSuite suite) {
     const std::string_view name = own_name(ssl, suite);
     if (!name.empty()) append(is_tls_1_3(suite) ? newer : older, name);
-  }
+  };
+  if (with_psk) std::ranges::for_each(tls::kPskSuites, add);
+  std::ranges::for_each(policy.suites, add);
   const Version oldest = older.empty() ? Version::tls_1_3 : policy.oldest;
   const Version newest = newer.empty() ? Version::tls_1_2 : policy.newest;
-  if (policy.oldest > policy.newest) return fail(Errc::invalid);
   if (oldest > newest) return fail(Errc::unsupported);
   const bool set = SSL_set_min_proto_version(ssl, static_cast<int>(oldest)) == 1 &&
                    SSL_set_max_proto_version(ssl, static_cast<int>(newest)) == 1 &&
@@ -109,6 +110,13 @@ Result<void> set_alpn(SSL* ssl, const tls::Policy& policy) {
   return {};
 }
 
+Result<void> set_record_limit(SSL* ssl, const tls::Policy& policy) {
+  if (policy.record_limit == 0) return {};
+  FAIRLEAD_TRY_ASSIGN(const std::uint8_t code, tls::max_fragment_length(policy.record_limit));
+  if (code != 0 && SSL_set_tlsext_max_fragment_length(ssl, code) != 1) return fail(Errc::unsupported);
+  return {};
+}
+
 }  // namespace
 
 tls::Group group_of(ssl_st* ssl) {
@@ -117,11 +125,13 @@ tls::Group group_of(ssl_st* ssl) {
   return known == std::end(kGroups) ? Group::none : known->group;
 }
 
-Result<void> apply_policy(ssl_st* ssl, const tls::Policy& policy, const tls::ReferenceName& host) {
-  FAIRLEAD_TRY(set_suites_and_versions(ssl, policy));
+Result<void> apply_policy(ssl_st* ssl, const tls::Parameters& parameters) {
+  const tls::Policy& policy = parameters.policy;
+  FAIRLEAD_TRY(set_suites_and_versions(ssl, policy, parameters.psk != nullptr));
   FAIRLEAD_TRY(set_groups(ssl, policy));
   FAIRLEAD_TRY(set_signature_schemes(ssl, policy));
-  FAIRLEAD_TRY(set_server_name(ssl, policy, host));
+  FAIRLEAD_TRY(set_server_name(ssl, policy, parameters.host));
+  FAIRLEAD_TRY(set_record_limit(ssl, policy));
   return set_alpn(ssl, policy);
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "session_impl.hpp"
+/// @file  OpenSSL builds the chain and verifies its signatures; the engine's judge decides.
+#include "engine.hpp"
 
+#include <new>
 #include <vector>
 
+#include <openssl/crypto.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
@@ -10,82 +13,85 @@
 namespace fairlead::ports::openssl {
 namespace {
 
-OpenSslSession::Impl& session_of(const SSL* ssl) { return *static_cast<OpenSslSession::Impl*>(SSL_get_app_data(ssl)); }
+OpenSslEngine& engine_of(const SSL* ssl) { return *static_cast<OpenSslEngine*>(SSL_get_app_data(ssl)); }
 
-/// Which X509_V_ERR_* makes OpenSSL send the alert that belongs to our verdict.
-int verification_code(Errc error) {
-  switch (error) {
-    case Errc::unknown_ca: return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
-    case Errc::wrong_host: return X509_V_ERR_HOSTNAME_MISMATCH;
-    case Errc::certificate_expired: return X509_V_ERR_CERT_HAS_EXPIRED;
-    case Errc::certificate_not_yet_valid: return X509_V_ERR_CERT_NOT_YET_VALID;
-    case Errc::no_memory: return X509_V_ERR_OUT_OF_MEM;
-    default: return X509_V_ERR_CERT_REJECTED;
+/// The certificates as DER; empty where there is none.
+std::vector<std::string> encoded(const STACK_OF(X509) * chain) {
+  std::vector<std::string> all;
+  for (int i = 0; i < sk_X509_num(chain); ++i) {
+    unsigned char* data = nullptr;
+    const int size = i2d_X509(sk_X509_value(chain, i), &data);
+    if (size <= 0) throw std::bad_alloc();
+    all.emplace_back(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
+    OPENSSL_free(data);
   }
+  return all;
 }
 
-tls::ChainVerdict judge(const OpenSslSession::Impl& session) {
-  std::vector<tls::CertificateView> views;
-  for (std::size_t i = 0; i < session.chain.size(); ++i) views.push_back(session.chain.view(i));
-  if (auto verdict = tls::check_chain(views, *session.policy, session.now); !verdict) return verdict;
-  if (const auto named = tls::check_name(views.front(), *session.host); !named) {
-    return std::unexpected(tls::ChainFault{named.error(), 0});
-  }
-  return {};
-}
-
-int refuse(OpenSslSession::Impl& session, X509_STORE_CTX* context, tls::ChainFault fault, int code) {
-  session.refusal = fault;
-  session.refusal_native = code;
-  X509_STORE_CTX_set_error(context, code);
-  return 0;
-}
-
-int verify(OpenSslSession::Impl& session, X509_STORE_CTX* context) {
-  // Dates are judged by our own function with the connection's clock. An intermediate in the store is an anchor, as it
-  // is with the other libraries.
-  X509_STORE_CTX_set_flags(context, X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_PARTIAL_CHAIN);
-  const bool signatures_hold = X509_verify_cert(context) == 1;
-  session.chain.assign(X509_STORE_CTX_get0_chain(context));
-  if (!signatures_hold) {
-    const int code = X509_STORE_CTX_get_error(context);
-    const int depth = X509_STORE_CTX_get_error_depth(context);
-    const auto index = static_cast<std::uint8_t>(depth < 0 || depth > 0xfe ? 0xfe : depth);
-    return refuse(session, context, {error_of_verification(code), index},
-                  code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code);
-  }
-  if (const auto verdict = judge(session); !verdict) {
-    return refuse(session, context, verdict.error(), verification_code(verdict.error().error));
-  }
-  session.verified = true;
-  return 1;
+/// An issuer without a revocation list revokes nobody.
+int pass_over_missing_lists(int ok, X509_STORE_CTX* context) {
+  return X509_STORE_CTX_get_error(context) == X509_V_ERR_UNABLE_TO_GET_CRL ? 1 : ok;
 }
 
 }  // namespace
 
-int verify_peer(x509_store_ctx_st* context, void*) {
+int OpenSslEngine::refuse_with(X509_STORE_CTX* context, tls::ChainFault fault, int code) {
+  (void)refuse(fault, code);
+  X509_STORE_CTX_set_error(context, code);
+  return 0;
+}
+
+int OpenSslEngine::verify(X509_STORE_CTX* context) {
+  // Dates are judged by our own function with the connection's clock. An intermediate in the store is an anchor, as it
+  // is with the other libraries.
+  X509_STORE_CTX_set_flags(context, X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_PARTIAL_CHAIN);
+  if (trust_.impl()->has_lists) {
+    X509_STORE_CTX_set_flags(context, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
+    X509_STORE_CTX_set_verify_cb(context, pass_over_missing_lists);
+  }
+  const bool signatures_hold = X509_verify_cert(context) == 1;
+  chain_ = encoded(X509_STORE_CTX_get0_chain(context));
+  if (!signatures_hold) {
+    const int code = X509_STORE_CTX_get_error(context);
+    const int depth = X509_STORE_CTX_get_error_depth(context);
+    const auto index = static_cast<std::uint8_t>(depth < 0 || depth > 0xfe ? 0xfe : depth);
+    return refuse_with(context, {error_of_verification(code), index},
+                       code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code);
+  }
+  const std::vector<Bytes> views = [this] {
+    std::vector<Bytes> all;
+    for (const std::string& one : chain_) all.push_back(bytes_of(one));
+    return all;
+  }();
+  if (const auto verdict = judge(views); !verdict) {
+    return refuse_with(context, verdict.error(), verification_code(verdict.error().error));
+  }
+  return 1;
+}
+
+int OpenSslEngine::verify_peer(X509_STORE_CTX* context, void*) {
   const auto* ssl = static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()));
-  OpenSslSession::Impl& session = session_of(ssl);
+  OpenSslEngine& engine = engine_of(ssl);
   try {
-    if (session.policy->verifies()) return verify(session, context);
-    session.chain.assign(X509_STORE_CTX_get0_untrusted(context));
+    if (engine.policy().verifies()) return engine.verify(context);
+    engine.chain_ = encoded(X509_STORE_CTX_get0_untrusted(context));
     X509_STORE_CTX_set_error(context, X509_V_OK);
     return 1;
   } catch (const std::bad_alloc&) {
-    return refuse(session, context, {Errc::no_memory, 0}, X509_V_ERR_OUT_OF_MEM);
+    return engine.refuse_with(context, {Errc::no_memory, 0}, X509_V_ERR_OUT_OF_MEM);
   }
 }
 
-void note_alert(const ssl_st* ssl, int where, int value) {
-  OpenSslSession::Impl& session = session_of(ssl);
+void OpenSslEngine::note_alert(const SSL* ssl, int where, int value) {
+  OpenSslEngine& engine = engine_of(ssl);
   const auto alert = static_cast<std::uint8_t>(value & 0xff);
   if (alert == SSL3_AD_CLOSE_NOTIFY) return;
-  if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT) session.alert_received = alert;
-  if ((where & SSL_CB_WRITE_ALERT) == SSL_CB_WRITE_ALERT) session.alert_sent = alert;
+  if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT) engine.found().alert_received = alert;
+  if ((where & SSL_CB_WRITE_ALERT) == SSL_CB_WRITE_ALERT) engine.found().alert_sent = alert;
 }
 
-int note_certificate_request(ssl_st* ssl, void*) {
-  session_of(ssl).certificate_requested = tls::CertificateRequested::yes;
+int OpenSslEngine::note_certificate_request(SSL* ssl, void*) {
+  engine_of(ssl).found().certificate_requested = tls::CertificateRequested::yes;
   return 1;
 }
 

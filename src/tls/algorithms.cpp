@@ -28,6 +28,9 @@ constexpr Named<CipherSuite> kSuites[] = {
     {CipherSuite::ecdhe_ecdsa_aes_128_ccm_8, "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8"},
     {CipherSuite::ecdhe_rsa_chacha20_poly1305_sha256, "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"},
     {CipherSuite::ecdhe_ecdsa_chacha20_poly1305_sha256, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"},
+    {CipherSuite::ecdhe_psk_chacha20_poly1305_sha256, "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256"},
+    {CipherSuite::ecdhe_psk_aes_128_gcm_sha256, "TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256"},
+    {CipherSuite::ecdhe_psk_aes_256_gcm_sha384, "TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384"},
 };
 
 constexpr Named<Group> kGroups[] = {
@@ -78,5 +81,14 @@ Result<Version> version_named(std::string_view text) { return value_in<Version>(
 Result<CipherSuite> suite_named(std::string_view text) { return value_in<CipherSuite>(kSuites, text); }
 Result<Group> group_named(std::string_view text) { return value_in<Group>(kGroups, text); }
 Result<SignatureScheme> scheme_named(std::string_view text) { return value_in<SignatureScheme>(kSchemes, text); }
+
+Result<std::uint8_t> max_fragment_length(std::uint16_t limit) {
+  if (limit >= 16'384) return std::uint8_t{0};
+  std::uint8_t code = 4;
+  for (std::uint16_t size = 4096; size >= 512; size /= 2, --code) {
+    if (size <= limit) return code;
+  }
+  return fail(Errc::unsupported);
+}
 
 }  // namespace fairlead::tls

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stream suite over the port tls_openssl: on a pipe that moves 7 bytes a call and refuses every third, and on TCP.
+// The stream suite over the TLS port under test: on a pipe that moves 7 bytes a call and refuses every third, and on
+// TCP.
 #include "fairlead/io/fault.hpp"
 #include "fairlead/io/pipe.hpp"
 

@@ -4,6 +4,8 @@
 #include "support/pki.hpp"
 
 #include <array>
+#include <span>
+#include <string>
 
 namespace fairlead::conformance {
 namespace {
@@ -17,9 +19,13 @@ const support::TestPki& cast() {
   return pki;
 }
 
-ports::OpenSslSession trusting_session() {
-  const Result<ports::OpenSslLibrary> library = ports::OpenSslLibrary::open();
-  return ports::OpenSslSession(*ports::OpenSslTrustStore::from_bytes(*library, bytes_of(cast().ca.pem())));
+using Port = ports::test::Port;
+
+Port::TrustStore trusting_store() {
+  const Result<Port::Library> library = Port::Library::open();
+  const std::string ca = cast().ca.pem();
+  const Bytes input = bytes_of(ca);
+  return *Port::TrustStore::from_bytes(*library, std::span(&input, 1));
 }
 
 support::TlsServerOptions server_options(tls::Version version) {
@@ -32,7 +38,7 @@ support::TlsServerOptions server_options(tls::Version version) {
 TlsEnds::TlsEnds(io::StreamRef below_session, io::StreamRef below_server, tls::Version version)
     : below_session_(below_session),
       staging_(kRecord),
-      session_(trusting_session()),
+      session_(trusting_store()),
       server_(below_server, server_options(version)) {
   policy_.oldest = policy_.newest = version;
 }
@@ -69,8 +75,10 @@ bool TlsEnds::connect(StreamFixture& fixture) {
 StreamFixture::Capability TlsEnds::capabilities() const {
   using Capability = StreamFixture::Capability;
   const Capability both_versions =
-      capability_of(ports::OpenSslSession::kCapabilities) | Capability::counts_units | Capability::holds_received;
-  return policy_.newest == tls::Version::tls_1_3 ? both_versions | Capability::recv_may_write : both_versions;
+      capability_of(Port::Session::kCapabilities) | Capability::counts_units | Capability::holds_received;
+  const bool answers =
+      policy_.newest == tls::Version::tls_1_3 && has(session_.capabilities(), tls::Capabilities::key_update);
+  return answers ? both_versions | Capability::recv_may_write : both_versions;
 }
 
 }  // namespace fairlead::conformance

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  A TLS session of a port and a server as its peer, over any two streams. Host only.
+/// @file  A TLS session of the port under test and a server as its peer, over any two streams. Host only.
 #pragma once
 
 #include "fairlead/io/stream.hpp"
-#include "fairlead/ports/tls_openssl.hpp"
 #include "fairlead/tls/policy.hpp"
 
 #include "conformance/stream_suite.hpp"
+#include "port_under_test.hpp"
 #include "support/tls_server.hpp"
 
 #include <cstddef>
@@ -38,7 +38,7 @@ class TlsEnds {
   io::StreamRef below_session_;
   tls::Policy policy_;
   std::vector<std::byte> staging_;
-  ports::OpenSslSession session_;
+  ports::test::Port::Session session_;
   support::TlsServer server_;
 };
 

@@ -24,7 +24,10 @@ def _resolve(project, file, name):
     folder = file.rpartition("/")[0]
     ports = sorted({port.split("/")[1] for port in project.files if re.match(r"ports/[^/]+/include/", port)})
     app = re.match(r"apps/[^/]+", file)
-    for start in (folder, "include", "src", "tests", *(f"ports/{port}/include" for port in ports), app and app.group()):
+    # A test of TLS ports is compiled once for each, with one of these.
+    tls_ports = sorted({f.rpartition("/")[0] for f in project.files if f.endswith("/port_under_test.hpp")})
+    for start in (folder, "include", "src", "tests", *(f"ports/{port}/include" for port in ports), app and app.group(),
+                  *tls_ports):
         candidate = f"{start}/{name}" if start else name
         if candidate in project.files:
             return candidate

@@ -232,6 +232,30 @@ Certificate Certificate::issue(const CertificateSpec& spec, const Key& key) cons
   return {build(spec, key.native(), native(), key_.native()), key};
 }
 
+std::string Certificate::revocation_list(const std::vector<Certificate>& revoked) const {
+  const std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)> list(need(X509_CRL_new(), "X509_CRL_new"), &X509_CRL_free);
+  const std::unique_ptr<ASN1_TIME, decltype(&ASN1_TIME_free)> from(ASN1_TIME_set(nullptr, kValidFrom.seconds),
+                                                                   &ASN1_TIME_free);
+  const std::unique_ptr<ASN1_TIME, decltype(&ASN1_TIME_free)> until(ASN1_TIME_set(nullptr, kValidTo.seconds),
+                                                                    &ASN1_TIME_free);
+  need(X509_CRL_set_version(list.get(), 1) == 1, "version");
+  need(X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(native())) == 1, "issuer");
+  need(X509_CRL_set1_lastUpdate(list.get(), from.get()) == 1, "lastUpdate");
+  need(X509_CRL_set1_nextUpdate(list.get(), until.get()) == 1, "nextUpdate");
+  for (const Certificate& one : revoked) {
+    X509_REVOKED* entry = need(X509_REVOKED_new(), "X509_REVOKED_new");
+    need(X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(one.native())) == 1, "serial");
+    need(X509_REVOKED_set_revocationDate(entry, from.get()) == 1, "revocationDate");
+    need(X509_CRL_add0_revoked(list.get(), entry) == 1, "X509_CRL_add0_revoked");
+  }
+  need(X509_CRL_sort(list.get()) == 1, "X509_CRL_sort");
+  const bool edwards = EVP_PKEY_is_a(key_.native(), "ED25519") == 1;
+  need(X509_CRL_sign(list.get(), key_.native(), edwards ? nullptr : EVP_sha256()) > 0, "X509_CRL_sign");
+  const Bio bio = memory();
+  need(PEM_write_bio_X509_CRL(bio.get(), list.get()) == 1, "list PEM");
+  return contents(bio);
+}
+
 std::string Certificate::pem() const {
   const Bio bio = memory();
   need(PEM_write_bio_X509(bio.get(), certificate_.get()) == 1, "certificate PEM");

@@ -107,6 +107,9 @@ class Certificate {
   /// Signed by `this`, whatever this certificate says about being a CA.
   [[nodiscard]] Certificate issue(const CertificateSpec& spec, const Key& key) const;
 
+  /// PEM of a revocation list that names `revoked`, signed by `this`.
+  [[nodiscard]] std::string revocation_list(const std::vector<Certificate>& revoked) const;
+
   [[nodiscard]] std::string pem() const;
   [[nodiscard]] std::string der() const;
   [[nodiscard]] const Key& key() const { return key_; }

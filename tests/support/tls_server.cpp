@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <stdexcept>
 
 #include <openssl/err.h>
@@ -14,11 +15,13 @@ namespace fairlead::support {
 struct TlsServer::Impl {
   io::StreamRef lower;
   std::vector<std::string> alpn;
+  std::optional<std::pair<std::string, std::string>> psk;
   SSL_CTX* context = nullptr;
   SSL* ssl = nullptr;
   BIO* in = nullptr;   // From the client to OpenSSL.
   BIO* out = nullptr;  // From OpenSSL to the client.
   bool ready = false;
+  bool asked_for_ticket = false;
   bool closed = false;
   bool shutdown_sent = false;
   bool peer_ended = false;
@@ -96,12 +99,28 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* size, con
   return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+TlsServer::Impl& impl_of(SSL* ssl) { return *static_cast<TlsServer::Impl*>(SSL_get_app_data(ssl)); }
+
+unsigned find_key(SSL* ssl, const char* identity, unsigned char* key, unsigned size) {
+  const auto& psk = *impl_of(ssl).psk;
+  if (identity != psk.first || psk.second.size() > size) return 0;
+  std::memcpy(key, psk.second.data(), psk.second.size());
+  return static_cast<unsigned>(psk.second.size());
+}
+
 void watch(int write, int, int type, const void* data, std::size_t size, SSL*, void* argument) {
   auto& server = *static_cast<TlsServer::Impl*>(argument);
   const auto* bytes = static_cast<const unsigned char*>(data);
   if (write != 0) return;
   if (type == SSL3_RT_HEADER && size > 0 && bytes[0] == SSL3_RT_APPLICATION_DATA && server.ready) ++server.records;
   if (type == SSL3_RT_ALERT && size == 2) server.alert = bytes[1];
+}
+
+int look_at_hello(SSL* ssl, int*, void*) {
+  const unsigned char* content = nullptr;
+  std::size_t size = 0;
+  impl_of(ssl).asked_for_ticket = SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_session_ticket, &content, &size) == 1;
+  return SSL_CLIENT_HELLO_SUCCESS;
 }
 
 void configure(SSL_CTX* context, const TlsServerOptions& options, TlsServer::Impl& impl) {
@@ -127,12 +146,19 @@ void configure(SSL_CTX* context, const TlsServerOptions& options, TlsServer::Imp
   }
   if (!options.alpn.empty()) SSL_CTX_set_alpn_select_cb(context, choose_protocol, &impl);
   SSL_CTX_set_msg_callback(context, watch);
+  SSL_CTX_set_client_hello_cb(context, look_at_hello, nullptr);
+  std::array<unsigned char, 80> keys{static_cast<unsigned char>(options.tickets)};
+  need(SSL_CTX_ctrl(context, SSL_CTRL_SET_TLSEXT_TICKET_KEYS, keys.size(), keys.data()) == 1, "ticket keys");
+  need(SSL_CTX_set_session_id_context(context, keys.data(), 2) == 1, "session context");
+  // Under TLS 1.3, too; with SHA-256.
+  if (options.psk) SSL_CTX_set_psk_server_callback(context, find_key);
 }
 
 }  // namespace
 
 TlsServer::TlsServer(io::StreamRef lower, const TlsServerOptions& options) : impl_(std::make_unique<Impl>(lower)) {
   impl_->alpn = options.alpn;
+  impl_->psk = options.psk;
   impl_->context = SSL_CTX_new(TLS_server_method());
   need(impl_->context != nullptr, "SSL_CTX_new");
   configure(impl_->context, options, *impl_);
@@ -142,6 +168,7 @@ TlsServer::TlsServer(io::StreamRef lower, const TlsServerOptions& options) : imp
   BIO_set_mem_eof_return(impl_->in, -1);
   SSL_set_bio(impl_->ssl, impl_->in, impl_->out);
   SSL_ctrl(impl_->ssl, SSL_CTRL_SET_MSG_CALLBACK_ARG, 0, impl_.get());
+  SSL_set_app_data(impl_->ssl, impl_.get());
   SSL_set_accept_state(impl_->ssl);
 }
 
@@ -218,6 +245,21 @@ void TlsServer::renegotiate() {
   need(SSL_renegotiate(impl_->ssl) == 1, "SSL_renegotiate");
   SSL_do_handshake(impl_->ssl);
   impl_->pump_out();
+}
+
+bool TlsServer::resumed() const { return SSL_session_reused(impl_->ssl) == 1 && !used_psk(); }
+
+bool TlsServer::asked_for_ticket() const { return impl_->asked_for_ticket; }
+
+bool TlsServer::used_psk() const {
+  if (!impl_->psk) return false;
+  const bool by_suite = SSL_CIPHER_get_kx_nid(SSL_get_current_cipher(impl_->ssl)) == NID_kx_ecdhe_psk;
+  return by_suite || (SSL_version(impl_->ssl) == TLS1_3_VERSION && SSL_session_reused(impl_->ssl) == 1);
+}
+
+unsigned TlsServer::max_fragment() const {
+  const unsigned code = SSL_SESSION_get_max_fragment_length(SSL_get0_session(impl_->ssl));
+  return code == 0 ? 0 : 256U << code;
 }
 
 std::string TlsServer::server_name() const {

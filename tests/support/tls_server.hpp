@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fairlead::support {
@@ -22,6 +23,12 @@ enum class ClientCertificate {
   ignored,
   asked,
   required
+};
+
+/// Whose tickets a server reads and writes.
+enum class Tickets {
+  of_this_process,
+  of_another_server
 };
 
 struct TlsServerOptions {
@@ -34,7 +41,10 @@ struct TlsServerOptions {
   std::string suites{};   ///< For 1.3.
   std::string groups{};
   std::vector<std::string> alpn{};  ///< In order of preference; none in common is a fatal alert.
-  int security_level = 0;           ///< So that weak keys and signatures reach the client.
+  Tickets tickets = Tickets::of_this_process;
+  int security_level = 0;  ///< So that weak keys and signatures reach the client.
+  /// A key that the server knows, by its identity; it then needs no certificate.
+  std::optional<std::pair<std::string, std::string>> psk{};
 };
 
 /// Never blocks; keeps the contract of StreamRef. `lower` outlives it.
@@ -63,6 +73,10 @@ class TlsServer {
   /// Sends a HelloRequest (TLS 1.2).
   void renegotiate();
 
+  [[nodiscard]] bool resumed() const;                  ///< The client has continued an earlier connection.
+  [[nodiscard]] bool asked_for_ticket() const;         ///< By the extension session_ticket of TLS 1.2.
+  [[nodiscard]] bool used_psk() const;                 ///< TlsServerOptions::psk has authenticated both.
+  [[nodiscard]] unsigned max_fragment() const;         ///< That the client has asked for, in bytes; 0 for none.
   [[nodiscard]] std::string server_name() const;       ///< That the client sent; empty for none.
   [[nodiscard]] std::string client_subject() const;    ///< In one line; empty without a certificate.
   [[nodiscard]] std::size_t client_chain() const;      ///< Certificates that the client sent, its own counted.

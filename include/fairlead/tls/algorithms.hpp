@@ -4,6 +4,7 @@
 
 #include "fairlead/base/status.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -33,7 +34,15 @@ enum class CipherSuite : std::uint16_t {
   ecdhe_ecdsa_aes_128_ccm_8 = 0xc0ae,
   ecdhe_rsa_chacha20_poly1305_sha256 = 0xcca8,
   ecdhe_ecdsa_chacha20_poly1305_sha256 = 0xcca9,
+  ecdhe_psk_chacha20_poly1305_sha256 = 0xccac,  ///< With an ExternalPsk only, as the next two.
+  ecdhe_psk_aes_128_gcm_sha256 = 0xd001,
+  ecdhe_psk_aes_256_gcm_sha384 = 0xd002,
 };
+
+/// What an ExternalPsk adds to a policy's suites under TLS 1.2, in order of preference.
+inline constexpr std::array kPskSuites{CipherSuite::ecdhe_psk_aes_128_gcm_sha256,
+                                       CipherSuite::ecdhe_psk_aes_256_gcm_sha384,
+                                       CipherSuite::ecdhe_psk_chacha20_poly1305_sha256};
 
 /// TLS Supported Groups; also the curve of an EC key.
 enum class Group : std::uint16_t {
@@ -77,5 +86,9 @@ enum class SignatureScheme : std::uint16_t {
 [[nodiscard]] Result<CipherSuite> suite_named(std::string_view text);
 [[nodiscard]] Result<Group> group_named(std::string_view text);
 [[nodiscard]] Result<SignatureScheme> scheme_named(std::string_view text);
+
+/// The number by which max_fragment_length (RFC 6066 section 4) names the largest size that is not above `limit`: 1 for
+/// 512 to 4 for 4096; 0, and no extension, for 16384; or unsupported below 512.
+[[nodiscard]] Result<std::uint8_t> max_fragment_length(std::uint16_t limit);
 
 }  // namespace fairlead::tls

@@ -56,8 +56,14 @@ class Policy {
   std::uint16_t smallest_rsa_bits = 2048;
   std::uint16_t smallest_ec_bits = 256;
 
-  /// Certificates from the peer's own to the trust anchor, both counted.
+  /// Certificates from the peer's own to the trust anchor, both counted; above kLongestChain it counts as that.
+  static constexpr std::uint8_t kLongestChain = 16;
   std::uint8_t longest_chain = 10;
+
+  /// The most bytes of the application that the peer is asked to put into a record, for the sake of its or our buffers:
+  /// the largest of 512, 1024, 2048 and 4096 that is not above (RFC 6066 section 4; below 512 is unsupported). From
+  /// 16384 on, and for 0, nothing is asked. A server may ignore it.
+  std::uint16_t record_limit = 0;
 
   Sni sni = Sni::host;
   std::string_view sni_name{};  ///< Used with Sni::other only; must be a DNS name. Lives as long as the policy.

@@ -9,9 +9,12 @@
 #include "fairlead/base/waits.hpp"
 #include "fairlead/io/stream.hpp"
 #include "fairlead/tls/algorithms.hpp"
+#include "fairlead/tls/capabilities.hpp"
 #include "fairlead/tls/certificate_view.hpp"
 #include "fairlead/tls/name_check.hpp"
 #include "fairlead/tls/policy.hpp"
+#include "fairlead/tls/psk.hpp"
+#include "fairlead/tls/resumption.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +34,14 @@ struct Parameters {
   /// thread may share one. A device gives 256 bytes to a record, a host 16 KiB. Without it every piece is a record of
   /// its own. Outlives the session's use.
   MutableBytes staging{};
+
+  /// Where tickets come from and go to; null, or an unknown clock: none are asked for, and the handshake is a full one.
+  /// Outlives the session's use.
+  ResumptionSlot* resumption = nullptr;
+
+  /// A key that server and device share, offered beside certificates; null for none. A server that does not take it up
+  /// has to be verified as any other. With it, `resumption` is not used.
+  const ExternalPsk* psk = nullptr;
 };
 
 /// What was agreed. Views live until the session's reset().
@@ -40,8 +51,11 @@ struct PeerInfo {
   Group group = Group::none;      ///< Of the key exchange.
   std::string_view alpn{};        ///< Empty when none was agreed.
   bool resumed = false;           ///< Whether keys of an earlier connection were used, without a new chain.
+  bool external_psk = false;      ///< Whether Parameters::psk authenticated both sides, in place of certificates.
   bool verified = false;          ///< False only under Policy::dangerously_skip_verification().
   std::uint8_t certificates = 0;  ///< How many peer_certificate() gives.
+  /// Whether the server has asked for our certificate so far. Known also when the handshake has failed.
+  bool certificate_requested = false;
 };
 
 /// One TLS client connection at a time over a StreamRef; itself a stream (io::ByteStream) once the handshake is done.
@@ -61,12 +75,17 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
+  /// What the library beneath can do.
+  [[nodiscard]] Capabilities capabilities() const { return do_capabilities(); }
+
   /// Begins a connection over `lower`, which outlives it. Sends nothing yet.
   ///
   /// @return Nothing; or
   ///   - busy         not reset since the last start.
-  ///   - unsupported  the library has none of the policy's suites, groups, schemes or versions.
-  ///   - invalid      a protocol of Policy::alpn or the Policy::sni_name is malformed, or `oldest` is above `newest`.
+  ///   - unsupported  the library has none of the policy's suites, groups, schemes or versions, cannot keep
+  ///                  Policy::record_limit, or has no ExternalPsk under any version of the policy.
+  ///   - invalid      a protocol of Policy::alpn, the Policy::sni_name or the psk is malformed, or `oldest` is above
+  ///                  `newest`.
   ///   - no_memory, internal
   ///   After an error it is as after reset(), and failure() says more.
   [[nodiscard]] Result<void> start(io::StreamRef lower, const Parameters& parameters) {
@@ -95,18 +114,23 @@ class Session {
   [[nodiscard]] IoResult send(std::span<const Bytes> pieces) { return do_send(pieces); }
   [[nodiscard]] Result<void> flush() { return do_flush(); }
   [[nodiscard]] Result<void> shutdown() { return do_shutdown(); }
+  /// Changes the keys that we send with, and asks the peer to change its own (RFC 8446 section 4.6.3): for a connection
+  /// of many years. The keys change behind all bytes that were counted.
+  /// @return Nothing; would_block: try again later; unsupported: TLS 1.2, or the library has no key_update; and what
+  ///   send() says.
+  [[nodiscard]] Result<void> update_keys() { return do_update_keys(); }
   /// Before the handshake is done: what the handshake waits for.
   void collect_waits(Directions wanted, WaitList& list) { do_collect_waits(wanted, list); }
   /// Releases the connection's memory and closes the lower stream. Without shutdown() before, the peer sees a break.
   void close() { do_close(); }
 
-  /// What was agreed; all none before the handshake is done.
+  /// What was agreed; all none before the handshake is done, but for certificate_requested.
   [[nodiscard]] PeerInfo peer() const { return do_peer(); }
 
   /// The peer's chain, 0 its own certificate: as verified up to the trust anchor, or as far as it was put together when
   /// it was refused, or as it was sent when nothing was verified. Views live until reset() or the next call.
   ///
-  /// @return The certificate; or key_missing: there is no such; no_memory.
+  /// @return The certificate; or key_missing: there is no such; certificate_invalid: it is malformed.
   [[nodiscard]] Result<CertificateView> peer_certificate(std::size_t index) { return do_peer_certificate(index); }
 
   /// Why it failed; happened() is false while it has not. Layer handshake before the handshake was done, transport
@@ -121,12 +145,14 @@ class Session {
   ~Session() = default;
 
  private:
+  [[nodiscard]] virtual Capabilities do_capabilities() const = 0;
   virtual Result<void> do_start(io::StreamRef lower, const Parameters& parameters) = 0;
   virtual Result<void> do_handshake() = 0;
   virtual IoResult do_recv(MutableBytes into) = 0;
   virtual IoResult do_send(std::span<const Bytes> pieces) = 0;
   virtual Result<void> do_flush() = 0;
   virtual Result<void> do_shutdown() = 0;
+  virtual Result<void> do_update_keys() = 0;
   virtual void do_collect_waits(Directions wanted, WaitList& list) = 0;
   virtual void do_close() = 0;
   [[nodiscard]] virtual PeerInfo do_peer() const = 0;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+/// @file  When a library, and the threads that have used it, may end.
 #include "tls_pair.hpp"
 
 #include <future>
@@ -19,7 +20,7 @@ TEST(Library, MayEndBeforeAThreadThatHasUsedIt) {
     EXPECT_TRUE(pair->shake_hands());
     used.set_value(std::move(pair));
     gone.get_future().wait();
-    // What OpenSSL keeps for this thread is freed now.
+    // What the library keeps for this thread is freed now.
   });
   used.get_future().get().reset();
   gone.set_value();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  For this port's tests: a session and a server at the two ends of a pipe.
+/// @file  A session of the port under test and a server at the two ends of a pipe.
 #pragma once
 
 #include "fairlead/io/pipe.hpp"
-#include "fairlead/ports/tls_openssl.hpp"
 
+#include "port_under_test.hpp"
 #include "support/pki.hpp"
 #include "support/tls_server.hpp"
 
@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,7 +70,8 @@ class Throttle {
 
 struct PairOptions {
   TlsServerOptions server;
-  std::string trust;  ///< PEM.
+  std::string trust;    ///< PEM.
+  std::string lists{};  ///< PEM; empty: none.
   std::optional<std::string> identity{};
   std::string identity_key{};
   tls::ReferenceName host = dns("localhost");
@@ -102,14 +104,16 @@ struct Pair {
         to_client(options.pipe),
         pipe(to_server, to_client),
         throttle(pipe.a(), options.throttle),
-        library(*OpenSslLibrary::open()),
-        client(*OpenSslTrustStore::from_bytes(library, bytes_of(options.trust)), identity_of(library, options)),
+        library(*Port::Library::open()),
+        client(*trust_of(library, options.trust, options.lists), identity_of(library, options)),
         server(pipe.b(), options.server),
         host(options.host),
         now(options.now) {}
 
   Result<void> start() {
-    return client.start(throttle, {.policy = policy, .host = host, .now = now, .staging = staging});
+    return client.start(
+        throttle,
+        {.policy = policy, .host = host, .now = now, .staging = staging, .resumption = resumption, .psk = psk});
   }
   /// Runs both sides until neither changes any more. Returns the client's last word.
   Result<void> shake_hands() {
@@ -147,22 +151,30 @@ struct Pair {
     return got.ok() ? std::string(text_of(Bytes(into).first(got.size()))) : std::string(name(got.error()));
   }
 
-  static std::optional<OpenSslIdentity> identity_of(const OpenSslLibrary& library, const PairOptions& options) {
+  static tls::Loaded<Port::TrustStore> trust_of(const Port::Library& library, std::string_view text,
+                                                std::string_view lists = {}) {
+    const Bytes input = bytes_of(text);
+    const Bytes revoked = bytes_of(lists);
+    return Port::TrustStore::from_bytes(library, std::span(&input, 1), std::span(&revoked, lists.empty() ? 0 : 1));
+  }
+  static std::optional<Port::Identity> identity_of(const Port::Library& library, const PairOptions& options) {
     if (!options.identity) return std::nullopt;
-    return *OpenSslIdentity::from_bytes(library, bytes_of(*options.identity), bytes_of(options.identity_key));
+    return *Port::Identity::from_bytes(library, bytes_of(*options.identity), bytes_of(options.identity_key));
   }
 
   std::vector<std::byte> to_server;
   std::vector<std::byte> to_client;
   io::Pipe pipe;
   Throttle throttle;
-  OpenSslLibrary library;
+  Port::Library library;
   tls::Policy policy;
   std::vector<std::byte> staging = std::vector<std::byte>(16'384);
-  OpenSslSession client;
+  Port::Session client;
   support::TlsServer server;
   tls::ReferenceName host;
   std::optional<UnixTime> now;
+  tls::ResumptionSlot* resumption = nullptr;
+  const tls::ExternalPsk* psk = nullptr;
 };
 
 }  // namespace fairlead::ports::test

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Files and folders with certificates and keys, whatever library reads them.
+#pragma once
+
+#include "fairlead/base/bytes.hpp"
+#include "fairlead/base/status.hpp"
+#include "fairlead/tls/load_fault.hpp"
+
+#include <expected>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fairlead::host {
+
+/// Why credentials could not be loaded: beyond the errors of LoadFault,
+///   - key_missing     there is no such file or folder, or a folder without certificates.
+///   - storage_failed  it cannot be read.
+/// For these two `native` is errno.
+struct FileFault : tls::LoadFault {
+  std::filesystem::path file{};  ///< That is to blame.
+};
+template <class T>
+using FromFiles = std::expected<T, FileFault>;
+
+/// The content of one file, overwritten when it is no longer needed, since it may be a private key.
+class FileContent {
+ public:
+  /// @return All of it; or key_missing, storage_failed.
+  [[nodiscard]] static FromFiles<FileContent> read(const std::filesystem::path& file);
+  FileContent(FileContent&& other) noexcept = default;
+  FileContent& operator=(FileContent&& other) noexcept = default;
+  FileContent(const FileContent&) = delete;
+  FileContent& operator=(const FileContent&) = delete;
+  ~FileContent();
+
+  [[nodiscard]] Bytes bytes() const { return bytes_of(*text_); }
+  [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+
+ private:
+  FileContent() = default;
+  std::unique_ptr<std::string> text_;
+  std::filesystem::path file_;
+};
+using FileContents = std::vector<FileContent>;
+
+/// One file with certificates.
+[[nodiscard]] FromFiles<FileContents> read_certificate_file(const std::filesystem::path& file);
+/// Every file of the folder whose name ends in .pem, .crt or .cer, or in a dot and a digit as in OpenSSL's hashed
+/// folders; at least one.
+[[nodiscard]] FromFiles<FileContents> read_certificate_folder(const std::filesystem::path& folder);
+/// Either of them, whatever `path` is.
+[[nodiscard]] FromFiles<FileContents> read_certificates(const std::filesystem::path& path);
+
+/// What the system trusts: the file in the environment variable SSL_CERT_FILE, otherwise the first of the places where
+/// distributions keep their bundle, otherwise the folder /etc/ssl/certs.
+[[nodiscard]] FromFiles<FileContents> read_system_certificates();
+
+/// Makes a trust store of a port's library of files. The first file that the library refuses is to blame.
+template <class Port>
+[[nodiscard]] FromFiles<typename Port::TrustStore> make_trust(const typename Port::Library& library,
+                                                              const FileContents& certificates,
+                                                              const FileContents& lists = {}) {
+  const auto views = [](const FileContents& files) {
+    std::vector<Bytes> all;
+    for (const FileContent& one : files) all.push_back(one.bytes());
+    return all;
+  };
+  // One by one first, so that the fault names its file.
+  const auto blame = [](const tls::LoadFault& fault, const FileContent& one) {
+    return std::unexpected(FileFault{fault, one.file()});
+  };
+  auto all = Port::TrustStore::from_bytes(library, views(certificates), views(lists));
+  if (all) return *std::move(all);
+  for (const FileContent& one : certificates) {
+    const Bytes input = one.bytes();
+    if (auto alone = Port::TrustStore::from_bytes(library, std::span(&input, 1)); !alone) {
+      return blame(alone.error(), one);
+    }
+  }
+  for (const FileContent& one : lists) {
+    const Bytes input = one.bytes();
+    if (auto alone = Port::TrustStore::from_bytes(library, {}, std::span(&input, 1)); !alone) {
+      return blame(alone.error(), one);
+    }
+  }
+  return std::unexpected(FileFault{all.error(), {}});
+}
+
+/// Makes an identity of two files, which may be the same.
+template <class Port>
+[[nodiscard]] FromFiles<typename Port::Identity> make_identity(const typename Port::Library& library,
+                                                               const std::filesystem::path& chain,
+                                                               const std::filesystem::path& key,
+                                                               std::string_view password = {}) {
+  const FromFiles<FileContent> certificates = FileContent::read(chain);
+  if (!certificates) return std::unexpected(certificates.error());
+  FromFiles<FileContent> private_key = FileContent::read(key);
+  if (!private_key) {
+    private_key.error().input = tls::LoadFault::Input::key;
+    return std::unexpected(private_key.error());
+  }
+  auto made = Port::Identity::from_bytes(library, certificates->bytes(), private_key->bytes(), password);
+  if (made) return *std::move(made);
+  return std::unexpected(FileFault{made.error(), made.error().input == tls::LoadFault::Input::key ? key : chain});
+}
+
+}  // namespace fairlead::host

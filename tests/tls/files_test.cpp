@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Trust stores and identities from files and folders; which file is to blame.
+#include "fairlead/host/credential_files.hpp"
+
+#include "tls_pair.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace fairlead::ports::test {
+namespace {
+
+class Files : public testing::Test {
+ public:
+  ~Files() override { std::filesystem::remove_all(folder); }
+
+ protected:
+  std::filesystem::path write(const char* file, std::string_view content) const {
+    std::filesystem::create_directories(folder);
+    support::write_file(folder / file, content);
+    return folder / file;
+  }
+  [[nodiscard]] host::FromFiles<Port::TrustStore> trust(const std::filesystem::path& path) const {
+    const auto files = host::read_certificates(path);
+    if (!files) return std::unexpected(files.error());
+    return host::make_trust<Port>(library, *files);
+  }
+  [[nodiscard]] host::FromFiles<Port::Identity> identity(const std::filesystem::path& chain,
+                                                         const std::filesystem::path& key) const {
+    return host::make_identity<Port>(library, chain, key);
+  }
+
+  Port::Library library = *Port::Library::open();
+  TestPki pki = TestPki::make();
+  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) /
+                                 ("fairlead-files-" + std::string(Port::kName) + std::to_string(::getpid()));
+};
+
+TEST_F(Files, AStoreIsAFileOrAFolder) {
+  const auto file = write("ca.crt", pki.ca.pem());
+  EXPECT_TRUE(trust(file));
+  EXPECT_EQ(trust(folder / "absent.crt").error().error, Errc::key_missing);
+  write("0123abcd.0", pki.server.pem());
+  write("README", "not looked at");
+  EXPECT_EQ(trust(folder)->size(), 2U);
+  write("4567cdef.0", pki.ca.pem());
+  EXPECT_EQ(trust(folder)->size(), 2U) << "each counts once, as in a hashed folder";
+  std::filesystem::create_directories(folder / "empty");
+  EXPECT_EQ(trust(folder / "empty").error().error, Errc::key_missing);
+  const auto bad = write("bad.pem", "-----BEGIN CERTIFICATE-----\n");
+  const host::FileFault fault = trust(folder).error();
+  EXPECT_EQ(fault.error, Errc::invalid);
+  EXPECT_EQ(fault.file, bad) << "one among many";
+  EXPECT_EQ(fault.index, 0);
+}
+
+TEST_F(Files, AnIdentityIsTwoFiles) {
+  const auto chain = write("device.crt", pki.device.pem());
+  const auto key = write("device.key", pki.device.key().pem());
+  EXPECT_TRUE(identity(chain, key));
+  EXPECT_EQ(identity(chain, folder / "absent").error().error, Errc::key_missing);
+  EXPECT_EQ(identity(folder / "absent", key).error().error, Errc::key_missing);
+  if (::geteuid() == 0) return;  // Root reads everything.
+  ::chmod(key.c_str(), 0);
+  EXPECT_EQ(identity(chain, key).error().error, Errc::storage_failed);
+}
+
+TEST_F(Files, AFaultSaysWhichFileIsToBlame) {
+  const auto chain = write("device.crt", pki.device.pem());
+  const auto key = write("device.key", pki.device.key().pem());
+  const auto other = write("other.key", pki.server.key().pem());
+  const auto garbage = write("garbage", "neither");
+  const auto absent = folder / "absent";
+  EXPECT_EQ(identity(chain, absent).error().file, absent);
+  EXPECT_EQ(identity(chain, absent).error().input, tls::LoadFault::Input::key);
+  EXPECT_EQ(identity(chain, garbage).error().file, garbage);
+  EXPECT_EQ(identity(chain, other).error().file, other);
+  EXPECT_EQ(identity(absent, key).error().file, absent);
+  EXPECT_EQ(identity(absent, key).error().input, tls::LoadFault::Input::certificate);
+  EXPECT_EQ(identity(garbage, key).error().file, garbage);
+}
+
+TEST_F(Files, TheSystemsStoreHonoursTheEnvironment) {
+  const auto file = write("chosen.pem", pki.ca.pem() + pki.server.pem());
+  ::setenv("SSL_CERT_FILE", file.c_str(), 1);
+  EXPECT_EQ(host::make_trust<Port>(library, *host::read_system_certificates())->size(), 2U);
+  ::setenv("SSL_CERT_FILE", (folder / "absent").c_str(), 1);
+  EXPECT_EQ(host::read_system_certificates().error().error, Errc::key_missing);
+  ::unsetenv("SSL_CERT_FILE");
+}
+
+}  // namespace
+}  // namespace fairlead::ports::test

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Trust stores and identities: every format, and a name for everything that can be wrong with them.
+#include "tls_pair.hpp"
+
+#include <array>
+#include <span>
+
+#include <gtest/gtest.h>
+
+namespace fairlead::ports::test {
+namespace {
+
+class Load : public testing::Test {
+ protected:
+  [[nodiscard]] tls::Loaded<Port::TrustStore> trust(std::string_view text) const {
+    return Pair::trust_of(library, text);
+  }
+  [[nodiscard]] tls::Loaded<Port::Identity> identity(std::string_view chain, std::string_view key,
+                                                     std::string_view password = {}) const {
+    return Port::Identity::from_bytes(library, bytes_of(chain), bytes_of(key), password);
+  }
+  [[nodiscard]] Errc trust_error(std::string_view text) const {
+    const auto loaded = trust(text);
+    return loaded ? kLoaded : loaded.error().error;
+  }
+  [[nodiscard]] Errc identity_error(std::string_view chain, std::string_view key,
+                                    std::string_view password = {}) const {
+    const auto loaded = identity(chain, key, password);
+    return loaded ? kLoaded : loaded.error().error;
+  }
+  [[nodiscard]] tls::Capabilities session_capabilities() const {
+    return Port::Session(*Port::TrustStore::from_bytes(library, {})).capabilities();
+  }
+
+  static constexpr Errc kLoaded = Errc::would_block;  // Stands for success in the tables below.
+  Port::Library library = *Port::Library::open();
+  TestPki pki = TestPki::make();
+};
+
+TEST_F(Load, TrustStoreFromPemDerAndBundles) {
+  const auto size = [this](std::string_view text) { return trust(text)->size(); };
+  EXPECT_EQ(size(pki.ca.pem()), 1U);
+  EXPECT_EQ(size(pki.ca.der()), 1U);
+  EXPECT_EQ(size("A comment.\n" + pki.ca.pem() + pki.ca.key().pem() + pki.server.pem()), 2U);
+  EXPECT_EQ(Port::TrustStore::from_bytes(library, {})->size(), 0U);
+}
+
+TEST_F(Load, ABadCertificateInABundleNamesItsPlace) {
+  std::string broken = pki.server.pem();
+  broken.replace(broken.size() / 2, 4, "AAAA");
+  const auto fault = trust(pki.ca.pem() + pki.device.pem() + broken);
+  ASSERT_FALSE(fault);
+  EXPECT_EQ(fault.error().error, Errc::invalid);
+  EXPECT_EQ(fault.error().index, 2);
+  std::string cut = pki.ca.pem() + pki.server.pem();
+  cut.resize(cut.size() - 40);
+  const auto truncated = trust(cut);
+  ASSERT_FALSE(truncated);
+  EXPECT_EQ(truncated.error().index, 1);
+}
+
+TEST_F(Load, WhatIsNoTrustStoreIsInvalid) {
+  EXPECT_EQ(trust_error(""), Errc::invalid);
+  EXPECT_EQ(trust_error("not a certificate"), Errc::invalid);
+  EXPECT_EQ(trust_error(pki.ca.key().pem()), Errc::invalid);
+  EXPECT_EQ(trust_error(pki.ca.der() + "trailing"), Errc::invalid);
+  EXPECT_EQ(trust_error(pki.ca.der().substr(0, 100)), Errc::invalid);
+}
+
+TEST_F(Load, ManyInputsAreOneStoreAndEachCertificateCountsOnce) {
+  const std::string first = pki.ca.pem();
+  const std::string second = pki.ca.der();
+  const std::string third = pki.ca.pem() + pki.server.pem();
+  const std::array inputs{bytes_of(first), bytes_of(second), bytes_of(third)};
+  EXPECT_EQ(Port::TrustStore::from_bytes(library, inputs)->size(), 2U);
+}
+
+TEST_F(Load, TheLastOfManyIsNamed) {
+  std::string bundle;
+  for (int i = 0; i < 300; ++i) bundle += pki.ca.pem();
+  EXPECT_EQ(trust(bundle + "-----BEGIN CERTIFICATE-----\n").error().index, 300);
+}
+
+TEST_F(Load, RevocationLists) {
+  if (!has(session_capabilities(), tls::Capabilities::revocation_lists)) GTEST_SKIP() << "revocation_lists";
+  const auto lists = [this](std::string_view text) {
+    const Bytes input = bytes_of(text);
+    return Port::TrustStore::from_bytes(library, {}, std::span(&input, 1));
+  };
+  const auto bad = lists(pki.ca.pem());
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().error, Errc::invalid);
+  EXPECT_EQ(bad.error().input, tls::LoadFault::Input::revocation_list);
+  const std::string list = pki.ca.revocation_list({pki.server});
+  EXPECT_TRUE(lists(list));
+  EXPECT_EQ(lists(list + list + "-----BEGIN X509 CRL-----\nxx\n-----END X509 CRL-----\n").error().index, 2);
+}
+
+TEST_F(Load, KeysInEveryFormat) {
+  for (const KeyKind kind : {KeyKind::ec_p256, KeyKind::ec_p384, KeyKind::rsa_2048, KeyKind::ed25519}) {
+    if (kind == KeyKind::ed25519 && !has(session_capabilities(), tls::Capabilities::ed25519)) continue;
+    const Certificate device = pki.ca.issue(support::client_spec("device"), Key::cached(kind, 4));
+    const Key& key = device.key();
+    EXPECT_EQ(identity_error(device.pem(), key.pem()), kLoaded);
+    EXPECT_EQ(identity_error(device.der(), key.der()), kLoaded);
+    EXPECT_EQ(identity_error(device.pem(), key.encrypted_pem("a secret"), "a secret"), kLoaded);
+    const std::string both = device.pem() + key.pem();
+    EXPECT_EQ(identity_error(both, both), kLoaded) << "one file for both";
+    if (kind == KeyKind::ed25519) continue;  // Has no older format.
+    EXPECT_EQ(identity_error(device.pem(), key.traditional_pem()), kLoaded);
+  }
+}
+
+TEST_F(Load, WhatIsWrongWithAnIdentityHasAName) {
+  const std::string chain = pki.device.pem();
+  const Key& key = pki.device.key();
+  EXPECT_EQ(identity_error(chain, pki.server.key().pem()), Errc::key_mismatch);
+  EXPECT_EQ(identity_error(chain, Key::cached(KeyKind::rsa_2048).pem()), Errc::key_mismatch);
+  EXPECT_EQ(identity_error(chain, key.encrypted_pem("a secret")), Errc::pin_incorrect);
+  EXPECT_EQ(identity_error(chain, key.encrypted_pem("a secret"), "another"), Errc::pin_incorrect);
+  EXPECT_EQ(identity_error(chain, chain), Errc::invalid) << "no key in it";
+  EXPECT_EQ(identity_error(chain, "not a key"), Errc::invalid);
+  EXPECT_EQ(identity_error(chain, ""), Errc::invalid);
+  EXPECT_EQ(identity_error(key.pem(), key.pem()), Errc::invalid);
+  const auto fault = identity(chain + "-----BEGIN CERTIFICATE-----\nxx\n", key.pem());
+  ASSERT_FALSE(fault);
+  EXPECT_EQ(fault.error().index, 1);
+}
+
+TEST_F(Load, AKeyInPlaceOfACertificateIsSeenAndTheOtherWayRound) {
+  const auto swapped = [this](const std::string& text) { return trust(text).error().swapped; };
+  const Key& key = pki.device.key();
+  EXPECT_TRUE(swapped(key.pem()));
+  EXPECT_TRUE(swapped(key.der()));
+  EXPECT_TRUE(swapped(key.encrypted_pem("a secret")));
+  EXPECT_FALSE(swapped("neither"));
+  EXPECT_FALSE(swapped("-----BEGIN CERTIFICATE-----\nxx\n" + key.pem())) << "a malformed certificate is one";
+  using Input = tls::LoadFault::Input;
+  EXPECT_TRUE(identity(key.pem(), pki.device.pem()).error().swapped);
+  EXPECT_EQ(identity(key.pem(), pki.device.pem()).error().input, Input::certificate) << "the chain is read first";
+  for (const std::string& certificate : {pki.device.pem(), pki.device.der()}) {
+    EXPECT_TRUE(identity(pki.device.pem(), certificate).error().swapped);
+    EXPECT_EQ(identity(pki.device.pem(), certificate).error().input, Input::key);
+  }
+  EXPECT_FALSE(identity(pki.device.pem(), "-----BEGIN CERTIFICATE-----\nxx\n").error().swapped);
+}
+
+}  // namespace
+}  // namespace fairlead::ports::test
