@@ -77,6 +77,7 @@ TEST(NameConstraints, DnsNamesCompareByLabels) {
            Row{"A.EXAMPLE.", "b.a.example", true, true},
            Row{"a.example", "c.b.a.example", true, true},
            Row{"a.example", "xa.example", false, false},
+           Row{"a.example", "xxa.example", false, false},
            Row{"a.example", "example", false, false},
            Row{"a.example", "b.example", false, false},
            Row{"a.example", "a.example.org", false, false},

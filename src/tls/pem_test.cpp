@@ -64,8 +64,9 @@ TEST(Pem, ReadsBase64Strictly) {
   EXPECT_EQ(walked(block("X", "Zm9v")), "X=foo");
   EXPECT_EQ(walked(block("X", "Zm9v\nYmFy\nZg\n=\n=")), "X=foobarf");
   EXPECT_EQ(walked(block("X", "+/+/")), "X=\xfb\xff\xbf");
-  for (const std::string bad : {"", "=", "====", "Z", "Zg", "Zg=", "Zg===", "Zh==", "Zm8", "Zm9=", "Zm9v=", "Zm9vZ",
-                                "Zg==Zg==", "Zm-v", "Zm_v", "Zm9\x80", "Zm9v\nZm9v!", "Zm 9v:"}) {
+  for (const std::string bad :
+       {"",    "=",    "====",  "Z",     "Zg",       "Zg=",  "Zg===", "Zh==",    "Zk==",        "Zm=8",
+        "Zm8", "Zm9=", "Zm9v=", "Zm9vZ", "Zg==Zg==", "Zm-v", "Zm_v",  "Zm9\x80", "Zm9v\nZm9v!", "Zm 9v:"}) {
     EXPECT_EQ(walked(block("X", bad)), "; damaged 0") << bad;
   }
   EXPECT_EQ(walked(block("X", "Zm\0v"s)), "; damaged 0");

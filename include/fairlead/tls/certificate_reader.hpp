@@ -21,7 +21,7 @@ namespace fairlead::tls {
 /// subjectKeyIdentifier, authorityKeyIdentifier, authorityInfoAccess or list of timestamps, which the standards forbid,
 /// counts as unknown, and so does every other critical extension.
 ///
-/// Linear in the size of the certificate; does not allocate.
+/// Linear in the size of the certificate; does not allocate; takes about 1 KB of stack on a 32-bit device.
 ///
 /// @param der  The certificate and nothing else.
 /// @return The view, whose parts point into `der`; or
