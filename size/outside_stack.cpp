@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A way to the server that is Fairlead's down to the ports: resolving, the race of addresses, and TLS with Fairlead's
-// own checks of the peer. The TCP/IP stack and the TLS library are not Fairlead's.
+// A way to the server that is Fairlead's down to the ports: resolving, the race of addresses, and a TLS session with
+// Fairlead's own reader of certificates and checks of the peer. The TCP/IP stack and the TLS library are not
+// Fairlead's.
 #include "fairlead/net/tcp_connector.hpp"
-#include "fairlead/tls/certificate_reader.hpp"
-#include "fairlead/tls/chain_check.hpp"
+#include "fairlead/tls/engine.hpp"
+#include "fairlead/tls/engine_session.hpp"
 #include "fairlead/tls/tls_connector.hpp"
 
 #include "outside.hpp"
@@ -13,6 +14,8 @@
 #include <cstddef>
 #include <new>
 #include <optional>
+#include <span>
+#include <string_view>
 
 namespace fairlead::size {
 namespace {
@@ -45,39 +48,44 @@ class Stack final : public net::TcpStack {
   Stream stream_;
 };
 
-/// Judges the peer as every TLS port does.
-class Library final : public tls::Session {
-  Result<void> do_start(io::StreamRef, const tls::Parameters& parameters) override {
-    policy_ = &parameters.policy;
-    host_ = &parameters.host;
-    return {};
-  }
+/// A library that does nothing, as a TLS port presents it: the wire, the judgement of the peer and everything above are
+/// Fairlead's.
+class Library final : public tls::Engine {
+  [[nodiscard]] tls::Capabilities do_capabilities() const override { return tls::Capabilities::none; }
+  Result<void> do_start(const tls::Parameters&, Bytes, bool) override { return {}; }
+  void do_forget() override {}
   Result<void> do_handshake() override {
     std::array<std::byte, 16> received{};
-    (void)transport_recv(received);
-    const std::array<tls::CertificateView, 2> chain{
-        tls::read_certificate(Bytes(received).first(8)).value_or(tls::CertificateView{}),
-        tls::read_certificate(Bytes(received).last(8)).value_or(tls::CertificateView{}),
-    };
-    if (const auto verdict = tls::check_chain(chain, *policy_, std::nullopt); !verdict) {
-      return fail(verdict.error().error);
-    }
-    return tls::check_name(chain[0], *host_);
+    const IoResult got = wire().read(received);
+    if (!got.ok()) return fail(got.error());
+    const std::array chain{Bytes(received).first(8), Bytes(received).last(8)};
+    if (const auto verdict = judge(chain); !verdict) return fail(verdict.error().error);
+    return {};
   }
-  IoResult do_recv(MutableBytes into) override { return transport_recv(into); }
-  IoResult do_send(std::span<const Bytes> pieces) override { return transport_send(pieces); }
-  Result<void> do_flush() override { return {}; }
-  Result<void> do_shutdown() override { return {}; }
-  void do_collect_waits(Directions, WaitList&) override {}
-  void do_close() override {}
-  [[nodiscard]] tls::PeerInfo do_peer() const override { return {}; }
-  Result<tls::CertificateView> do_peer_certificate(std::size_t) override { return fail(Errc::key_missing); }
-  [[nodiscard]] const Failure& do_failure() const override { return failure_; }
-  void do_reset() override {}
+  IoResult do_read(MutableBytes into) override { return wire().read(into); }
+  IoResult do_look() override { return Errc::would_block; }
+  [[nodiscard]] Input do_input() const override { return Input::none; }
+  IoResult do_write(Bytes record) override { return wire().write(record); }
+  Result<void> do_push() override { return {}; }
+  [[nodiscard]] bool do_wants_to_write() const override { return false; }
+  Result<void> do_end() override { return {}; }
+  Result<void> do_update_keys() override { return fail(Errc::unsupported); }
+  void do_describe(tls::PeerInfo&) const override {}
+  [[nodiscard]] std::size_t do_certificates() const override { return 0; }
+  [[nodiscard]] Bytes do_certificate(std::size_t) const override { return {}; }
+  Result<std::size_t> do_export_ticket(MutableBytes) override { return fail(Errc::unsupported); }
+  [[nodiscard]] Result<tls::Digest> do_digest(std::span<const Bytes> parts) const override {
+    for (const Bytes part : parts) use(part);
+    return tls::Digest{};
+  }
+  [[nodiscard]] std::string_view do_library() const override { return "none"; }
+  [[nodiscard]] tls::Digest do_trust_fingerprint() const override { return {}; }
+  [[nodiscard]] tls::Digest do_identity_fingerprint() const override { return {}; }
+};
 
-  const tls::Policy* policy_ = nullptr;
-  const tls::ReferenceName* host_ = nullptr;
-  Failure failure_;
+class Session final : public tls::EngineSession {
+ public:
+  using EngineSession::EngineSession;
 };
 
 class Calendar final : public platform::WallClock {
@@ -92,17 +100,19 @@ class Noise final : public platform::Entropy {
 };
 
 alignas(net::TcpConnector) std::array<std::byte, sizeof(net::TcpConnector)> tcp_connector_object;
+alignas(Library) std::array<std::byte, sizeof(Library)> engine_object;
+alignas(Session) std::array<std::byte, sizeof(Session)> session_object;
 alignas(tls::TlsConnector) std::array<std::byte, sizeof(tls::TlsConnector)> tls_connector_object;
 
 }  // namespace
 
 net::Connector& connector() {
   static Stack stack;
-  static Library library;
   static Calendar calendar;
   static constexpr tls::Policy kPolicy;
   auto& tcp = *new (tcp_connector_object.data()) net::TcpConnector(stack);
-  return *new (tls_connector_object.data()) tls::TlsConnector(tcp, library, kPolicy, calendar);
+  auto& session = *new (session_object.data()) Session(*new (engine_object.data()) Library);
+  return *new (tls_connector_object.data()) tls::TlsConnector(tcp, session, kPolicy, calendar);
 }
 
 platform::Entropy& entropy() {
