@@ -38,6 +38,7 @@ constexpr Meaning kMeanings[] = {
     {SSL_R_UNABLE_TO_FIND_PUBLIC_KEY_PARAMETERS, Errc::certificate_invalid},
     {SSL_R_UNABLE_TO_FIND_ECDH_PARAMETERS, Errc::certificate_invalid},
     {SSL_R_CERTIFICATE_VERIFY_FAILED, Errc::certificate_invalid},
+    {SSL_R_EXCESSIVE_MESSAGE_SIZE, Errc::too_large},
     {SSL_R_MISSING_RSA_CERTIFICATE, Errc::key_missing},
     {ERR_R_ASN1_LIB, Errc::certificate_invalid},
     {ERR_R_MALLOC_FAILURE, Errc::no_memory},

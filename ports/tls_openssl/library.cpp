@@ -28,6 +28,9 @@ void Free::operator()(x509_store_st* object) const { X509_STORE_free(object); }
 
 namespace {
 
+/// What a server's message Certificate takes at most. The usual ones have 2 to 6 KiB.
+constexpr long kLargestChain = 32 * 1024;
+
 /// What no policy changes. Every setting that openssl.cnf's section system_default can touch is set here or by
 /// apply_policy().
 Owned<ssl_ctx_st> make_context(OSSL_LIB_CTX* library) {
@@ -43,6 +46,7 @@ Owned<ssl_ctx_st> make_context(OSSL_LIB_CTX* library) {
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context, OpenSslEngine::note_ticket);
   SSL_CTX_set_read_ahead(context, 1);
+  SSL_CTX_set_max_cert_list(context, kLargestChain);
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(context, OpenSslEngine::verify_peer, nullptr);
   SSL_CTX_set_info_callback(context, OpenSslEngine::note_alert);

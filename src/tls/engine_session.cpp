@@ -13,6 +13,9 @@
 namespace fairlead::tls {
 namespace {
 
+// What a server may send before a handshake is done: several times what the largest honest one needs.
+constexpr std::size_t kLongestHandshake = std::size_t{128} * 1024;
+
 bool clock_is_known(const Parameters& parameters) {
   const auto floor = parameters.policy.accepted_clock_floor;
   return parameters.now && (!floor || *parameters.now >= *floor);
@@ -79,6 +82,7 @@ Result<void> EngineSession::do_start(io::StreamRef lower, const Parameters& para
   }
   offered_ = !ticket.empty();
   if (offered_ && ticket::version_of(slot_->reveal()) == Version::tls_1_3) slot_->clear();
+  engine_.wire().limit_reading(kLongestHandshake);
   has_psk_ = parameters.psk != nullptr;
   staging_ = parameters.staging.first(std::min(parameters.staging.size(), kRecord));
   state_ = State::handshaking;
@@ -125,6 +129,7 @@ Result<void> EngineSession::do_handshake() {
   (void)drain();  // Its errors come back through the library's next read.
   if (const Result<void> done = engine_.handshake(); !done) return fail(conclude(done.error()));
   FAIRLEAD_TRY(accept());
+  engine_.wire().limit_reading(SIZE_MAX);
   state_ = State::open;
   if (engine_.findings().ticket) keep_ticket();
   return {};

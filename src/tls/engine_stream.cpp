@@ -4,6 +4,8 @@
 
 #include "tls/pieces.hpp"
 
+#include <algorithm>
+
 namespace fairlead::tls {
 namespace {
 
@@ -55,6 +57,7 @@ IoResult EngineSession::do_send(std::span<const Bytes> pieces) {
   if (rest.empty()) return Errc::invalid;
   if (const auto why = not_open()) return *why;
   if (shutdown_sent_) return Errc::closed;
+  const std::size_t most = engine_.record_size();
   std::size_t sent = 0;
   while (!rest.empty() && sent < kMostInOneCall) {
     // A record is sealed only when everything before it has left, so that at most one is held.
@@ -62,7 +65,7 @@ IoResult EngineSession::do_send(std::span<const Bytes> pieces) {
       if (sent != 0) break;
       return drained.error() == Errc::would_block ? Errc::would_block : last_words();
     }
-    const Bytes plain = rest.next_record(staging_);
+    const Bytes plain = rest.next_record(staging_, std::min(most, kMostInOneCall - sent));
     const IoResult record = engine_.write(plain);
     if (engine_.wire().write_error()) return sent != 0 ? IoResult::bytes(sent) : IoResult(last_words());
     if (!record.ok()) return sent != 0 ? IoResult::bytes(sent) : IoResult(conclude(record.error()));

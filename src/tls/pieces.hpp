@@ -3,7 +3,6 @@
 #pragma once
 
 #include "fairlead/base/bytes.hpp"
-#include "fairlead/tls/engine.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -17,11 +16,13 @@ class Pieces {
   explicit Pieces(std::span<const Bytes> pieces) : rest_(pieces) { pass_over_empty(); }
   [[nodiscard]] bool empty() const { return rest_.empty(); }
 
-  /// Takes the plaintext of the next record: straight from the caller's memory, or gathered in `staging`.
-  Bytes next_record(MutableBytes staging) {
+  /// Takes the plaintext of the next record, at most `most` bytes: straight from the caller's memory, or gathered in
+  /// `staging`.
+  Bytes next_record(MutableBytes staging, std::size_t most) {
+    staging = staging.first(std::min(staging.size(), most));
     const Bytes front = rest_.front().subspan(taken_);
-    if (staging.empty() || last() || front.size() >= kRecord / 2) {
-      const Bytes record = front.first(std::min(front.size(), kRecord));
+    if (staging.empty() || last() || front.size() >= most / 2) {
+      const Bytes record = front.first(std::min(front.size(), most));
       drop(record.size());
       return record;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/tls/wire.hpp"
 
+#include <algorithm>
+
 namespace fairlead::tls {
 namespace {
 
@@ -16,7 +18,12 @@ void Wire::attach(io::StreamRef lower) {
 IoResult Wire::read(MutableBytes into) {
   if (!reading_ || into.empty()) return Errc::would_block;
   if (read_error_) return *read_error_;
-  const IoResult got = lower_->recv(into);
+  if (allowed_ == 0) {
+    read_error_ = Errc::protocol;
+    return *read_error_;
+  }
+  const IoResult got = lower_->recv(into.first(std::min(into.size(), allowed_)));
+  if (got.ok() && allowed_ != SIZE_MAX) allowed_ -= got.size();
   if (got.ok() || got.blocked()) return got;
   read_error_ = broken(got.error());
   return *read_error_;

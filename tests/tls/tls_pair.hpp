@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -38,10 +39,13 @@ class Throttle {
   Throttle(io::PipeEnd& under, std::size_t most) : under_(under), most_(most) {}
   IoResult recv(MutableBytes into) {
     if (into.empty()) return Errc::invalid;
+    if (budget == 0 && ended) return Errc::closed;
     if (refuse() || budget == 0) return Errc::would_block;
     const std::size_t most = std::min(most_ == 0 ? into.size() : most_, budget);
     const IoResult got = under_.recv(into.first(std::min(into.size(), most)));
     budget -= got.size();
+    if (changed >= received_ && changed - received_ < got.size()) into[changed - received_] ^= std::byte{0x55};
+    received_ += got.size();
     return got;
   }
   IoResult send(std::span<const Bytes> pieces) {
@@ -50,7 +54,11 @@ class Throttle {
     if (refuse()) return Errc::would_block;
     const Bytes piece = pieces.front();
     const Bytes part = most_ == 0 ? piece : piece.first(std::min(piece.size(), most_));
-    return under_.send(std::span(&part, 1));
+    if (!forges) return under_.send(std::span(&part, 1));
+    std::vector<std::byte> forged(part.begin(), part.end());
+    forges(forged);
+    const Bytes other(forged);
+    return under_.send(std::span(&other, 1));
   }
   Result<void> flush() { return under_.flush(); }
   Result<void> shutdown() { return under_.shutdown(); }
@@ -59,13 +67,17 @@ class Throttle {
 
   std::size_t sends = 0;
   std::size_t budget = SIZE_MAX;
+  bool ended = false;              ///< Behind the budget the peer has hung up.
+  std::size_t changed = SIZE_MAX;  ///< Which received byte somebody changes on the way.
   bool broken = false;
+  std::function<void(MutableBytes)> forges;  ///< Changes what is sent; empty: nothing does.
 
  private:
   bool refuse() { return most_ != 0 && ++calls_ % 3 == 0; }
   io::PipeEnd& under_;
   std::size_t most_;
   std::size_t calls_ = 0;
+  std::size_t received_ = 0;
 };
 
 struct PairOptions {
@@ -115,12 +127,12 @@ struct Pair {
         throttle,
         {.policy = policy, .host = host, .now = now, .staging = staging, .resumption = resumption, .psk = psk});
   }
-  /// Runs both sides until neither changes any more. Returns the client's last word.
-  Result<void> shake_hands() {
+  /// Runs both sides until neither changes any more, or for so many rounds. Returns the client's last word.
+  Result<void> shake_hands(int rounds = 40'000) {
     if (auto started = start(); !started) return started;
     Said ours;
     Said theirs;
-    for (int i = 0; i < 40'000 && ours.pending(); ++i) {
+    for (int i = 0; i < rounds && ours.pending(); ++i) {
       if (ours.pending()) ours = client.handshake();
       if (theirs.pending()) theirs = server.handshake();
     }

@@ -77,8 +77,10 @@ class Engine {
   /// Looks whether read() would give bytes, without taking them: 1, or what read() would say.
   [[nodiscard]] IoResult look() { return do_look(); }
   [[nodiscard]] Input input() const { return do_input(); }
-  /// Seals one record of at most kRecord bytes and gives it to the wire. Once it is sealed it counts, and what the wire
-  /// refuses is held. Called only when nothing is held.
+  /// What one record carries at most on this connection: kRecord or less. After the handshake only.
+  [[nodiscard]] std::size_t record_size() const { return do_record_size(); }
+  /// Seals one record of at most record_size() bytes and gives it to the wire. Once it is sealed it counts, and what
+  /// the wire refuses is held. Called only when nothing is held.
   [[nodiscard]] IoResult write(Bytes record) { return do_write(record); }
   /// Gives what is held to the wire: nothing when nothing is left, or would_block.
   [[nodiscard]] Result<void> push() { return do_push(); }
@@ -135,6 +137,7 @@ class Engine {
   virtual IoResult do_read(MutableBytes into) = 0;
   virtual IoResult do_look() = 0;
   [[nodiscard]] virtual Input do_input() const = 0;
+  [[nodiscard]] virtual std::size_t do_record_size() const { return kRecord; }
   virtual IoResult do_write(Bytes record) = 0;
   virtual Result<void> do_push() = 0;
   [[nodiscard]] virtual bool do_wants_to_write() const = 0;

@@ -101,7 +101,8 @@ class Session {
   ///     certificate_invalid, clock_unknown       the peer is refused; failure().chain_index says where.
   ///   - client_certificate_rejected, not_authorised   the server refuses us.
   ///   - no_common_parameters       no version, suite, group, scheme or application protocol in common.
-  ///   - protocol                   the peer does not speak TLS, or breaks its rules.
+  ///   - too_large                  the peer's chain is larger than the library takes.
+  ///   - protocol                   the peer does not speak TLS, breaks its rules, or sends without end.
   ///   - reset, closed              the stream ended. closed: the server ended it in order.
   ///   - key_missing, token_removed, pin_incorrect, pin_locked   our key could not sign.
   ///   - invalid                    not started.

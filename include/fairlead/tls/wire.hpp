@@ -6,6 +6,8 @@
 #include "fairlead/base/status.hpp"
 #include "fairlead/io/stream.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 
 namespace fairlead::tls {
@@ -36,6 +38,10 @@ class Wire {
   /// Gives up sending, for the library's own reason.
   void fail_writing(Errc why) { write_error_ = why; }
 
+  /// From now on at most `bytes` come; more is the error protocol. A peer that sends without end during a handshake,
+  /// warnings for example, would otherwise keep a library busy.
+  void limit_reading(std::size_t bytes) { allowed_ = bytes; }
+
   /// While off, reads find nothing: for looking at what the library has read ahead.
   void let_read(bool on) { reading_ = on; }
 
@@ -44,6 +50,7 @@ class Wire {
   std::optional<Errc> write_error_;
   std::optional<Errc> read_error_;
   bool reading_ = true;
+  std::size_t allowed_ = SIZE_MAX;
 };
 
 }  // namespace fairlead::tls
