@@ -29,6 +29,9 @@ MqttText text_of_connack(const mqtt::Connected& connected, const ConnectionPlan&
 
 void add_tls(Link& link, Diagnosis& into) {
   into.chain = link.chain();
+  if (link.certificate_requested()) {
+    into.own_certificate = link.plan().certificate.empty() ? OwnCertificate::missing : OwnCertificate::sent;
+  }
   const auto& peer = link.peer();
   if (!peer) return;
   const tls::PeerInfo& info = peer->info;
@@ -64,6 +67,7 @@ class Examination {
   Diagnosis go() {
     diagnosis_.endpoint = fmt::format("{}://{}", name(link_.plan().endpoint.scheme), link_.plan().peer());
     diagnosis_.uses_tls = link_.plan().uses_tls();
+    diagnosis_.tls_library = link_.plan().tls_library->name();
     diagnosis_.now = link_.calendar().now();
     start(link_);
     const OnEvent on_event = [this](const client::Event& event) {
@@ -133,6 +137,15 @@ class Examination {
 }  // namespace
 
 Diagnosis examine(Link& link) { return Examination(link).go(); }
+
+std::string_view own_certificate_text(OwnCertificate own) {
+  switch (own) {
+    case OwnCertificate::not_asked_for: return "not asked for";
+    case OwnCertificate::sent: return "asked for, and sent";
+    case OwnCertificate::missing: return "asked for, and none is given";
+  }
+  return "";
+}
 
 std::string_view attempt_state(const net::Attempt& attempt) {
   switch (attempt.state) {

@@ -26,6 +26,13 @@ struct TlsText {
   bool verified = false;
 };
 
+/// What is known of our own certificate.
+enum class OwnCertificate : std::uint8_t {
+  not_asked_for,
+  sent,
+  missing  ///< The server asked, and none is given.
+};
+
 /// What CONNACK said.
 struct MqttText {
   std::string version;
@@ -50,6 +57,8 @@ struct Diagnosis {
   std::vector<net::Attempt> attempts{};
   std::optional<TlsText> tls{};
   std::vector<explain::CertificateText> chain{};
+  std::string tls_library{};
+  OwnCertificate own_certificate = OwnCertificate::not_asked_for;
   std::optional<MqttText> connack{};
   std::optional<UnixTime> now{};
   Failure failure{};                   ///< happened() is false for a healthy connection.
@@ -69,6 +78,8 @@ struct Diagnosis {
 /// The data of an examination that did not begin.
 [[nodiscard]] std::string problem_diagnosis_json(const Problem& problem);
 
+/// "not asked for", ... Static storage.
+[[nodiscard]] std::string_view own_certificate_text(OwnCertificate own);
 /// "connected", "failed", ... Static storage.
 [[nodiscard]] std::string_view attempt_state(const net::Attempt& attempt);
 

@@ -40,13 +40,18 @@ Json tls_json(const Diagnosis& d) {
     out["alpn"] = d.tls->alpn.empty() ? Json(nullptr) : Json(d.tls->alpn);
     out["verified"] = d.tls->verified;
   }
+  out["library"] = d.tls_library;
+  out["own_certificate"] = own_certificate_text(d.own_certificate);
   out["chain"] = Json::array();
   for (const explain::CertificateText& c : d.chain) {
     out["chain"].push_back({{"subject", c.subject},
                             {"issuer", c.issuer},
                             {"names", c.names},
                             {"not_before", explain::time_text(c.not_before)},
-                            {"not_after", explain::time_text(c.not_after)}});
+                            {"not_after", explain::time_text(c.not_after)},
+                            {"key", c.key},
+                            {"signature", c.signature},
+                            {"sct", c.has_sct}});
   }
   return out;
 }

@@ -37,11 +37,14 @@ std::string days_left(const explain::CertificateText& certificate, const std::op
 void add_chain(const Diagnosis& d, std::string& out) {
   for (std::size_t i = 0; i < d.chain.size(); ++i) {
     const explain::CertificateText& c = d.chain[i];
-    add(out, line(fmt::format("certificate {}: {}", i, c.subject)));
+    const bool blamed = failed_at(d, Layer::handshake) && d.failure.chain_index == i;
+    add(out, line(fmt::format("certificate {}: {}{}", i, c.subject,
+                              blamed ? fmt::format("   <- {}", name(d.failure.error)) : "")));
     if (!c.names.empty()) add(out, line(fmt::format("  names  {}", fmt::join(c.names, ", "))));
     add(out, line(fmt::format("  dates  {} to {}{}", explain::time_text(c.not_before), explain::time_text(c.not_after),
                               days_left(c, d.now))));
     add(out, line(fmt::format("  issuer {}", c.issuer)));
+    add(out, line(fmt::format("  key    {}, signed with {}, {}", c.key, c.signature, c.has_sct ? "SCT" : "no SCT")));
   }
 }
 
@@ -66,12 +69,17 @@ void add_tcp(const Diagnosis& d, std::string& out) {
 
 void add_tls(const Diagnosis& d, std::string& out) {
   if (!d.uses_tls || !d.connect) return;
-  const std::string what = d.tls ? fmt::format("{}, {}, {}", d.tls->version, d.tls->suite, d.tls->group) : failed(d);
+  const std::string what =
+      d.tls ? fmt::format("{}, {}, {}, by {}", d.tls->version, d.tls->suite, d.tls->group, d.tls_library) : failed(d);
   add(out, head("tls", what, d.handshake));
   if (d.tls) {
     add(out, line(fmt::format("application protocol: {}", d.tls->alpn.empty() ? "none agreed" : d.tls->alpn)));
+    add(out, line(fmt::format("our certificate: {}", own_certificate_text(d.own_certificate))));
     add(out,
         line(d.tls->verified ? "chain, dates and name are verified" : "NOT VERIFIED: --dangerously-skip-verification"));
+  }
+  if (!d.tls && d.own_certificate != OwnCertificate::not_asked_for) {
+    add(out, line(fmt::format("our certificate: {}", own_certificate_text(d.own_certificate))));
   }
   add_chain(d, out);
 }

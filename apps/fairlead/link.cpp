@@ -58,13 +58,20 @@ net::Connector& Link::make_connector() {
   session_ = credentials.library->session(credentials.trust, credentials.identity);
   staging_.resize(kStaging);
   tls_connector_.emplace(recorder_, *session_, policy_, calendar_, tls::TlsOptions{.staging = staging_});
-  secured_.emplace(*tls_connector_, [this] { peer_.reset(); }, [this] { remember_peer(); });
+  secured_.emplace(
+      *tls_connector_,
+      [this] {
+        peer_.reset();
+        asked_ = false;
+      },
+      [this] { remember_peer(); });
   return *secured_;
 }
 
 void Link::remember_peer() {
   peer_.emplace(SecuredPeer{.info = session_->peer(), .alpn = {}, .chain = explain::peer_chain(*session_)});
   peer_->alpn = peer_->info.alpn;
+  asked_ = peer_->info.certificate_requested;
   peer_->info.alpn = {};
 }
 

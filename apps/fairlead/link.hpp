@@ -51,6 +51,10 @@ class Link {
   [[nodiscard]] const std::optional<SecuredPeer>& peer() const { return peer_; }
   /// The peer's chain, as far as the last attempt has seen it; its own certificate first.
   [[nodiscard]] std::vector<explain::CertificateText> chain();
+  /// Whether the server of the last attempt asked for our certificate, as far as it came.
+  [[nodiscard]] bool certificate_requested() const {
+    return asked_ || (session_ && session_->peer().certificate_requested);
+  }
   /// What is known beside a failure of this link.
   [[nodiscard]] explain::Context context(const Failure& failure);
 
@@ -72,6 +76,7 @@ class Link {
   std::shared_ptr<tls::Session> session_;
   std::optional<tls::TlsConnector> tls_connector_;
   std::optional<RecordingConnector> secured_;
+  bool asked_ = false;               ///< Kept, too.
   std::optional<SecuredPeer> peer_;  ///< Kept, since a peer may say no in the moment after.
   std::vector<std::byte> memory_;
   std::vector<mqtt::Operation> operations_;

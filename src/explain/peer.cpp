@@ -34,8 +34,26 @@ std::string alternative_name_text(const tls::AlternativeName& name) {
   return std::string(net::Address::ipv6(bytes, 0).host_text());
 }
 
+std::string key_text(const tls::CertificateView& view) {
+  switch (view.key_type) {
+    case tls::KeyType::rsa: return "RSA " + std::to_string(view.key_bits);
+    case tls::KeyType::ec: return "EC " + std::string(name(view.curve));
+    case tls::KeyType::ed25519: return "Ed25519";
+    case tls::KeyType::ed448: return "Ed448";
+    case tls::KeyType::unknown: break;
+  }
+  return "unknown";
+}
+
 CertificateText text_of_certificate(const tls::CertificateView& view) {
-  CertificateText text{name_text(view.subject), name_text(view.issuer), {}, view.not_before, view.not_after};
+  CertificateText text{.subject = name_text(view.subject),
+                       .issuer = name_text(view.issuer),
+                       .names = {},
+                       .not_before = view.not_before,
+                       .not_after = view.not_after,
+                       .key = key_text(view),
+                       .signature = std::string(name(view.signature)),
+                       .has_sct = view.has_sct};
   tls::AlternativeNames names(view.alternative_names);
   tls::AlternativeName one;
   while (names.next(one)) {

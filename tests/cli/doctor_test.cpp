@@ -49,16 +49,19 @@ TEST(Doctor, AHealthyConnectionLayerByLayer) {
             "name      ADDRESSES # ms\n"
             "tcp       connected to 127.0.0.1:PORT # ms\n"
             "          127.0.0.1:PORT: connected after # ms\n"
-            "tls       TLSv1.3, SUITE, GROUP # ms\n"
+            "tls       TLSv1.3, SUITE, GROUP, by openssl # ms\n"
             "          application protocol: none agreed\n"
+            "          our certificate: asked for, and sent\n"
             "          chain, dates and name are verified\n"
             "          certificate 0: CN=Fairlead test server\n"
             "            names  localhost, 127.0.0.1, ::1\n"
             "            dates  2020-01-01 00:00:00 UTC to 2049-12-31 00:00:00 UTC, # days left\n"
             "            issuer CN=Fairlead throw-away CA\n"
+            "            key    EC secp256r1, signed with ecdsa_secp256r1_sha256, no SCT\n"
             "          certificate 1: CN=Fairlead throw-away CA\n"
             "            dates  2020-01-01 00:00:00 UTC to 2049-12-31 00:00:00 UTC, # days left\n"
             "            issuer CN=Fairlead throw-away CA\n"
+            "            key    EC secp256r1, signed with ecdsa_secp256r1_sha256, no SCT\n"
             "mqtt      accepted, MQTT 5.0 # ms\n"
             "          client id plant-7, session new, keep-alive 60 s\n"
             "          server's limits: packets of 268435460 bytes, QoS 2, 20 messages at once, retained messages yes\n"
@@ -92,13 +95,15 @@ TEST(Doctor, ARefusedLayerIsTheLastOne) {
       "tcp       connected to 127.0.0.1:PORT # ms\n"
       "          127.0.0.1:PORT: connected after # ms\n"
       "tls       FAILED: certificate_expired\n"
-      "          certificate 0: CN=Fairlead test server\n"
+      "          certificate 0: CN=Fairlead test server   <- certificate_expired\n"
       "            names  localhost, 127.0.0.1, ::1\n"
       "            dates  2020-01-01 00:00:00 UTC to 2021-01-01 00:00:00 UTC, expired\n"
       "            issuer CN=Fairlead throw-away CA\n"
+      "            key    EC secp256r1, signed with ecdsa_secp256r1_sha256, no SCT\n"
       "          certificate 1: CN=Fairlead throw-away CA\n"
       "            dates  2020-01-01 00:00:00 UTC to 2049-12-31 00:00:00 UTC, # days left\n"
       "            issuer CN=Fairlead throw-away CA\n"
+      "            key    EC secp256r1, signed with ecdsa_secp256r1_sha256, no SCT\n"
       "\n"
       "What is wrong   The validity of the server's own certificate of localhost:PORT ended on 2021-01-01 00:00:00 "
       "UTC; this device's clock says NOW.\n"
@@ -221,7 +226,12 @@ TEST(DoctorJson, HoldsEveryLayer) {
   EXPECT_TRUE(tls["group"].is_string());
   EXPECT_EQ(tls["alpn"], nullptr);
   EXPECT_EQ(tls["verified"], true);
+  EXPECT_EQ(tls["library"], "openssl");
+  EXPECT_EQ(tls["own_certificate"], "asked for, and sent");
   ASSERT_EQ(tls["chain"].size(), 2U);
+  EXPECT_EQ(tls["chain"][0]["key"], "EC secp256r1");
+  EXPECT_EQ(tls["chain"][0]["signature"], "ecdsa_secp256r1_sha256");
+  EXPECT_EQ(tls["chain"][0]["sct"], false);
   EXPECT_EQ(tls["chain"][0]["names"], Json({"localhost", "127.0.0.1", "::1"}));
   EXPECT_EQ(tls["chain"][0]["not_after"], "2049-12-31 00:00:00 UTC");
   const Json& mqtt = all["layers"][3];

@@ -19,6 +19,9 @@ struct CertificateText {
   std::vector<std::string> names;  ///< DNS names and IP addresses.
   UnixTime not_before;
   UnixTime not_after;
+  std::string key;        ///< Kind and size, for example "EC secp256r1" or "RSA 2048".
+  std::string signature;  ///< By the registry's name, for example "ecdsa_secp256r1_sha256".
+  bool has_sct = false;   ///< Timestamps of transparency logs are embedded (RFC 6962 section 3.3); nobody checks them.
 };
 
 /// The peer's chain, as far as the session knows it; its own certificate first.
