@@ -30,8 +30,10 @@ Result<void> OpenSslEngine::do_start(const tls::Parameters& parameters, Bytes ti
     set = set_up(parameters, ticket, resumes);
   } catch (const std::bad_alloc&) {
   }
-  if (!set) found().native = take_reason(tls::CertificateRequested::no).native;
-  return set;
+  if (set) return set;
+  const Reason reason = take_reason(tls::CertificateRequested::no);
+  found().native = reason.native;
+  return reason.error == Errc::no_memory ? fail(Errc::no_memory) : set;
 }
 
 Result<void> OpenSslEngine::set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes) {
@@ -42,7 +44,7 @@ Result<void> OpenSslEngine::set_up(const tls::Parameters& parameters, Bytes tick
   SSL* ssl = ssl_.get();
   SSL_set_bio(ssl, bio.get(), bio.get());
   (void)bio.release();  // Now the SSL's.
-  SSL_set_app_data(ssl, this);
+  if (SSL_set_app_data(ssl, this) != 1) return fail(Errc::no_memory);  // Every callback reaches this object by it.
   SSL_set_connect_state(ssl);
   if (resumes) SSL_clear_options(ssl, SSL_OP_NO_TICKET);
   if (SSL_set1_verify_cert_store(ssl, trust_.impl()->store.get()) != 1) return fail(Errc::no_memory);

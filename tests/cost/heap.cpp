@@ -12,6 +12,7 @@ void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
 void* __libc_realloc(void* old, std::size_t size);
 void* __libc_memalign(std::size_t alignment, std::size_t size);
+void __libc_free(void* block);
 }
 // NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
@@ -21,42 +22,64 @@ namespace {
 std::atomic<std::uint64_t> by_all{0};
 thread_local std::uint64_t by_this_thread = 0;
 
-void count() {
+std::atomic<std::int64_t> held{0};
+
+thread_local bool watched = false;
+thread_local std::uint64_t seen = 0;
+thread_local std::uint64_t fails_at = 0;
+
+/// Whether there is memory.
+bool count() {
   by_all.fetch_add(1, std::memory_order_relaxed);
   ++by_this_thread;
+  if (watched && ++seen == fails_at) {
+    errno = ENOMEM;
+    return false;
+  }
+  held.fetch_add(1, std::memory_order_relaxed);
+  return true;
 }
 
 }  // namespace
 
 std::uint64_t allocations_of_this_thread() { return by_this_thread; }
 std::uint64_t allocations() { return by_all.load(std::memory_order_relaxed); }
+std::int64_t blocks_held() { return held.load(std::memory_order_relaxed); }
+
+ShortOfMemory::ShortOfMemory(std::uint64_t nth) {
+  seen = 0;
+  fails_at = nth;
+  watched = true;
+}
+ShortOfMemory::~ShortOfMemory() { watched = false; }
+void ShortOfMemory::pause() { watched = false; }
+void ShortOfMemory::go_on() { watched = true; }
+std::uint64_t ShortOfMemory::counted() { return seen; }
 
 }  // namespace fairlead::cost
 
-// operator new and every library end here, for which the names must be visible outside of the program. What is freed
-// goes to the C library's free, which knows it.
+// operator new and every library end here, for which the names must be visible outside of the program.
 #pragma GCC visibility push(default)
 extern "C" {
-void* malloc(std::size_t size) {
-  fairlead::cost::count();
-  return __libc_malloc(size);
-}
+void* malloc(std::size_t size) { return fairlead::cost::count() ? __libc_malloc(size) : nullptr; }
 void* calloc(std::size_t count, std::size_t size) {
-  fairlead::cost::count();
-  return __libc_calloc(count, size);
+  return fairlead::cost::count() ? __libc_calloc(count, size) : nullptr;
 }
 void* realloc(void* old, std::size_t size) {
-  fairlead::cost::count();
+  if (!fairlead::cost::count()) return nullptr;
+  if (old != nullptr) fairlead::cost::held.fetch_sub(1, std::memory_order_relaxed);
   return __libc_realloc(old, size);
 }
 void* aligned_alloc(std::size_t alignment, std::size_t size) {
-  fairlead::cost::count();
-  return __libc_memalign(alignment, size);
+  return fairlead::cost::count() ? __libc_memalign(alignment, size) : nullptr;
 }
 int posix_memalign(void** made, std::size_t alignment, std::size_t size) {
-  fairlead::cost::count();
-  *made = __libc_memalign(alignment, size);
+  *made = fairlead::cost::count() ? __libc_memalign(alignment, size) : nullptr;
   return *made == nullptr ? ENOMEM : 0;
+}
+void free(void* block) {
+  if (block != nullptr) fairlead::cost::held.fetch_sub(1, std::memory_order_relaxed);
+  __libc_free(block);
 }
 }
 #pragma GCC visibility pop

@@ -47,6 +47,27 @@ TEST_P(Misbehaviour, AChangedByteIsRefusedOrWithoutEffect) {
   }
 }
 
+TEST_P(Misbehaviour, EachCallOfTheLowerStreamMayFail) {
+  Pair whole(good(pki, GetParam()));
+  ASSERT_TRUE(whole.shake_hands());
+  const std::size_t calls = whole.throttle.calls;
+  ASSERT_GE(calls, 4U);
+  for (const Errc why : {Errc::reset, Errc::closed, Errc::unreachable}) {
+    for (std::size_t at = 1; at <= calls; ++at) {
+      Pair pair(good(pki, GetParam()));
+      pair.throttle.fails_from = at;
+      pair.throttle.fails_with = why;
+      const auto done = pair.shake_hands(20);
+      if (done) {  // The last calls of a handshake only look whether more has come.
+        EXPECT_TRUE(pair.client.peer().verified) << at;
+        continue;
+      }
+      EXPECT_EQ(name(done.error()), name(why == Errc::closed ? Errc::reset : why)) << at;
+      EXPECT_EQ(pair.client.failure().error, done.error());
+    }
+  }
+}
+
 TEST_P(Misbehaviour, AForgedDowngradeIsSeen) {
   if (GetParam() != 0x0304) GTEST_SKIP() << "the server speaks TLS 1.3";
   PairOptions options = good(pki, 0x0304);

@@ -39,6 +39,7 @@ class Throttle {
   Throttle(io::PipeEnd& under, std::size_t most) : under_(under), most_(most) {}
   IoResult recv(MutableBytes into) {
     if (into.empty()) return Errc::invalid;
+    if (++calls >= fails_from) return fails_with;
     if (budget == 0 && ended) return Errc::closed;
     if (refuse() || budget == 0) return Errc::would_block;
     const std::size_t most = std::min(most_ == 0 ? into.size() : most_, budget);
@@ -50,6 +51,7 @@ class Throttle {
   }
   IoResult send(std::span<const Bytes> pieces) {
     ++sends;
+    if (++calls >= fails_from) return fails_with;
     if (broken) return Errc::reset;
     if (refuse()) return Errc::would_block;
     const Bytes piece = pieces.front();
@@ -66,6 +68,9 @@ class Throttle {
   void close() { under_.close(); }
 
   std::size_t sends = 0;
+  std::size_t calls = 0;              ///< Of recv and send.
+  std::size_t fails_from = SIZE_MAX;  ///< That call and each after it fails.
+  Errc fails_with = Errc::reset;
   std::size_t budget = SIZE_MAX;
   bool ended = false;              ///< Behind the budget the peer has hung up.
   std::size_t changed = SIZE_MAX;  ///< Which received byte somebody changes on the way.

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Each allocation of a connection fails in turn: an error or a verified connection, never anything between.
+#include "cost/heap.hpp"
+#include "support/campaign.hpp"
+#include "tls/tls_pair.hpp"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+namespace fairlead::ports::test {
+namespace {
+
+using cost::ShortOfMemory;
+
+class Allocation : public testing::TestWithParam<int> {
+ protected:
+  struct Outcome {
+    std::optional<Errc> error;
+    bool verified = false;
+    std::uint64_t allocations = 0;
+  };
+  /// A whole connection with a greeting both ways, in which the client's n-th allocation fails.
+  static Outcome connect(const PairOptions& options, std::uint64_t nth) {
+    Pair pair(options);
+    const ShortOfMemory memory(nth);
+    Outcome outcome;
+    Said ours(pair.start());
+    if (!ours.error) ours = Said();
+    Said theirs;
+    const auto server = [](auto&& act) {
+      ShortOfMemory::pause();
+      act();
+      ShortOfMemory::go_on();
+    };
+    for (int i = 0; i < kRounds && ours.pending(); ++i) {
+      ours = pair.client.handshake();
+      server([&] {
+        if (theirs.pending()) theirs = pair.server.handshake();
+      });
+    }
+    if (!ours.error) ours.error = talk(pair, server);
+    ShortOfMemory::pause();
+    outcome.error = ours.error;
+    outcome.verified = pair.client.peer().verified;
+    outcome.allocations = ShortOfMemory::counted();
+    return outcome;
+  }
+  /// Why a greeting did not arrive; nothing when both did.
+  template <class Server>
+  static std::optional<Errc> talk(Pair& pair, const Server& server) {
+    std::array<std::byte, 16> into{};
+    IoResult got = Errc::would_block;
+    server([&] { EXPECT_TRUE(pair.server.send(std::array{bytes_of("hello")}).ok()); });
+    for (int i = 0; i < kRounds && got.blocked(); ++i) got = pair.client.recv(into);
+    if (!got.ok()) return got.error();
+    EXPECT_EQ(text_of(Bytes(into).first(got.size())), "hello");
+    const Bytes answer = bytes_of("hello, too");
+    got = pair.client.send(std::span(&answer, 1));
+    if (!got.ok()) return got.error();
+    server([&] { EXPECT_EQ(pair.server_reads(), "hello, too"); });
+    return std::nullopt;
+  }
+
+  static constexpr int kRounds = 50;
+  TestPki pki = TestPki::make();
+};
+
+TEST_P(Allocation, ThatFailsIsAnErrorOrChangesNothing) {
+  PairOptions options = good(pki, GetParam());
+  PairOptions stranger = options;
+  stranger.trust = Certificate::self_signed(support::ca_spec("another"), Key::cached(KeyKind::ec_p256, 9)).pem();
+  for (int i = 0; i < 3; ++i) (void)connect(options, 0);  // What the library makes once.
+  const std::uint64_t all = connect(options, 0).allocations;
+  ASSERT_GT(all, 0U);
+  const std::uint64_t step = std::max<std::uint64_t>(1, all / support::campaign_count(150));
+
+  std::map<std::string, int> outcomes;
+  const std::int64_t before = cost::blocks_held();
+  for (std::uint64_t nth = 1; nth <= all; nth += step) {
+    const Outcome outcome = connect(options, nth);
+    ++outcomes[outcome.error ? std::string(name(*outcome.error)) : "connected"];
+    if (outcome.error) {
+      EXPECT_NE(*outcome.error, Errc::would_block) << "hangs at allocation " << nth;
+    } else {
+      EXPECT_TRUE(outcome.verified) << nth;
+    }
+    const Outcome refused = connect(stranger, nth);
+    ASSERT_TRUE(refused.error) << "a server that nobody trusts, at allocation " << nth;
+    EXPECT_FALSE(refused.verified) << nth;
+  }
+  const std::int64_t after = cost::blocks_held();
+  EXPECT_TRUE(connect(options, 0).verified) << "afterwards all is as before";
+  std::string told;
+  for (const auto& [what, times] : outcomes) told += " " + what + " " + std::to_string(times);
+  std::printf("%llu allocations, every %llu. failed:%s; blocks left: %lld\n", static_cast<unsigned long long>(all),
+              static_cast<unsigned long long>(step), told.c_str(), static_cast<long long>(after - before));
+  EXPECT_GT(outcomes["no_memory"], 0);
+  // A library does not always know why it could not read a certificate or find its issuer. What Fairlead judges itself,
+  // and how connections end, is never confused with it.
+  for (const Errc ours : {Errc::wrong_host, Errc::certificate_expired, Errc::certificate_not_yet_valid,
+                          Errc::certificate_revoked, Errc::clock_unknown, Errc::client_certificate_rejected,
+                          Errc::reset, Errc::closed, Errc::timed_out, Errc::unreachable}) {
+    EXPECT_EQ(outcomes.count(std::string(name(ours))), 0U) << told;
+  }
+  EXPECT_LT(after - before, static_cast<std::int64_t>(all / step / 5)) << "blocks that nobody frees";
+}
+
+INSTANTIATE_TEST_SUITE_P(Tls, Allocation, testing::Values(0x0303, 0x0304),
+                         [](const auto& version) { return version.param == 0x0303 ? "v1_2" : "v1_3"; });
+
+}  // namespace
+}  // namespace fairlead::ports::test
