@@ -8,9 +8,11 @@ packages_for_demo=(g++ cmake ninja-build pkg-config openssl libssl-dev libc-ares
 packages_for_mbedtls=(g++ cmake ninja-build ca-certificates dpkg-dev)
 # For the other TLS libraries, beside what the demonstration needs.
 packages_for_tls=(dpkg-dev libwolfssl-dev)
+# Servers that sessions of every TLS port are tested against, beside those of the demonstration.
+packages_for_servers=(gnutls-bin nginx libnginx-mod-stream stunnel4)
 # For everything functional, firmware included.
-packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" mosquitto-clients libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi
-  libstdc++-arm-none-eabi-newlib qemu-system-arm)
+packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" "${packages_for_servers[@]}" mosquitto-clients
+  libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm)
 # For benchmarks beside peers.
 packages_for_bench=("${packages_for_demo[@]}" "${packages_for_tls[@]}" libgtest-dev libmosquitto-dev libpaho-mqtt-dev)
 # For the other checks, a short round of the benchmarks included.
@@ -52,6 +54,9 @@ known_as() {
     libmosquitto-dev) printf 'pc:libmosquitto' ;;
     libwolfssl-dev) printf 'pc:wolfssl' ;;
     mosquitto-clients) printf 'mosquitto_pub' ;;
+    gnutls-bin) printf 'gnutls-serv' ;;
+    libnginx-mod-stream) printf 'nginx' ;;
+    stunnel4) printf 'stunnel' ;;
     gcc-arm-none-eabi | libnewlib-arm-none-eabi | libstdc++-arm-none-eabi-newlib) printf 'arm-none-eabi-g++' ;;
     libclang-rt-19-dev | llvm-19) printf 'llvm-symbolizer-19' ;;
     dpkg-dev) printf 'dpkg-deb' ;;
@@ -129,8 +134,13 @@ install_packages() (
       'log=$1; shift; exec apt-get install -y -q --no-install-recommends -o APT::Status-Fd=3 "$@" 3>&1 >>"$log" 2>&1' \
       sh "$PWD/$log" "$@" </dev/null | percent_of_apt && printf '100\n'
   } | show_tenths || failed=yes
-  if printf '%s\n' "$@" | grep -qx mosquitto && command -v systemctl >/dev/null; then
-    as_root systemctl disable mosquitto.service >>"$log" 2>&1 || true
+  if command -v systemctl >/dev/null; then
+    for name in "$@"; do
+      case $name in
+        mosquitto | nginx) as_root systemctl disable "$name.service" >>"$log" 2>&1 || true ;;
+        stunnel4) as_root systemctl disable stunnel.target >>"$log" 2>&1 || true ;;
+      esac
+    done
   fi
   [ "$failed" = no ] || { tail -n 20 "$log" >&2; die "apt-get install failed; see $log"; }
 )
