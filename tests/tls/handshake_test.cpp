@@ -281,6 +281,20 @@ TEST_P(Handshake, ChainsLongerThanThePolicyAreRefused) {
   EXPECT_EQ(pair.client.failure().chain_index, 2);
 }
 
+TEST_P(Handshake, ChainsLongerThanAnyPolicyAllowsAreRefused) {
+  PairOptions options = good(pki, GetParam());
+  const Key key = Key::cached(KeyKind::ec_p256, 6);
+  std::vector<Certificate> chain{pki.ca};
+  while (chain.size() < tls::Policy::kLongestChain) {
+    chain.push_back(chain.back().issue(support::ca_spec("intermediate " + std::to_string(chain.size())), key));
+  }
+  options.server.chain = {chain.back().issue(localhost(), Key::cached(KeyKind::ec_p256, 5))};
+  for (std::size_t i = chain.size() - 1; i > 0; --i) options.server.chain.intermediates.push_back(chain[i]);
+  Pair pair(options);
+  pair.policy.longest_chain = 255;
+  EXPECT_EQ(pair.shake_hands().error(), Errc::certificate_invalid);
+}
+
 TEST_P(Handshake, WithoutVerificationEverybodyIsAcceptedAndNotSaidToBeVerified) {
   PairOptions options = good(pki, GetParam());
   options.server.chain = {Certificate::self_signed({.common_name = "nobody"}, Key::cached(KeyKind::ec_p256, 5))};
