@@ -5,6 +5,7 @@
 // context must outlive all of these threads (OSSL_LIB_CTX(3)), and they are the application's: nobody here knows when
 // the last of them ends. So one context is made, shared by every library, and never freed.
 #include "objects.hpp"
+#include "provider.hpp"
 
 #include <mutex>
 
@@ -14,23 +15,27 @@
 namespace fairlead::ports::openssl {
 namespace {
 
-Result<OSSL_LIB_CTX*> make_context() {
+Result<SharedContext> make_context() {
   OSSL_LIB_CTX* const made = OSSL_LIB_CTX_new();
   if (made == nullptr) return fail(Errc::no_memory);
-  if (OSSL_PROVIDER_load(made, "default") != nullptr) return made;
+  OSSL_PROVIDER* const own = OSSL_PROVIDER_load(made, "default");
+  Result<int> signing_errors = fail(Errc::internal);
+  if (own != nullptr) signing_errors = add_provider(made);
+  if (signing_errors) return SharedContext{made, *signing_errors};
+  if (own != nullptr) OSSL_PROVIDER_unload(own);
   OSSL_LIB_CTX_free(made);  // Nobody has used it.
-  return fail(Errc::internal);
+  return fail(signing_errors.error());
 }
 
 }  // namespace
 
-Result<ossl_lib_ctx_st*> shared_context() {
+Result<SharedContext> shared_context() {
   static std::mutex mutex;
-  static OSSL_LIB_CTX* context = nullptr;
+  static SharedContext shared{};
   const std::lock_guard lock(mutex);
-  if (context != nullptr) return context;
+  if (shared.context != nullptr) return shared;
   auto made = make_context();
-  if (made) context = *made;
+  if (made) shared = *made;
   return made;
 }
 

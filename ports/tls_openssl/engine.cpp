@@ -31,7 +31,7 @@ Result<void> OpenSslEngine::do_start(const tls::Parameters& parameters, Bytes ti
   } catch (const std::bad_alloc&) {
   }
   if (set) return set;
-  const Reason reason = take_reason(tls::CertificateRequested::no);
+  const Reason reason = take_reason(tls::CertificateRequested::no, trust_.impl()->library->signing_errors);
   found().native = reason.native;
   return reason.error == Errc::no_memory ? fail(Errc::no_memory) : set;
 }
@@ -50,6 +50,8 @@ Result<void> OpenSslEngine::set_up(const tls::Parameters& parameters, Bytes tick
   if (SSL_set1_verify_cert_store(ssl, trust_.impl()->store.get()) != 1) return fail(Errc::no_memory);
   if (identity_ && !set_identity(ssl, *identity_->impl())) return fail(Errc::unsupported);
   FAIRLEAD_TRY(apply_policy(ssl, parameters));
+  const tls::SigningKey* key = identity_ ? identity_->impl()->signing_key : nullptr;
+  if (key != nullptr) FAIRLEAD_TRY(limit_signatures(ssl, parameters.policy, *key));
   if (parameters.psk != nullptr) use_key(*parameters.psk);
   if (ticket.empty()) return {};
   // What this build cannot read, or not use with this policy, is not offered.
@@ -67,6 +69,7 @@ void OpenSslEngine::do_forget() {
   blocked_on_write_ = false;
   chain_.clear();
   psk_ = nullptr;
+  own_fault_.reset();
 }
 
 Errc OpenSslEngine::verdict(int returned) {
@@ -76,12 +79,12 @@ Errc OpenSslEngine::verdict(int returned) {
     case SSL_ERROR_ZERO_RETURN: return Errc::closed;
     default: break;
   }
-  const Reason reason = take_reason(found().certificate_requested);
+  const Reason reason = take_reason(found().certificate_requested, trust_.impl()->library->signing_errors);
   if (found().refusal) return found().refusal->error;
   if (wire().error() && reason.native == 0) return *wire().error();
   if (reason.alert != Failure::kNone) found().alert_received = reason.alert;
   found().native = reason.native;
-  return reason.error;
+  return own_fault_.value_or(reason.error);
 }
 
 Result<void> OpenSslEngine::do_handshake() {

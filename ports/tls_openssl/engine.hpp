@@ -36,7 +36,7 @@ class OpenSslEngine final : public tls::Engine {
   static int verify_peer(x509_store_ctx_st* context, void*);
   /// SSL_CTX_set_info_callback.
   static void note_alert(const ssl_st* ssl, int where, int value);
-  /// SSL_CTX_set_cert_cb: called when the server asks for a certificate.
+  /// SSL_CTX_set_cert_cb: called when the server asks for a certificate. 1, or 0 where our key cannot sign for it.
   static int note_certificate_request(ssl_st* ssl, void*);
   /// SSL_CTX_sess_set_new_cb.
   static int note_ticket(ssl_st* ssl, ssl_session_st* session);
@@ -85,10 +85,14 @@ class OpenSslEngine final : public tls::Engine {
   bool blocked_on_write_ = false;
   std::vector<std::string> chain_;  ///< DER.
   const tls::ExternalPsk* psk_ = nullptr;
+  std::optional<Errc> own_fault_;  ///< Why we gave up, other than for the peer's certificates.
 };
 
 /// Sets all that a connection's policy decides. The errors are those of Session::start().
 Result<void> apply_policy(ssl_st* ssl, const tls::Parameters& parameters);
+
+/// Limits what our own certificate is used with to what the policy and the key have in common; unsupported: nothing.
+Result<void> limit_signatures(ssl_st* ssl, const tls::Policy& policy, const tls::SigningKey& key);
 
 /// SHA-256 of the parts, one after the other; or no_memory.
 Result<tls::Digest> digest(const OpenSslLibrary::Impl& library, std::span<const Bytes> parts);
@@ -103,7 +107,8 @@ struct Reason {
   std::uint8_t alert = Failure::kNone;  ///< That the peer sent.
 };
 /// Empties the queue.
-Reason take_reason(tls::CertificateRequested requested);
+/// @param signing_errors  See add_provider().
+Reason take_reason(tls::CertificateRequested requested, int signing_errors);
 /// The Errc for an X509_V_ERR_* of building and verifying a chain.
 Errc error_of_verification(int code);
 /// Which X509_V_ERR_* makes OpenSSL send the alert that belongs to our verdict.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine.hpp"
+#include "provider.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -57,13 +58,15 @@ std::int32_t as_native(unsigned long code) { return static_cast<std::int32_t>(st
 
 }  // namespace
 
-Reason take_reason(tls::CertificateRequested requested) {
+Reason take_reason(tls::CertificateRequested requested, int signing_errors) {
   Reason reason{.error = Errc::internal, .native = 0};
+  std::optional<Errc> by_key;
   bool by_tls = false;
   // The queue holds the whole way up from the cause; the last entry of the TLS layer is its verdict.
   for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error()) {
     const int number = ERR_GET_REASON(code);
     if (number == ERR_R_MALLOC_FAILURE) return ERR_clear_error(), Reason{Errc::no_memory, as_native(code)};
+    if (ERR_GET_LIB(code) == signing_errors) by_key = error_of_signing(number);
     const bool tls_layer = ERR_GET_LIB(code) == ERR_LIB_SSL;
     if (by_tls && !tls_layer) continue;
     by_tls = tls_layer;
@@ -76,6 +79,7 @@ Reason take_reason(tls::CertificateRequested requested) {
     reason.alert = static_cast<std::uint8_t>(number - SSL_AD_REASON_OFFSET);
     reason.error = tls::error_of_alert(reason.alert, requested);
   }
+  if (by_key) reason.error = *by_key;
   return reason;
 }
 

@@ -2,6 +2,7 @@
 #include "engine.hpp"
 #include "load.hpp"
 #include "objects.hpp"
+#include "provider.hpp"
 
 #include <openssl/err.h>
 #include <openssl/x509.h>
@@ -48,6 +49,22 @@ tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_bytes(const OpenSslLibrary& l
   if (X509_check_private_key((*impl)->certificate.get(), (*impl)->key.get()) != 1) {
     return blame_key(load_fault(Errc::key_mismatch).error());
   }
+  return OpenSslIdentity(*std::move(impl));
+}
+
+tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_key(const OpenSslLibrary& library, Bytes chain,
+                                                       tls::SigningKey& key) {
+  auto impl = with_chain(library, chain);
+  if (!impl) return std::unexpected(impl.error());
+  auto wrapped = openssl::wrap_key(*library.impl(), key);
+  if (!wrapped) return blame_key(wrapped.error());
+  (*impl)->key = std::move(*wrapped);
+  (*impl)->signing_key = &key;
+  const EVP_PKEY* certified = X509_get0_pubkey((*impl)->certificate.get());
+  if (certified == nullptr || EVP_PKEY_eq(certified, (*impl)->key.get()) != 1) {
+    return blame_key(load_fault(Errc::key_mismatch).error());
+  }
+  ERR_clear_error();
   return OpenSslIdentity(*std::move(impl));
 }
 

@@ -17,6 +17,7 @@ void Free::operator()(bio_method_st* object) const { BIO_meth_free(object); }
 void Free::operator()(bio_st* object) const { BIO_free_all(object); }
 void Free::operator()(evp_md_ctx_st* object) const { EVP_MD_CTX_free(object); }
 void Free::operator()(evp_md_st* object) const { EVP_MD_free(object); }
+void Free::operator()(evp_pkey_ctx_st* object) const { EVP_PKEY_CTX_free(object); }
 void Free::operator()(evp_pkey_st* object) const { EVP_PKEY_free(object); }
 void Free::operator()(ssl_ctx_st* object) const { SSL_CTX_free(object); }
 void Free::operator()(ssl_session_st* object) const { SSL_SESSION_free(object); }
@@ -59,7 +60,9 @@ Owned<ssl_ctx_st> make_context(OSSL_LIB_CTX* library) {
 
 Result<OpenSslLibrary> OpenSslLibrary::open() {
   auto impl = std::make_shared<Impl>();
-  FAIRLEAD_TRY_ASSIGN(impl->context, openssl::shared_context());
+  FAIRLEAD_TRY_ASSIGN(const openssl::SharedContext shared, openssl::shared_context());
+  impl->context = shared.context;
+  impl->signing_errors = shared.signing_errors;
   impl->bio_method = openssl::make_bio_method();
   impl->sessions = openssl::make_context(impl->context);
   ERR_clear_error();

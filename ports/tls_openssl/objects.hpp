@@ -11,6 +11,7 @@ struct bio_method_st;
 struct bio_st;
 struct evp_md_ctx_st;
 struct evp_md_st;
+struct evp_pkey_ctx_st;
 struct evp_pkey_st;
 struct ossl_lib_ctx_st;
 struct ssl_ctx_st;
@@ -29,6 +30,7 @@ struct Free {
   void operator()(bio_st* object) const;
   void operator()(evp_md_ctx_st* object) const;
   void operator()(evp_md_st* object) const;
+  void operator()(evp_pkey_ctx_st* object) const;
   void operator()(evp_pkey_st* object) const;
   void operator()(ssl_ctx_st* object) const;
   void operator()(ssl_session_st* object) const;
@@ -44,9 +46,16 @@ using Owned = std::unique_ptr<T, Free>;
 using Certificates = std::vector<Owned<x509_st>>;
 using RevocationLists = std::vector<Owned<X509_crl_st>>;
 
-/// The library context with the default provider that everything here uses; see context.cpp. Thread-safe.
-/// @return The context, which lives as long as the process; or no_memory; or internal: the provider does not load.
-[[nodiscard]] Result<ossl_lib_ctx_st*> shared_context();
+/// What all libraries of the process have in common.
+struct SharedContext {
+  ossl_lib_ctx_st* context;
+  int signing_errors;  ///< See add_provider().
+};
+
+/// The library context with OpenSSL's default provider and ours, which everything here uses; see context.cpp.
+/// Thread-safe.
+/// @return The context, which lives as long as the process; or no_memory; or internal: a provider does not load.
+[[nodiscard]] Result<SharedContext> shared_context();
 
 }  // namespace fairlead::ports::openssl
 
@@ -54,6 +63,7 @@ namespace fairlead::ports {
 
 struct OpenSslLibrary::Impl {
   ossl_lib_ctx_st* context = nullptr;
+  int signing_errors = 0;
   openssl::Owned<bio_method_st> bio_method;
   openssl::Owned<ssl_ctx_st> sessions;  ///< What all sessions have in common; the policy is set on each.
 };
@@ -70,6 +80,7 @@ struct OpenSslIdentity::Impl {
   openssl::Owned<x509_st> certificate;
   openssl::Owned<stack_st_X509> intermediates;
   openssl::Owned<evp_pkey_st> key;
+  tls::SigningKey* signing_key = nullptr;  ///< That signs for `key`; null when OpenSSL does so itself.
   tls::Digest fingerprint{};
 };
 

@@ -56,7 +56,7 @@ int OpenSslEngine::verify(X509_STORE_CTX* context) {
     const int depth = X509_STORE_CTX_get_error_depth(context);
     const auto index = static_cast<std::uint8_t>(depth < 0 || depth > 0xfe ? 0xfe : depth);
     // For want of memory OpenSSL may find no issuer, or cannot read a certificate: nobody is to blame.
-    if (take_reason(tls::CertificateRequested::no).error == Errc::no_memory) {
+    if (take_reason(tls::CertificateRequested::no, trust_.impl()->library->signing_errors).error == Errc::no_memory) {
       return refuse_with(context, {Errc::no_memory, index}, X509_V_ERR_OUT_OF_MEM);
     }
     return refuse_with(context, {error_of_verification(code), index},
@@ -92,11 +92,6 @@ void OpenSslEngine::note_alert(const SSL* ssl, int where, int value) {
   if (alert == SSL3_AD_CLOSE_NOTIFY) return;
   if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT) engine.found().alert_received = alert;
   if ((where & SSL_CB_WRITE_ALERT) == SSL_CB_WRITE_ALERT) engine.found().alert_sent = alert;
-}
-
-int OpenSslEngine::note_certificate_request(SSL* ssl, void*) {
-  engine_of(ssl).found().certificate_requested = tls::CertificateRequested::yes;
-  return 1;
 }
 
 }  // namespace fairlead::ports::openssl

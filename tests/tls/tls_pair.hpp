@@ -91,6 +91,8 @@ struct PairOptions {
   std::string lists{};  ///< PEM; empty: none.
   std::optional<std::string> identity{};
   std::string identity_key{};
+  std::optional<Port::TrustStore> shared_trust{};   ///< In place of `trust` and `lists`.
+  std::optional<Port::Identity> shared_identity{};  ///< In place of `identity` and `identity_key`.
   tls::ReferenceName host = dns("localhost");
   std::optional<UnixTime> now = support::kTestNow;
   std::size_t throttle = 0;
@@ -122,23 +124,26 @@ struct Pair {
         pipe(to_server, to_client),
         throttle(pipe.a(), options.throttle),
         library(*Port::Library::open()),
-        client(*trust_of(library, options.trust, options.lists), identity_of(library, options)),
+        client(trust_of(library, options), identity_of(library, options)),
         server(pipe.b(), options.server),
         host(options.host),
         now(options.now) {}
 
-  Result<void> start() {
-    return client.start(
+  Result<void> start() { return start(client); }
+  Result<void> start(Port::Session& session) {
+    return session.start(
         throttle,
         {.policy = policy, .host = host, .now = now, .staging = staging, .resumption = resumption, .psk = psk});
   }
   /// Runs both sides until neither changes any more, or for so many rounds. Returns the client's last word.
-  Result<void> shake_hands(int rounds = 40'000) {
-    if (auto started = start(); !started) return started;
+  Result<void> shake_hands(int rounds = 40'000) { return shake_hands(client, rounds); }
+  /// As above with the session of another pair.
+  Result<void> shake_hands(Port::Session& session, int rounds = 40'000) {
+    if (auto started = start(session); !started) return started;
     Said ours;
     Said theirs;
     for (int i = 0; i < rounds && ours.pending(); ++i) {
-      if (ours.pending()) ours = client.handshake();
+      if (ours.pending()) ours = session.handshake();
       if (theirs.pending()) theirs = server.handshake();
     }
     if (theirs.pending()) theirs = server.handshake();
@@ -174,7 +179,11 @@ struct Pair {
     const Bytes revoked = bytes_of(lists);
     return Port::TrustStore::from_bytes(library, std::span(&input, 1), std::span(&revoked, lists.empty() ? 0 : 1));
   }
+  static Port::TrustStore trust_of(const Port::Library& library, const PairOptions& options) {
+    return options.shared_trust ? *options.shared_trust : *trust_of(library, options.trust, options.lists);
+  }
   static std::optional<Port::Identity> identity_of(const Port::Library& library, const PairOptions& options) {
+    if (options.shared_identity) return options.shared_identity;
     if (!options.identity) return std::nullopt;
     return *Port::Identity::from_bytes(library, bytes_of(*options.identity), bytes_of(options.identity_key));
   }

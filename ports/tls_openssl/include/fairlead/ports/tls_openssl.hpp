@@ -7,6 +7,7 @@
 #include "fairlead/io/capabilities.hpp"
 #include "fairlead/tls/engine_session.hpp"
 #include "fairlead/tls/load_fault.hpp"
+#include "fairlead/tls/signing_key.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -77,6 +78,14 @@ class OpenSslIdentity {
   /// @param password  For an encrypted key; empty: none. Not kept.
   [[nodiscard]] static tls::Loaded<OpenSslIdentity> from_bytes(const OpenSslLibrary& library, Bytes chain, Bytes key,
                                                                std::string_view password = {});
+
+  /// @param chain  As above.
+  /// @param key    Signs for our certificate, with schemes() alone. OpenSSL never sees its private half. Outlives this
+  ///   identity, its copies and every session with it; called by one thread at a time, whatever threads these sessions
+  ///   are used by. A public_key() that is no SubjectPublicKeyInfo is invalid.
+  [[nodiscard]] static tls::Loaded<OpenSslIdentity> from_key(const OpenSslLibrary& library, Bytes chain,
+                                                             tls::SigningKey& key);
+
   struct Impl;
   [[nodiscard]] const std::shared_ptr<const Impl>& impl() const { return impl_; }
 

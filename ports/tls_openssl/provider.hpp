@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  A SigningKey as a key of OpenSSL, by a provider of ours.
+#pragma once
+
+#include "fairlead/tls/signing_key.hpp"
+
+#include "objects.hpp"
+
+namespace fairlead::ports::openssl {
+
+/// Adds the provider to the context. Its algorithms are used for keys of wrap_key() and for nothing else. No provider
+/// is loaded by itself any more: OpenSSL's own is loaded by name.
+/// @return The number of the library that errors of these keys have in OpenSSL's queue; or no_memory; or internal.
+[[nodiscard]] Result<int> add_provider(ossl_lib_ctx_st* context);
+
+/// The key as OpenSSL sees it: its public half, and a way to ask `key` to sign, one thread at a time. `key` outlives
+/// it.
+/// @return The key; or invalid: public_key() is not a SubjectPublicKeyInfo; unsupported: neither EC nor RSA nor
+///   Ed25519; no_memory.
+[[nodiscard]] tls::Loaded<Owned<evp_pkey_st>> wrap_key(const OpenSslLibrary::Impl& library, tls::SigningKey& key);
+
+/// What the reason of an entry in OpenSSL's queue means, whose library is add_provider()'s number.
+[[nodiscard]] Errc error_of_signing(int reason);
+
+}  // namespace fairlead::ports::openssl
