@@ -161,6 +161,9 @@ X509* build(const CertificateSpec& spec, EVP_PKEY* key, X509* issuer, EVP_PKEY* 
     for (const ExtraExtension& extra : spec.extra) add_extra(made, extra);
   }
   sign(made, spec, issuer_key);
+  // Extensions are decoded now, broken ones as far as they go, so that threads which share it find them decoded.
+  (void)X509_check_purpose(made, -1, 0);
+  ERR_clear_error();
   return made;
 }
 
