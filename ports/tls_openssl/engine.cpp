@@ -25,11 +25,13 @@ bool set_identity(SSL* ssl, const OpenSslIdentity::Impl& identity) {
 
 Result<void> OpenSslEngine::do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) {
   ERR_clear_error();
-  Result<void> set = fail(Errc::no_memory);
-  try {
-    set = set_up(parameters, ticket, resumes);
-  } catch (const std::bad_alloc&) {
-  }
+  const Result<void> set = [&]() -> Result<void> {
+    try {
+      return set_up(parameters, ticket, resumes);
+    } catch (const std::bad_alloc&) {
+      return fail(Errc::no_memory);
+    }
+  }();
   if (set) return set;
   const Reason reason = take_reason(tls::CertificateRequested::no, trust_.impl()->library->signing_errors);
   found().native = reason.native;
@@ -39,11 +41,11 @@ Result<void> OpenSslEngine::do_start(const tls::Parameters& parameters, Bytes ti
 Result<void> OpenSslEngine::set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes) {
   const OpenSslLibrary::Impl& library = *trust_.impl()->library;
   ssl_.reset(SSL_new(library.sessions.get()));
-  Owned<bio_st> bio = make_bio(library, *this);
+  Owned<bio_st> bio = make_bio(library, held_);
   if (!ssl_ || !bio) return fail(Errc::no_memory);
   SSL* ssl = ssl_.get();
   SSL_set_bio(ssl, bio.get(), bio.get());
-  (void)bio.release();  // Now the SSL's.
+  (void)bio.release();                                                 // Now the SSL's.
   if (SSL_set_app_data(ssl, this) != 1) return fail(Errc::no_memory);  // Every callback reaches this object by it.
   SSL_set_connect_state(ssl);
   if (resumes) SSL_clear_options(ssl, SSL_OP_NO_TICKET);
@@ -65,7 +67,7 @@ Result<void> OpenSslEngine::set_up(const tls::Parameters& parameters, Bytes tick
 void OpenSslEngine::do_forget() {
   ssl_.reset();
   session_.reset();
-  held_ = {};
+  held_.forget();
   blocked_on_write_ = false;
   chain_.clear();
   psk_ = nullptr;

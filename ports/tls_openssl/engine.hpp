@@ -29,9 +29,6 @@ class OpenSslEngine final : public tls::Engine {
   OpenSslEngine(OpenSslTrustStore trust, std::optional<OpenSslIdentity> identity)
       : trust_(std::move(trust)), identity_(std::move(identity)) {}
 
-  /// For the BIO.
-  [[nodiscard]] Held& held() { return held_; }
-
   /// SSL_CTX_set_cert_verify_callback: builds the chain with OpenSSL, has it judged by the policy. 1 or 0.
   static int verify_peer(x509_store_ctx_st* context, void*);
   /// SSL_CTX_set_info_callback.
@@ -56,7 +53,7 @@ class OpenSslEngine final : public tls::Engine {
   IoResult do_look() override;
   [[nodiscard]] Input do_input() const override;
   IoResult do_write(Bytes record) override;
-  Result<void> do_push() override { return held_.push(wire()); }
+  Result<void> do_push() override { return held_.push(); }
   [[nodiscard]] bool do_wants_to_write() const override { return held_.holding() || blocked_on_write_; }
   Result<void> do_end() override;
   Result<void> do_update_keys() override;
@@ -81,7 +78,7 @@ class OpenSslEngine final : public tls::Engine {
   std::optional<OpenSslIdentity> identity_;
   Owned<ssl_st> ssl_;
   Owned<ssl_session_st> session_;  ///< The newest that can be resumed.
-  Held held_;
+  Held held_{wire()};
   bool blocked_on_write_ = false;
   std::vector<std::string> chain_;  ///< DER.
   const tls::ExternalPsk* psk_ = nullptr;

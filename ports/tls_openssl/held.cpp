@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "held.hpp"
 
-#include "engine.hpp"
-
 #include <new>
 
 #include <openssl/bio.h>
@@ -14,12 +12,11 @@ namespace {
 // our answers is held up here.
 constexpr std::size_t kMostHeld = std::size_t{64} * 1024;
 
-OpenSslEngine& engine_of(BIO* bio) { return *static_cast<OpenSslEngine*>(BIO_get_data(bio)); }
+Held& held_of(BIO* bio) { return *static_cast<Held*>(BIO_get_data(bio)); }
 
 int bio_write(BIO* bio, const char* data, std::size_t size, std::size_t* written) {
   BIO_clear_retry_flags(bio);
-  OpenSslEngine& engine = engine_of(bio);
-  const IoResult put = engine.held().write(engine.wire(), bytes_of({data, size}));
+  const IoResult put = held_of(bio).write(bytes_of({data, size}));
   *written = put.size();
   if (put.blocked()) BIO_set_retry_write(bio);
   return put.ok() ? 1 : 0;
@@ -27,7 +24,7 @@ int bio_write(BIO* bio, const char* data, std::size_t size, std::size_t* written
 
 int bio_read(BIO* bio, char* data, std::size_t size, std::size_t* got) {
   BIO_clear_retry_flags(bio);
-  const IoResult taken = engine_of(bio).wire().read(std::as_writable_bytes(std::span(data, size)));
+  const IoResult taken = held_of(bio).wire().read(std::as_writable_bytes(std::span(data, size)));
   *got = taken.size();
   if (taken.blocked()) BIO_set_retry_read(bio);
   return taken.ok() ? 1 : 0;
@@ -37,22 +34,26 @@ long bio_control(BIO*, int command, long, void*) { return command == BIO_CTRL_FL
 
 }  // namespace
 
-Result<void> Held::push(tls::Wire& wire) {
+Result<void> Held::push() {
   while (pushed_ < bytes_.size()) {
-    const IoResult sent = wire.write(Bytes(bytes_).subspan(pushed_));
+    const IoResult sent = wire_.write(Bytes(bytes_).subspan(pushed_));
     if (sent.blocked()) return fail(Errc::would_block);
     pushed_ += sent.size();
   }
-  if (!bytes_.empty()) bytes_ = {};
-  pushed_ = 0;
+  forget();
   return {};
 }
 
-IoResult Held::write(tls::Wire& wire, Bytes record) {
+void Held::forget() {
+  if (!bytes_.empty()) bytes_ = {};
+  pushed_ = 0;
+}
+
+IoResult Held::write(Bytes record) {
   if (bytes_.size() - pushed_ >= kMostHeld) return Errc::would_block;
   Bytes rest = record;
   while (!holding() && !rest.empty()) {
-    const IoResult sent = wire.write(rest);
+    const IoResult sent = wire_.write(rest);
     if (sent.blocked()) break;
     rest = rest.subspan(sent.size());
   }
@@ -60,7 +61,7 @@ IoResult Held::write(tls::Wire& wire, Bytes record) {
   try {
     bytes_.insert(bytes_.end(), rest.begin(), rest.end());
   } catch (const std::bad_alloc&) {
-    wire.fail_writing(Errc::no_memory);
+    wire_.fail_writing(Errc::no_memory);
     return Errc::no_memory;
   }
   return IoResult::bytes(record.size());
@@ -79,9 +80,9 @@ Owned<bio_method_st> make_bio_method() {
   return method;
 }
 
-Owned<bio_st> make_bio(const OpenSslLibrary::Impl& library, OpenSslEngine& engine) {
+Owned<bio_st> make_bio(const OpenSslLibrary::Impl& library, Held& held) {
   Owned<bio_st> bio(BIO_new_ex(library.context, library.bio_method.get()));
-  if (bio) BIO_set_data(bio.get(), &engine);
+  if (bio) BIO_set_data(bio.get(), &held);
   return bio;
 }
 

@@ -12,20 +12,24 @@
 
 namespace fairlead::ports::openssl {
 
-class OpenSslEngine;
-
 /// A record that OpenSSL writes is always taken whole: what the lower stream refuses is kept here until push(). So
 /// SSL_write never stops in the middle of a record, and a sealed record's plaintext counts as sent. Memory is held
 /// only while something is kept.
 class Held {
  public:
+  /// @param wire  Outlives it.
+  explicit Held(tls::Wire& wire) : wire_(wire) {}
+
+  [[nodiscard]] tls::Wire& wire() { return wire_; }
   /// The bytes taken; or would_block when too much is held.
-  IoResult write(tls::Wire& wire, Bytes record);
+  IoResult write(Bytes record);
   /// Offers what is held to the lower stream: nothing when nothing is left, or would_block.
-  Result<void> push(tls::Wire& wire);
+  Result<void> push();
   [[nodiscard]] bool holding() const { return !bytes_.empty(); }
+  void forget();
 
  private:
+  tls::Wire& wire_;
   std::vector<std::byte> bytes_;
   std::size_t pushed_ = 0;  // From the front of bytes_.
 };
@@ -33,7 +37,7 @@ class Held {
 /// The BIO's table of functions; null when there is no memory.
 [[nodiscard]] Owned<bio_method_st> make_bio_method();
 
-/// A BIO over the wire of `engine`, which outlives it; null when there is no memory.
-[[nodiscard]] Owned<bio_st> make_bio(const OpenSslLibrary::Impl& library, OpenSslEngine& engine);
+/// A BIO over `held`, which outlives it; null when there is no memory.
+[[nodiscard]] Owned<bio_st> make_bio(const OpenSslLibrary::Impl& library, Held& held);
 
 }  // namespace fairlead::ports::openssl
