@@ -9,7 +9,9 @@
 
 namespace fairlead::tls_servers {
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name
 void PrintTo(const ServerKind& kind, std::ostream* out) { *out << kind.name; }
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name
 void PrintTo(Version version, std::ostream* out) { *out << (version == Version::tls_1_2 ? "TLS 1.2" : "TLS 1.3"); }
 
 namespace {
