@@ -31,15 +31,23 @@ Command openssl(const Setup& setup) {
   return command;
 }
 
-/// Listens on every address of the machine: it has no option for another.
+/// It has no option for the address to listen on.
 Command gnutls(const Setup& setup) {
   const std::string version = setup.version == Version::tls_1_2 ? "TLS1.2" : "TLS1.3";
-  Command command = {"gnutls-serv",    "--echo",
-                     "--port",         std::to_string(setup.port),
-                     "--x509certfile", file(setup, "server.crt"),
-                     "--x509keyfile",  file(setup, "server.key"),
-                     "--x509cafile",   file(setup, "ca.crt"),
-                     "--priority",     "NORMAL:-VERS-ALL:+VERS-" + version};
+  Command command = {"env",
+                     "LD_PRELOAD=" FAIRLEAD_TEST_LOOPBACK,
+                     "gnutls-serv",
+                     "--echo",
+                     "--port",
+                     std::to_string(setup.port),
+                     "--x509certfile",
+                     file(setup, "server.crt"),
+                     "--x509keyfile",
+                     file(setup, "server.key"),
+                     "--x509cafile",
+                     file(setup, "ca.crt"),
+                     "--priority",
+                     "NORMAL:-VERS-ALL:+VERS-" + version};
   if (mutual(setup)) {
     command.insert(command.end(), {"--require-client-cert", "--verify-client-cert"});
   } else {
