@@ -52,8 +52,7 @@ Result<void> OpenSslEngine::set_up(const tls::Parameters& parameters, Bytes tick
   if (SSL_set1_verify_cert_store(ssl, trust_.impl()->store.get()) != 1) return fail(Errc::no_memory);
   if (identity_ && !set_identity(ssl, *identity_->impl())) return fail(Errc::unsupported);
   FAIRLEAD_TRY(apply_policy(ssl, parameters));
-  const tls::SigningKey* key = identity_ ? identity_->impl()->signing_key : nullptr;
-  if (key != nullptr) FAIRLEAD_TRY(limit_signatures(ssl, parameters.policy, *key));
+  if (identity_) FAIRLEAD_TRY(limit_signatures(ssl, parameters.policy, *identity_->impl()));
   if (parameters.psk != nullptr) use_key(*parameters.psk);
   if (ticket.empty()) return {};
   // What this build cannot read, or not use with this policy, is not offered.
@@ -71,7 +70,7 @@ void OpenSslEngine::do_forget() {
   blocked_on_write_ = false;
   chain_.clear();
   psk_ = nullptr;
-  own_fault_.reset();
+  owes_certificate_ = false;
 }
 
 Errc OpenSslEngine::verdict(int returned) {
@@ -86,14 +85,15 @@ Errc OpenSslEngine::verdict(int returned) {
   if (wire().error() && reason.native == 0) return *wire().error();
   if (reason.alert != Failure::kNone) found().alert_received = reason.alert;
   found().native = reason.native;
-  return own_fault_.value_or(reason.error);
+  if (reason.error == Errc::no_memory || !has_kept_certificate_back()) return reason.error;
+  return Errc::no_common_parameters;
 }
 
 Result<void> OpenSslEngine::do_handshake() {
   ERR_clear_error();
   blocked_on_write_ = false;
   const int returned = SSL_do_handshake(ssl_.get());
-  if (returned != 1) return fail(verdict(returned));
+  if (returned != 1 || has_kept_certificate_back()) return fail(verdict(returned));
   return {};
 }
 

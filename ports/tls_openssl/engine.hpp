@@ -71,6 +71,9 @@ class OpenSslEngine final : public tls::Engine {
   /// What a call of OpenSSL that did not succeed means: the one place that reads its error codes.
   Errc verdict(int returned);
   int verify(x509_store_ctx_st* context);
+  /// Whether the server has asked for our certificate and OpenSSL sends none: our key cannot sign as the server asks,
+  /// or OpenSSL has no memory to see that it can.
+  [[nodiscard]] bool has_kept_certificate_back() const;
   /// 0, with the error that makes OpenSSL send the alert that fits.
   int refuse_with(x509_store_ctx_st* context, tls::ChainFault fault, int code);
 
@@ -82,14 +85,14 @@ class OpenSslEngine final : public tls::Engine {
   bool blocked_on_write_ = false;
   std::vector<std::string> chain_;  ///< DER.
   const tls::ExternalPsk* psk_ = nullptr;
-  std::optional<Errc> own_fault_;  ///< Why we gave up, other than for the peer's certificates.
+  bool owes_certificate_ = false;  ///< The server has asked for the certificate of our identity.
 };
 
 /// Sets all that a connection's policy decides. The errors are those of Session::start().
 Result<void> apply_policy(ssl_st* ssl, const tls::Parameters& parameters);
 
-/// Limits what our own certificate is used with to what the policy and the key have in common; unsupported: nothing.
-Result<void> limit_signatures(ssl_st* ssl, const tls::Policy& policy, const tls::SigningKey& key);
+/// Limits what our own certificate is used with to what the policy and its key have in common; unsupported: nothing.
+Result<void> limit_signatures(ssl_st* ssl, const tls::Policy& policy, const OpenSslIdentity::Impl& identity);
 
 /// SHA-256 of the parts, one after the other; or no_memory.
 Result<tls::Digest> digest(const OpenSslLibrary::Impl& library, std::span<const Bytes> parts);

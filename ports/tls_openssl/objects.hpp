@@ -57,6 +57,13 @@ struct SharedContext {
 /// @return The context, which lives as long as the process; or no_memory; or internal: a provider does not load.
 [[nodiscard]] Result<SharedContext> shared_context();
 
+/// What has to be known of our key while the server asks for its signature.
+struct OwnKey {
+  tls::KeyType type = tls::KeyType::unknown;
+  tls::Group curve = tls::Group::none;  ///< Of an EC key.
+};
+[[nodiscard]] OwnKey describe(const evp_pkey_st* key);
+
 }  // namespace fairlead::ports::openssl
 
 namespace fairlead::ports {
@@ -80,6 +87,7 @@ struct OpenSslIdentity::Impl {
   openssl::Owned<x509_st> certificate;
   openssl::Owned<stack_st_X509> intermediates;
   openssl::Owned<evp_pkey_st> key;
+  openssl::OwnKey own;
   tls::SigningKey* signing_key = nullptr;  ///< That signs for `key`; null when OpenSSL does so itself.
   tls::Digest fingerprint{};
 };

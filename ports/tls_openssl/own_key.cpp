@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  What a connection signs with, when the key is a SigningKey.
+/// @file  What our certificate's key signs with.
 #include "engine.hpp"
 
 #include <algorithm>
@@ -17,58 +17,78 @@ using tls::SignatureScheme;
 
 struct Curve {
   SignatureScheme scheme;
+  tls::Group group;
   std::string_view name;  // OpenSSL's.
 };
-constexpr Curve kCurves[] = {{SignatureScheme::ecdsa_secp256r1_sha256, "prime256v1"},
-                             {SignatureScheme::ecdsa_secp384r1_sha384, "secp384r1"},
-                             {SignatureScheme::ecdsa_secp521r1_sha512, "secp521r1"}};
+constexpr Curve kCurves[] = {
+    {SignatureScheme::ecdsa_secp256r1_sha256, tls::Group::secp256r1, "prime256v1"},
+    {SignatureScheme::ecdsa_secp384r1_sha384, tls::Group::secp384r1, "secp384r1"},
+    {SignatureScheme::ecdsa_secp521r1_sha512, tls::Group::secp521r1, "secp521r1"},
+};
 
 /// Under TLS 1.3 an ECDSA scheme is for one curve, and PKCS #1 v1.5 for none but certificates (RFC 8446 section 4.2.3).
-bool fits_tls_1_3(SignatureScheme scheme, const EVP_PKEY* key) {
-  if (tls::name(scheme).starts_with("rsa_pkcs1")) return false;
+bool fits(SignatureScheme scheme, const OwnKey& key, bool tls_1_3) {
+  const std::string_view name = tls::name(scheme);
+  if (name.starts_with("rsa_pkcs1")) return key.type == tls::KeyType::rsa && !tls_1_3;
+  if (name.starts_with("rsa_pss")) return key.type == tls::KeyType::rsa;
+  if (scheme == SignatureScheme::ed25519) return key.type == tls::KeyType::ed25519;
   const auto* curve = std::ranges::find(kCurves, scheme, &Curve::scheme);
-  if (curve == std::end(kCurves)) return true;
-  char name[64] = "";
-  std::size_t size = 0;
-  return EVP_PKEY_get_group_name(key, name, sizeof name, &size) == 1 && std::string_view(name, size) == curve->name;
+  return curve != std::end(kCurves) && key.type == tls::KeyType::ec && (!tls_1_3 || key.curve == curve->group);
 }
 
-/// Whether one of the schemes that limit_signatures() has left is one that the server takes.
-bool can_sign(SSL* ssl, const EVP_PKEY* key) {
+/// Whether the key has a scheme that policy and server allow.
+bool can_sign(SSL* ssl, const OwnKey& key) {
   unsigned char low = 0;
   unsigned char high = 0;
   const int shared = SSL_get_shared_sigalgs(ssl, 0, nullptr, nullptr, nullptr, &low, &high);
   for (int i = 0; i < shared; ++i) {
     (void)SSL_get_shared_sigalgs(ssl, i, nullptr, nullptr, nullptr, &low, &high);
     const auto scheme = static_cast<SignatureScheme>(high << 8U | low);
-    if (SSL_version(ssl) != TLS1_3_VERSION || fits_tls_1_3(scheme, key)) return true;
+    if (fits(scheme, key, SSL_version(ssl) == TLS1_3_VERSION)) return true;
   }
   return false;
 }
 
 }  // namespace
 
-Result<void> limit_signatures(ssl_st* ssl, const tls::Policy& policy, const tls::SigningKey& key) {
+OwnKey describe(const evp_pkey_st* key) {
+  if (EVP_PKEY_is_a(key, "RSA") == 1) return {.type = tls::KeyType::rsa};
+  if (EVP_PKEY_is_a(key, "ED25519") == 1) return {.type = tls::KeyType::ed25519};
+  if (EVP_PKEY_is_a(key, "EC") != 1) return {};
+  char name[64] = "";
+  (void)EVP_PKEY_get_group_name(key, name, sizeof name, nullptr);
+  const auto* curve = std::ranges::find(kCurves, std::string_view(name), &Curve::name);
+  return {.type = tls::KeyType::ec, .curve = curve == std::end(kCurves) ? tls::Group::none : curve->group};
+}
+
+Result<void> limit_signatures(ssl_st* ssl, const tls::Policy& policy, const OpenSslIdentity::Impl& identity) {
   std::string list;
-  const auto schemes = key.schemes();
   for (const SignatureScheme scheme : policy.signature_schemes) {
-    if (std::ranges::find(schemes, scheme) == schemes.end()) continue;
+    if (!fits(scheme, identity.own, false)) continue;
+    if (identity.signing_key != nullptr) {
+      const auto schemes = identity.signing_key->schemes();
+      if (std::ranges::find(schemes, scheme) == schemes.end()) continue;
+    }
     if (!list.empty()) list += ':';
     list += tls::name(scheme);
   }
-  if (list.empty() || SSL_set1_client_sigalgs_list(ssl, list.data()) != 1) return fail(Errc::unsupported);
+  if (list.empty()) return fail(Errc::unsupported);
+  if (SSL_set1_client_sigalgs_list(ssl, list.data()) != 1) return fail(Errc::no_memory);
   return {};
 }
 
-// OpenSSL by itself would send no certificate where the key cannot sign for it, and the server would say that it misses
-// one.
+// OpenSSL by itself sends no certificate where the key cannot sign for it, and the server says that it misses one.
 int OpenSslEngine::note_certificate_request(SSL* ssl, void*) {
   auto& engine = *static_cast<OpenSslEngine*>(SSL_get_app_data(ssl));
   engine.found().certificate_requested = tls::CertificateRequested::yes;
-  if (!engine.identity_ || engine.identity_->impl()->signing_key == nullptr) return 1;
-  if (can_sign(ssl, engine.identity_->impl()->key.get())) return 1;
-  engine.own_fault_ = Errc::no_common_parameters;
-  return 0;
+  if (!engine.identity_) return 1;
+  engine.owes_certificate_ = true;
+  return can_sign(ssl, engine.identity_->impl()->own) ? 1 : 0;
+}
+
+bool OpenSslEngine::has_kept_certificate_back() const {
+  int kind = 0;
+  return owes_certificate_ && SSL_get_signature_type_nid(ssl_.get(), &kind) != 1;
 }
 
 }  // namespace fairlead::ports::openssl

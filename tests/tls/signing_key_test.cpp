@@ -171,6 +171,28 @@ TEST_P(SigningKeys, DoNotStartWithoutASchemeThatThePolicyAllows) {
   EXPECT_EQ(pair.client.failure().layer, Layer::configuration);
 }
 
+/// It is the same with a key that the library has.
+TEST_P(SigningKeys, AsKeysInFilesDo) {
+  const Certificate certificate = pki.ca.issue(support::client_spec("device-7"), Key::cached(KeyKind::rsa_2048, 3));
+  PairOptions options = good(pki, GetParam());
+  options.server.client = ClientCertificate::required;
+  options.server.client_ca = pki.ca;
+  options.identity = certificate.pem();
+  options.identity_key = certificate.key().pem();
+  Pair nothing(options);
+  nothing.policy.signature_schemes = {ecdsa_secp256r1_sha256};
+  EXPECT_EQ(nothing.start().error(), Errc::unsupported);
+  Pair older(options);
+  older.policy.signature_schemes = {ecdsa_secp256r1_sha256, rsa_pkcs1_sha256};
+  const Result<void> done = older.shake_hands();
+  if (GetParam() == kTls12) {
+    EXPECT_TRUE(done);
+  } else {
+    ASSERT_FALSE(done);
+    EXPECT_EQ(name(done.error()), name(Errc::no_common_parameters));
+  }
+}
+
 /// Where a key has no scheme for what the server asks, just that is said, and not that the server misses a certificate.
 /// TLS 1.2 takes PKCS #1 v1.5, and ECDSA with any digest on any curve.
 TEST_P(SigningKeys, SayWhenNothingOfTheirsIsTaken) {
@@ -215,6 +237,11 @@ TEST(SigningKey, LeavesNothingBehindInASession) {
   device.key.fail_with(std::nullopt);
   Pair third(options);
   EXPECT_TRUE(third.shake_hands(first.client));
+  first.client.reset();
+  PairOptions content = options;
+  content.server.client = ClientCertificate::ignored;
+  Pair fourth(content);
+  EXPECT_TRUE(fourth.shake_hands(first.client));
   first.client.reset();  // Before the pipe that it runs over is gone.
 }
 

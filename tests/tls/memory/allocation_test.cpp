@@ -2,6 +2,7 @@
 /// @file  Each allocation of a connection fails in turn: an error or a verified connection, never anything between.
 #include "cost/heap.hpp"
 #include "support/campaign.hpp"
+#include "support/memory_key.hpp"
 #include "tls/tls_pair.hpp"
 
 #include <map>
@@ -62,12 +63,22 @@ class Allocation : public testing::TestWithParam<int> {
     return std::nullopt;
   }
 
+  /// A client with an identity, of which the server requires it.
+  [[nodiscard]] PairOptions asked(const Port::Identity& identity) const {
+    PairOptions options = good(pki, GetParam());
+    options.server.client = ClientCertificate::required;
+    options.server.client_ca = pki.ca;
+    options.shared_identity = identity;
+    return options;
+  }
+  /// Every n-th allocation of these connections in turn, n as large as there is time for.
+  static void run(const PairOptions& options);
+
   static constexpr int kRounds = 50;
   TestPki pki = TestPki::make();
 };
 
-TEST_P(Allocation, ThatFailsIsAnErrorOrChangesNothing) {
-  PairOptions options = good(pki, GetParam());
+void Allocation::run(const PairOptions& options) {
   PairOptions stranger = options;
   stranger.trust = Certificate::self_signed(support::ca_spec("another"), Key::cached(KeyKind::ec_p256, 9)).pem();
   for (int i = 0; i < 3; ++i) (void)connect(options, 0);  // What the library makes once.
@@ -104,6 +115,20 @@ TEST_P(Allocation, ThatFailsIsAnErrorOrChangesNothing) {
     EXPECT_EQ(outcomes.count(std::string(name(ours))), 0U) << told;
   }
   EXPECT_LT(after - before, static_cast<std::int64_t>(all / step / 5)) << "blocks that nobody frees";
+}
+
+TEST_P(Allocation, ThatFailsIsAnErrorOrChangesNothing) { run(good(pki, GetParam())); }
+
+TEST_P(Allocation, ThatFailsWhileWeSignDoesNoMore) {
+  const std::string chain = pki.device.pem();
+  const std::string key = pki.device.key().pem();
+  run(asked(*Port::Identity::from_bytes(*Port::Library::open(), bytes_of(chain), bytes_of(key))));
+}
+
+/// The key may have no memory either.
+TEST_P(Allocation, ThatFailsWhileAKeySignsElsewhereDoesNoMore) {
+  support::MemoryKey key(pki.device.key());
+  run(asked(*Port::Identity::from_key(*Port::Library::open(), bytes_of(pki.device.pem()), key)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Tls, Allocation, testing::Values(0x0303, 0x0304),
