@@ -85,9 +85,9 @@ unpack_mbedtls_of_debian() {
   fi
 }
 
-# mbedtls_options FILE: its lines `on NAME` and `off NAME` as the preprocessor takes them.
+# mbedtls_options FILE: its lines `on NAME`, `on NAME VALUE` and `off NAME` as the preprocessor takes them.
 mbedtls_options() {
-  awk '$1 == "on" { print "#undef " $2 "\n#define " $2 } $1 == "off" { print "#undef " $2 }' "$1"
+  awk '$1 == "on" { print "#undef " $2 "\n#define " $2, $3 } $1 == "off" { print "#undef " $2 }' "$1"
 }
 
 # build_mbedtls VARIANT MADE_OF: static libraries that may become a part of shared ones.
