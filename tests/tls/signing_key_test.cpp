@@ -43,13 +43,27 @@ struct Device {
   std::string chain;
 };
 
+bool can(tls::Capabilities wanted) {
+  return has(Port::Session(*Port::TrustStore::from_bytes(*Port::Library::open(), {})).capabilities(), wanted);
+}
+
 class SigningKeys : public testing::TestWithParam<int> {
  protected:
+  void SetUp() override {
+    if (!can(tls::Capabilities::signing_keys)) GTEST_SKIP() << "signing_keys";
+  }
+  /// Under TLS 1.2 some libraries sign with a digest that is none of ours to choose.
+  [[nodiscard]] static bool chooses() { return GetParam() == kTls13 || can(tls::Capabilities::chosen_schemes); }
   TestPki pki = TestPki::make();
 };
 
 class EveryKey : public testing::TestWithParam<std::tuple<int, KeyKind>> {
  protected:
+  void SetUp() override {
+    if (!can(tls::Capabilities::signing_keys)) GTEST_SKIP() << "signing_keys";
+    const bool ed25519 = std::get<1>(GetParam()) == KeyKind::ed25519;
+    if (ed25519 && !can(tls::Capabilities::ed25519)) GTEST_SKIP() << "ed25519";
+  }
   [[nodiscard]] static int version() { return std::get<0>(GetParam()); }
   TestPki pki = TestPki::make();
   Device device{pki, std::get<1>(GetParam())};
@@ -141,6 +155,7 @@ INSTANTIATE_TEST_SUITE_P(Tls, LargeKey,
                          row_name);
 
 TEST_P(SigningKeys, SignWithWhatTheyOfferAlone) {
+  if (!chooses()) GTEST_SKIP() << "chosen_schemes";
   Device device(pki, KeyKind::rsa_2048);
   const PairOptions options = device.options(pki, GetParam());
   for (const SignatureScheme scheme : {rsa_pkcs1_sha256, rsa_pkcs1_sha384, rsa_pkcs1_sha512, rsa_pss_rsae_sha256,
@@ -155,6 +170,7 @@ TEST_P(SigningKeys, SignWithWhatTheyOfferAlone) {
 }
 
 TEST_P(SigningKeys, SignWithWhatThePolicyAllowsAlone) {
+  if (!chooses()) GTEST_SKIP() << "chosen_schemes";
   Device device(pki, KeyKind::rsa_2048);
   Pair pair(device.options(pki, GetParam()));
   pair.policy.signature_schemes = {ecdsa_secp256r1_sha256, rsa_pss_rsae_sha512};
@@ -222,6 +238,7 @@ TEST_P(SigningKeys, SayWhenNothingOfTheirsIsTaken) {
 
 /// TLS 1.3 alone has no use for a key of PKCS #1 v1.5.
 TEST(SigningKey, LeavesNothingBehindInASession) {
+  if (!can(tls::Capabilities::signing_keys)) GTEST_SKIP() << "signing_keys";
   const TestPki pki = TestPki::make();
   Device device(pki, KeyKind::rsa_2048);
   device.key.offer({rsa_pkcs1_sha256});

@@ -63,11 +63,12 @@ TEST_P(Stream, SmallPiecesShareARecordAndACall) {
 TEST_P(Stream, LargePiecesFillRecords) {
   Pair pair(good(pki, GetParam()));
   ASSERT_TRUE(pair.shake_hands());
-  EXPECT_EQ(send(pair, {"head", std::string(32'764, 'x')}).size(), 32'768U);
-  EXPECT_EQ(drain(pair).size(), 32'768U);
+  constexpr std::size_t kFull = 16'383;  // Some libraries count the record's type as one byte of it under TLS 1.3.
+  EXPECT_EQ(send(pair, {"head", std::string(2 * kFull - 4, 'x')}).size(), 2 * kFull);
+  EXPECT_EQ(drain(pair).size(), 2 * kFull);
   EXPECT_EQ(pair.server.records_received(), 2U);
-  EXPECT_EQ(send(pair, {std::string(16'384, 'y'), "tail"}).size(), 16'388U);
-  EXPECT_EQ(drain(pair), std::string(16'384, 'y') + "tail");
+  EXPECT_EQ(send(pair, {std::string(kFull, 'y'), "tail"}).size(), kFull + 4);
+  EXPECT_EQ(drain(pair), std::string(kFull, 'y') + "tail");
   EXPECT_EQ(pair.server.records_received(), 4U);
   EXPECT_EQ(send(pair, {std::string(1'000'000, 'z')}).size(), 65'536U) << "one call stays short";
 }
@@ -106,7 +107,7 @@ TEST_P(Stream, TakesNothingWhileARecordIsHeld) {
   options.pipe = 4000;
   Pair pair(options);
   ASSERT_TRUE(pair.shake_hands());
-  EXPECT_EQ(send(pair, {std::string(16'384, 'x')}).size(), 16'384U);
+  EXPECT_EQ(send(pair, {std::string(16'000, 'x')}).size(), 16'000U);
   EXPECT_EQ(send(pair, {"more"}).error(), Errc::would_block);
   EXPECT_EQ(pair.client.flush().error(), Errc::would_block);
   std::array<WaitItem, 4> storage{};
@@ -114,7 +115,7 @@ TEST_P(Stream, TakesNothingWhileARecordIsHeld) {
   pair.client.collect_waits(Directions::receive, waits);
   ASSERT_EQ(waits.items().size(), 1U);
   EXPECT_EQ(waits.items()[0].until, Directions::both) << "the answer is to what is held";
-  EXPECT_EQ(drain(pair).size(), 16'384U);
+  EXPECT_EQ(drain(pair).size(), 16'000U);
   EXPECT_EQ(send(pair, {"more"}).size(), 4U);
 }
 
@@ -158,6 +159,7 @@ TEST_P(Stream, HalfARecordIsNotReady) {
   const std::size_t overhead = GetParam() == 0x0303 ? 29 : 22;
   pair.throttle.budget = 2 * overhead + 5 + 6 - 1;
   EXPECT_EQ(pair.client_reads(), "first");
+  EXPECT_EQ(pair.client_reads(), "would_block") << "what there is of the second is out of the pipe";
   std::byte last{};
   ASSERT_EQ(pair.pipe.a().recv({&last, 1}).size(), 1U);
   std::array<WaitItem, 4> storage{};
@@ -199,9 +201,9 @@ TEST_P(Stream, ShutdownIsRepeatedUntilItIsOut) {
   options.pipe = 4000;
   Pair pair(options);
   ASSERT_TRUE(pair.shake_hands());
-  ASSERT_TRUE(send(pair, {std::string(16'384, 'x')}).ok());
+  ASSERT_TRUE(send(pair, {std::string(16'000, 'x')}).ok());
   EXPECT_EQ(pair.client.shutdown().error(), Errc::would_block);
-  EXPECT_EQ(drain(pair).size(), 16'384U);
+  EXPECT_EQ(drain(pair).size(), 16'000U);
   EXPECT_TRUE(pair.client.shutdown());
   EXPECT_EQ(pair.server_reads(), "closed");
 }
@@ -302,9 +304,12 @@ TEST(Refusal, ThatWaitsToBeReadSaysMoreThanTheBreak) {
   EXPECT_EQ(pair.client.send(std::array{bytes_of("CONNECT")}).error(), Errc::client_certificate_rejected);
 }
 
+bool updates_keys(const Pair& pair) { return has(pair.client.capabilities(), tls::Capabilities::key_update); }
+
 TEST(KeyUpdate, IsAnsweredAndBothDirectionsGoOn) {
   const TestPki pki = TestPki::make();
   Pair pair(good(pki, 0x0304));
+  if (!updates_keys(pair)) GTEST_SKIP() << "key_update";
   ASSERT_TRUE(pair.shake_hands());
   for (int i = 0; i < 3; ++i) {
     pair.server.update_keys();
@@ -315,11 +320,26 @@ TEST(KeyUpdate, IsAnsweredAndBothDirectionsGoOn) {
   }
 }
 
+TEST(KeyUpdate, EndsInUnsupportedWhereTheLibraryHasNone) {
+  const TestPki pki = TestPki::make();
+  Pair pair(good(pki, 0x0304));
+  if (updates_keys(pair)) GTEST_SKIP() << "it has";
+  ASSERT_TRUE(pair.shake_hands());
+  ASSERT_TRUE(pair.server.send(std::array{bytes_of("old keys")}).ok());
+  EXPECT_EQ(pair.client_reads(), "old keys");
+  pair.server.update_keys();
+  ASSERT_TRUE(pair.server.send(std::array{bytes_of("new keys")}).ok());
+  EXPECT_EQ(pair.client_reads(), "unsupported");
+  EXPECT_EQ(pair.client_reads(), "unsupported") << "said again";
+  EXPECT_EQ(pair.client.failure().error, Errc::unsupported);
+}
+
 TEST(KeyUpdate, APeerThatAsksForeverWithoutReadingIsHeldUp) {
   const TestPki pki = TestPki::make();
   PairOptions options = good(pki, 0x0304);
   options.pipe = 4000;
   Pair pair(options);
+  if (!updates_keys(pair)) GTEST_SKIP() << "key_update";
   ASSERT_TRUE(pair.shake_hands());
   std::byte one{};
   bool held = false;
