@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "certificate_message.hpp"
+
+namespace fairlead::ports::mbedtls {
+namespace {
+
+std::size_t u24(ByteReader& reader) {
+  const std::size_t high = reader.u8();
+  return high << 16U | reader.u16();
+}
+
+}  // namespace
+
+CertificateMessage::CertificateMessage(Bytes message, tls::Version version)
+    : list_(Bytes()), has_extensions_(version == tls::Version::tls_1_3) {
+  constexpr std::uint8_t kCertificate = 11;
+  ByteReader reader(message);
+  if (reader.u8() != kCertificate) return;
+  (void)reader.take(3);
+  if (has_extensions_) (void)reader.take(reader.u8());  // The context of the request.
+  list_ = ByteReader(reader.take(u24(reader)));
+}
+
+std::optional<Bytes> CertificateMessage::next() {
+  if (list_.empty()) return std::nullopt;
+  const Bytes certificate = list_.take(u24(list_));
+  if (has_extensions_) (void)list_.take(list_.u16());
+  if (!list_.ok() || certificate.empty()) return std::nullopt;
+  return certificate;
+}
+
+}  // namespace fairlead::ports::mbedtls

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  MbedTlsEngine: one connection by mbedTLS, and the callbacks that mbedTLS is given.
+#pragma once
+
+#include "fairlead/tls/engine.hpp"
+
+#include "internals.hpp"
+#include "keys.hpp"
+#include "objects.hpp"
+#include "peer_chain.hpp"
+#include "records.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace fairlead::ports::mbedtls {
+
+/// What mbedTLS has of a connection, and what its configuration points to.
+struct Connection {
+  Signer signer;
+  Owned<mbedtls_ssl_config> config;
+  std::array<int, 16> suites{};  ///< Ends with 0, as the next two.
+  std::array<std::uint16_t, 8> groups{};
+  std::array<std::uint16_t, 16> schemes{};
+  Copy alpn;  ///< Pointers to texts with their ends, a null pointer, and the texts.
+  Owned<mbedtls_ssl_context> ssl;
+};
+void destroy(Connection* connection);
+
+/// What every callback of mbedTLS is given.
+class MbedTlsEngine final : public tls::Engine {
+ public:
+  static constexpr tls::Capabilities kCapabilities =
+      tls::Capabilities::psk_1_2 | tls::Capabilities::psk_1_3 | tls::Capabilities::max_fragment_length |
+      tls::Capabilities::record_size_limit | tls::Capabilities::revocation_lists | tls::Capabilities::encrypted_keys |
+      tls::Capabilities::resumption_1_2 | tls::Capabilities::resumption_1_3;
+  static constexpr tls::Capabilities kWithSigningKeys = kCapabilities | tls::Capabilities::signing_keys;
+
+  MbedTlsEngine(MbedTlsTrustStore trust, std::optional<MbedTlsIdentity> identity)
+      : trust_(std::move(trust)), identity_(std::move(identity)) {}
+
+  /// mbedtls_ssl_conf_verify: called for each certificate, from the anchor down to the peer's own.
+  static int verify_peer(void* engine, mbedtls_x509_crt* certificate, int depth, std::uint32_t* flags);
+  /// mbedtls_ssl_set_bio.
+  static int send(void* engine, const unsigned char* data, std::size_t size);
+  static int receive(void* engine, unsigned char* into, std::size_t size);
+
+ private:
+  [[nodiscard]] tls::Capabilities do_capabilities() const override {
+    return has_signing_keys() ? kWithSigningKeys : kCapabilities;
+  }
+  Result<void> do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) override;
+  void do_forget() override;
+  Result<void> do_handshake() override;
+  IoResult do_read(MutableBytes into) override { return read(into); }
+  IoResult do_look() override { return read({}); }
+  [[nodiscard]] Input do_input() const override;
+  [[nodiscard]] std::size_t do_record_size() const override;
+  IoResult do_write(Bytes record) override;
+  Result<void> do_push() override;
+  [[nodiscard]] bool do_wants_to_write() const override { return left_ != 0; }
+  Result<void> do_end() override;
+  Result<void> do_update_keys() override { return fail(Errc::unsupported); }
+  void do_describe(tls::PeerInfo& info) const override;
+  [[nodiscard]] std::size_t do_certificates() const override { return chain_.size(); }
+  [[nodiscard]] Bytes do_certificate(std::size_t index) const override { return chain_[index]; }
+  Result<std::size_t> do_export_ticket(MutableBytes into) override;
+  [[nodiscard]] Result<tls::Digest> do_digest(std::span<const Bytes> parts) const override { return digest_of(parts); }
+  [[nodiscard]] std::string_view do_library() const override;
+  [[nodiscard]] tls::Digest do_trust_fingerprint() const override { return trust_.impl()->fingerprint; }
+  [[nodiscard]] tls::Digest do_identity_fingerprint() const override;
+
+  Result<void> set_up(const tls::Parameters& parameters, bool resumes);
+  Result<void> use_identity(MbedTlsIdentity::Impl& identity);
+  void offer(Bytes ticket);
+  [[nodiscard]] bool is_1_3() const;
+  /// Whether the server asks for our certificate, and accepts no signature that we could make. Tells it.
+  bool cannot_answer();
+  /// Whether our key signs by this scheme in this connection.
+  [[nodiscard]] bool signs_by(tls::SignatureScheme scheme) const;
+  /// What a step of the handshake has told; `before` is the stage that it began with.
+  void observe(Stage before);
+  void observe_end();
+  /// What mbedTLS sends: an alert that can be read is noted.
+  void observe_sent(Bytes record);
+  /// Gives bytes, or looks whether there are some when there is no room for any.
+  IoResult read(MutableBytes into);
+
+  /// What a call of mbedTLS that did not succeed means: the one place that reads its error codes.
+  Errc verdict(int returned);
+  Errc verdict_open(int returned);
+  Errc verdict_early(int returned);
+  Errc give_up(tls::ChainFault fault, int returned);
+  /// mbedTLS cannot read the peer's certificates.
+  Errc blame_certificates(int returned);
+  /// Those that the peer has sent, while mbedTLS has the message.
+  [[nodiscard]] std::span<const Bytes> certificates_in_message(PeerChain::Views& into) const;
+  /// Judges what verify_peer() has seen; the flags make mbedTLS send the alert that fits.
+  std::uint32_t judge_peer(const mbedtls_x509_crt& leaf);
+  tls::ChainVerdict decide(const mbedtls_x509_crt& leaf);
+  tls::ChainVerdict doubt(const mbedtls_x509_crt& leaf, std::span<const Bytes> sent);
+  /// mbedTLS's own verdict about the certificates of chain_, when they come in this order.
+  tls::ChainVerdict ask_again();
+
+  MbedTlsTrustStore trust_;
+  std::optional<MbedTlsIdentity> identity_;
+  Owned<Connection> connection_;
+  Records records_;
+  PeerChain chain_;
+  std::size_t left_ = 0;                  ///< Of the record that mbedTLS has written, what the wire has not taken.
+  std::optional<tls::ChainFault> fault_;  ///< mbedTLS's; of those in a chain, the one nearest to the peer.
+  std::int32_t fault_flags_ = 0;
+  Schemes schemes_;  ///< By which our SigningKey may sign.
+  tls::CipherSuite suite_ = tls::CipherSuite::none;
+  tls::Group group_ = tls::Group::none;
+  bool may_sign_ = false;  ///< The server has asked for a signature that our key can make.
+  bool has_psk_ = false;
+  bool offered_ = false;    ///< A ticket.
+  bool takes_key_ = false;  ///< The server goes on from a ticket; or, under TLS 1.3, from any key that was offered.
+};
+
+/// Whether it is the digest of this scheme that mbedTLS signs with under TLS 1.2: that of the suite, whatever the
+/// server asks for.
+[[nodiscard]] bool signs_in_1_2(tls::SignatureScheme scheme, tls::CipherSuite suite);
+
+/// Nothing of a chain is refused for its algorithms and sizes by mbedTLS: the policy judges them, alike with every
+/// library.
+const mbedtls_x509_crt_profile& any_profile();
+
+/// Sets all that a connection's policy decides, before mbedtls_ssl_setup().
+/// @param schemes  By which our key can sign; null without a SigningKey.
+Result<void> configure(Connection& connection, const tls::Parameters& parameters, bool resumes, const Schemes* schemes);
+/// As configure(), what is set on the connection itself afterwards.
+Result<void> set_server_name(mbedtls_ssl_context& ssl, const tls::Parameters& parameters);
+
+/// Whether the error is about a certificate's form, key or signature algorithm.
+bool is_about_certificate(int returned);
+/// The Errc for what X.509 verification says in its flags about one certificate; nothing where our own judge decides.
+std::optional<Errc> error_of_flags(std::uint32_t flags);
+/// Which flag makes mbedTLS send the alert that belongs to our verdict, and that alert.
+struct Refusal {
+  std::uint32_t flags;
+  std::uint8_t alert;
+};
+Refusal refusal_of(Errc error);
+
+/// What receive() says for any error of the wire.
+int io_failed();
+
+}  // namespace fairlead::ports::mbedtls

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  TLS by mbedTLS 3.6, from devices to hosts: library, trust store, identity and session.
+#pragma once
+
+#include "fairlead/base/bytes.hpp"
+#include "fairlead/base/status.hpp"
+#include "fairlead/io/capabilities.hpp"
+#include "fairlead/tls/engine_session.hpp"
+#include "fairlead/tls/load_fault.hpp"
+#include "fairlead/tls/signing_key.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace fairlead::ports {
+namespace mbedtls {
+
+/// Counts the handles of an object, which ends with the last of them. Thread-safe.
+class Counted {
+ public:
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  /// One handle more.
+  void retain() { handles_.fetch_add(1, std::memory_order_relaxed); }
+  /// One handle less.
+  void release() {
+    if (handles_.fetch_sub(1, std::memory_order_acq_rel) == 1) end_(*this);
+  }
+
+ protected:
+  explicit Counted(void (*end)(Counted&)) : end_(end) {}
+  ~Counted() = default;
+
+ private:
+  std::atomic<std::uint32_t> handles_{1};
+  void (*end_)(Counted&);
+};
+
+/// A handle of a T, which is Counted; T is complete in the port's sources alone.
+template <class T>
+class Shared {
+ public:
+  /// Takes over the first handle of `first`.
+  explicit Shared(Counted& first) : object_(&first) {}
+  Shared(const Shared& other) : object_(other.object_) { object_->retain(); }
+  /// Leaves `other` empty: to be assigned to or destroyed, and nothing else.
+  Shared(Shared&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  Shared& operator=(Shared other) noexcept {
+    std::swap(object_, other.object_);
+    return *this;
+  }
+  ~Shared() {
+    if (object_ != nullptr) object_->release();
+  }
+  [[nodiscard]] T& operator*() const { return static_cast<T&>(*object_); }
+  [[nodiscard]] T* operator->() const { return static_cast<T*>(object_); }
+
+ private:
+  Counted* object_;
+};
+
+}  // namespace mbedtls
+
+/// mbedTLS with its random numbers and keys (PSA), which are the process's and are started by the first open(), for
+/// good; a program that uses PSA as well may have started them already. A value without state: the proof that it has
+/// been done. Thread-safe where mbedTLS is built with MBEDTLS_THREADING_C.
+class MbedTlsLibrary {
+ public:
+  /// @return A proof; or no_memory; no_entropy: there are no random numbers; or internal.
+  [[nodiscard]] static Result<MbedTlsLibrary> open();
+
+  /// Whether an identity may have a SigningKey; without, mbedTLS takes keys as bytes only ("file keys only"), since it
+  /// was built without MBEDTLS_PSA_CRYPTO_SE_C or MBEDTLS_USE_PSA_CRYPTO.
+  [[nodiscard]] static bool has_signing_keys();
+
+ private:
+  MbedTlsLibrary() = default;
+};
+
+/// The certificates that a chain may end in, and the lists of those that are revoked, parsed once. Every certificate in
+/// it is an anchor, intermediates and leaves too. One whose key or signature is of a kind that mbedTLS does not know,
+/// such as Ed25519, is passed over and not counted. A handle; copies share the immutable store. Thread-safe.
+class MbedTlsTrustStore {
+ public:
+  /// @param certificates  Each PEM with any number of certificates (other blocks are passed over), or DER with one.
+  ///   None: nobody is trusted, and every chain is unknown_ca.
+  /// @param lists  Certificate revocation lists (RFC 5280 section 5), PEM with any number or DER with one. Whoever an
+  ///   issuer's list names is refused; an issuer without a list revokes nobody. A list's own dates are not looked at:
+  ///   an old list still revokes.
+  /// @return The store; or
+  ///   - invalid  one of the inputs holds nothing of its kind, or the one that LoadFault names is malformed.
+  ///   - no_memory
+  [[nodiscard]] static tls::Loaded<MbedTlsTrustStore> from_bytes(const MbedTlsLibrary& library,
+                                                                 std::span<const Bytes> certificates,
+                                                                 std::span<const Bytes> lists = {});
+
+  /// How many certificates are trusted, each counted once.
+  [[nodiscard]] std::size_t size() const;
+
+  struct Impl;
+  [[nodiscard]] const mbedtls::Shared<Impl>& impl() const { return impl_; }
+
+ private:
+  explicit MbedTlsTrustStore(mbedtls::Shared<Impl> impl) : impl_(std::move(impl)) {}
+  mbedtls::Shared<Impl> impl_;
+};
+
+/// A certificate with its private key: RSA or EC. Intermediates behind the certificate are sent along. A handle; copies
+/// share the immutable identity. Thread-safe, but for a SigningKey that is not.
+///
+/// Errors of the loaders:
+///   - invalid         no certificate, no key, or the certificate that LoadFault names is malformed.
+///   - pin_incorrect   the key is encrypted, and the password is missing or wrong.
+///   - key_mismatch    the key does not belong to the first certificate.
+///   - unsupported     a key of a kind that TLS or the library does not have, such as Ed25519; or from_key() where
+///                     MbedTlsLibrary::has_signing_keys() says no.
+///   - no_memory
+class MbedTlsIdentity {
+ public:
+  /// @param chain     PEM with our certificate first and its intermediates behind, or DER with our certificate.
+  /// @param key       Its private key: PEM or DER, PKCS #8 (also encrypted), PKCS #1 or SEC 1.
+  /// @param password  For an encrypted key; empty: none. Not kept.
+  [[nodiscard]] static tls::Loaded<MbedTlsIdentity> from_bytes(const MbedTlsLibrary& library, Bytes chain, Bytes key,
+                                                               std::string_view password = {});
+  /// @param key  Signs for the certificate; mbedTLS never sees its private half. Outlives every session with this
+  ///   identity.
+  [[nodiscard]] static tls::Loaded<MbedTlsIdentity> from_key(const MbedTlsLibrary& library, Bytes chain,
+                                                             tls::SigningKey& key);
+
+  struct Impl;
+  [[nodiscard]] const mbedtls::Shared<Impl>& impl() const { return impl_; }
+
+ private:
+  explicit MbedTlsIdentity(mbedtls::Shared<Impl> impl) : impl_(std::move(impl)) {}
+  static tls::Loaded<MbedTlsIdentity> with_chain(Bytes chain);
+  mbedtls::Shared<Impl> impl_;
+};
+
+namespace mbedtls {
+
+/// Where a session's engine lives, so that a session by itself needs no heap. Comes before the session that it is for.
+class EngineMemory {
+ public:
+  EngineMemory(const EngineMemory&) = delete;
+  EngineMemory& operator=(const EngineMemory&) = delete;
+
+ protected:
+  EngineMemory(MbedTlsTrustStore trust, std::optional<MbedTlsIdentity> identity);
+  ~EngineMemory();
+  [[nodiscard]] tls::Engine& engine() { return engine_; }
+
+ private:
+  static constexpr std::size_t kSize = 640;
+  alignas(std::max_align_t) std::array<std::byte, kSize> memory_{};
+  tls::Engine& engine_;
+};
+
+}  // namespace mbedtls
+
+/// A TLS client session by mbedTLS. Allocates by mbedtls_calloc() from start() to reset(), and not otherwise. Shares
+/// its trust store and identity with other sessions; sessions of different threads do not disturb each other.
+class MbedTlsSession final : private mbedtls::EngineMemory, public tls::EngineSession {
+ public:
+  static constexpr io::Capabilities kCapabilities =
+      io::Capabilities::half_close | io::Capabilities::orderly_end | io::Capabilities::reports_reset;
+
+  explicit MbedTlsSession(MbedTlsTrustStore trust, std::optional<MbedTlsIdentity> identity = std::nullopt);
+  ~MbedTlsSession();
+};
+
+/// The four together, for code that is written once for every TLS port.
+struct MbedTlsPort {
+  static constexpr std::string_view kName = "mbedtls";
+  using Library = MbedTlsLibrary;
+  using TrustStore = MbedTlsTrustStore;
+  using Identity = MbedTlsIdentity;
+  using Session = MbedTlsSession;
+};
+
+}  // namespace fairlead::ports

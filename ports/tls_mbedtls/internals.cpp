@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "internals.hpp"
+
+#include <mbedtls/ssl.h>
+
+namespace fairlead::ports::mbedtls {
+
+Stage stage_of(const mbedtls_ssl_context& ssl) {
+  switch (ssl.MBEDTLS_PRIVATE(state)) {
+    case MBEDTLS_SSL_SERVER_HELLO: return Stage::server_hello;
+    case MBEDTLS_SSL_SERVER_CERTIFICATE: return Stage::server_certificate;
+    case MBEDTLS_SSL_SERVER_KEY_EXCHANGE: return Stage::server_key_exchange;
+    case MBEDTLS_SSL_CERTIFICATE_REQUEST: return Stage::certificate_request;
+    case MBEDTLS_SSL_CLIENT_CCS_AFTER_SERVER_FINISHED:
+    case MBEDTLS_SSL_CLIENT_CERTIFICATE: return Stage::client_certificate;
+    case MBEDTLS_SSL_SERVER_CHANGE_CIPHER_SPEC: return Stage::change_cipher;
+    default: return Stage::other;
+  }
+}
+
+Bytes message_in(const mbedtls_ssl_context& ssl) {
+  const std::size_t size = ssl.MBEDTLS_PRIVATE(in_hslen);
+  const bool whole = ssl.MBEDTLS_PRIVATE(in_msgtype) == MBEDTLS_SSL_MSG_HANDSHAKE && size >= 4 &&
+                     size <= ssl.MBEDTLS_PRIVATE(in_msglen);
+  return whole ? view(ssl.MBEDTLS_PRIVATE(in_msg), size) : Bytes();
+}
+
+bool is_too_large(const mbedtls_ssl_context& ssl) { return ssl.MBEDTLS_PRIVATE(in_hslen) > MBEDTLS_SSL_IN_CONTENT_LEN; }
+
+std::uint8_t alert_in(const mbedtls_ssl_context& ssl) { return ssl.MBEDTLS_PRIVATE(in_msg)[1]; }
+
+std::uint8_t alert_chosen(const mbedtls_ssl_context& ssl) { return ssl.MBEDTLS_PRIVATE(alert_type); }
+
+bool has_ticket(const mbedtls_ssl_context& ssl) {
+  const mbedtls_ssl_session* const session = ssl.MBEDTLS_PRIVATE(session);
+  return session != nullptr && session->MBEDTLS_PRIVATE(ticket) != nullptr && session->MBEDTLS_PRIVATE(ticket_len) != 0;
+}
+
+}  // namespace fairlead::ports::mbedtls

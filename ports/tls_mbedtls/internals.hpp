@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  What mbedTLS 3.6 knows and has no function to tell: read from members of its structures, here alone.
+#pragma once
+
+#include "objects.hpp"
+
+#include <cstdint>
+
+namespace fairlead::ports::mbedtls {
+
+/// How far the handshake is.
+enum class Stage : std::uint8_t {
+  other,
+  server_hello,
+  server_certificate,
+  server_key_exchange,
+  certificate_request,
+  client_certificate,  ///< It is our turn, and our certificate would come first.
+  change_cipher,       ///< The server has said all that it says in the clear.
+};
+[[nodiscard]] Stage stage_of(const mbedtls_ssl_context& ssl);
+
+/// The handshake message that was read last, with its head of four bytes; empty when something else was. A view of
+/// mbedTLS's buffer until the next call that reads.
+[[nodiscard]] Bytes message_in(const mbedtls_ssl_context& ssl);
+/// Whether the handshake message that is being read is larger than mbedTLS's buffer.
+[[nodiscard]] bool is_too_large(const mbedtls_ssl_context& ssl);
+/// The alert in the record that was read last, which is one.
+[[nodiscard]] std::uint8_t alert_in(const mbedtls_ssl_context& ssl);
+/// The alert by which a handshake of TLS 1.3 was given up; 0 for none.
+[[nodiscard]] std::uint8_t alert_chosen(const mbedtls_ssl_context& ssl);
+
+/// Whether the established session came with a ticket.
+[[nodiscard]] bool has_ticket(const mbedtls_ssl_context& ssl);
+
+}  // namespace fairlead::ports::mbedtls

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  For an mbedTLS that signs with keys only of which it has the bytes.
+#include "keys.hpp"
+
+namespace fairlead::ports::mbedtls {
+
+bool has_signing_keys() { return false; }
+
+void register_driver() {}
+
+Result<void> Signer::start(MbedTlsIdentity::Impl&, const Schemes&) { return fail(Errc::unsupported); }
+
+void Signer::stop() {}
+
+}  // namespace fairlead::ports::mbedtls

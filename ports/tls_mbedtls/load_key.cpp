@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/tls/pem.hpp"
+
+#include "load.hpp"
+#include "version.hpp"
+
+#include <mbedtls/pem.h>
+#include <mbedtls/pk.h>
+
+namespace fairlead::ports::mbedtls {
+namespace {
+
+using tls::Loaded;
+using tls::LoadFault;
+
+bool contains(Bytes input, std::string_view text) { return text_of(input).find(text) != std::string_view::npos; }
+
+Errc error_of_key(int returned, bool encrypted) {
+  if (error_of(returned) == Errc::no_memory) return Errc::no_memory;
+  switch (returned) {
+    case MBEDTLS_ERR_PK_PASSWORD_REQUIRED:
+    case MBEDTLS_ERR_PK_PASSWORD_MISMATCH: return Errc::pin_incorrect;
+    default: break;
+  }
+  const int high = -(-returned & 0xff80);
+  const bool unknown = high == MBEDTLS_ERR_PK_UNKNOWN_PK_ALG || high == MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE ||
+                       high == MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
+  if (unknown) return Errc::unsupported;
+  // A wrong password now and then leaves bytes that look well at the end, and are no key.
+  return encrypted ? Errc::pin_incorrect : Errc::invalid;
+}
+
+std::unexpected<LoadFault> blame(Errc error, int native = 0) {
+  return std::unexpected(LoadFault{.error = error, .native = native, .input = LoadFault::Input::key});
+}
+
+}  // namespace
+
+Loaded<Owned<mbedtls_pk_context>> parse_key(Bytes pem_or_der, std::string_view password) {
+  if (pem_or_der.empty()) return blame(Errc::invalid);
+  const bool is_pem = tls::is_pem(pem_or_der);
+  // mbedTLS knows PEM by the zero behind it, and takes a copy apart.
+  const Copy copy(pem_or_der, is_pem ? 1 : 0);
+  Owned<mbedtls_pk_context> key = make<mbedtls_pk_context>();
+  if (copy.bytes().empty() || !key) return blame(Errc::no_memory);
+  const int returned = parse_private_key(*key, copy.bytes(), password);
+  if (returned == 0) return key;
+  const bool encrypted = contains(pem_or_der, "ENCRYPTED PRIVATE KEY-----") && !password.empty();
+  auto fault = blame(error_of_key(returned, encrypted), returned);
+  fault.error().swapped = fault.error().error == Errc::invalid && looks_like_certificate(pem_or_der);
+  return fault;
+}
+
+bool looks_like_key(Bytes pem_or_der) {
+  if (contains(pem_or_der, "-----BEGIN CERTIFICATE-----")) return false;
+  const auto key = parse_key(pem_or_der, {});
+  return key || key.error().error == Errc::pin_incorrect || key.error().error == Errc::unsupported;
+}
+
+}  // namespace fairlead::ports::mbedtls

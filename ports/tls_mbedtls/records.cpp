@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "records.hpp"
+
+#include <algorithm>
+
+namespace fairlead::ports::mbedtls {
+
+void Records::note(Bytes got) {
+  while (!got.empty()) {
+    const std::size_t body = std::min(body_left_, got.size());
+    body_left_ -= body;
+    got = got.subspan(body);
+    const std::size_t head = copy_bytes(MutableBytes(head_).subspan(head_size_), got);
+    head_size_ += head;
+    got = got.subspan(head);
+    if (head_size_ == kHead) note_head();
+  }
+}
+
+void Records::note_head() {
+  ByteReader reader(head_);
+  const std::uint8_t type = reader.u8();
+  (void)reader.u16();
+  body_left_ = reader.u16();
+  head_size_ = 0;
+  ++in_call_;
+  const bool idle = type != kHandshake && body_left_ <= kSmall;
+  idle_ = idle ? static_cast<std::uint16_t>(idle_ + 1) : std::uint16_t{0};
+}
+
+}  // namespace fairlead::ports::mbedtls

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  mbedTLS builds the chain and verifies its signatures; the engine's judge decides.
+#include "engine.hpp"
+
+#include <mbedtls/x509_crt.h>
+
+namespace fairlead::ports::mbedtls {
+
+int MbedTlsEngine::verify_peer(void* engine, mbedtls_x509_crt* certificate, int depth, std::uint32_t* flags) {
+  auto& self = *static_cast<MbedTlsEngine*>(engine);
+  const auto index = static_cast<std::size_t>(depth);
+  self.chain_.set(index, *certificate);
+  if (const auto error = error_of_flags(*flags)) {
+    self.fault_ = tls::ChainFault{*error, static_cast<std::uint8_t>(depth)};
+    self.fault_flags_ = static_cast<std::int32_t>(*flags);
+  }
+  // What mbedTLS says of dates, names and usages is overruled, whatever it is.
+  *flags = depth == 0 ? self.judge_peer(*certificate) : 0;
+  return 0;
+}
+
+std::uint32_t MbedTlsEngine::judge_peer(const mbedtls_x509_crt& leaf) {
+  const tls::ChainVerdict verdict = decide(leaf);
+  chain_.copy();  // mbedTLS may give its own up until the handshake is done.
+  if (verdict) return 0;
+  const Refusal refusal = refusal_of(verdict.error().error);
+  found().alert_sent = refusal.alert;
+  return refusal.flags;
+}
+
+tls::ChainVerdict MbedTlsEngine::decide(const mbedtls_x509_crt& leaf) {
+  // mbedTLS passes over a certificate whose signature algorithm it does not know, and takes the next one for the
+  // peer's.
+  PeerChain::Views sent_views;
+  const std::span<const Bytes> sent = certificates_in_message(sent_views);
+  if (sent.empty() || !equal(sent.front(), view(leaf.raw.p, leaf.raw.len))) {
+    chain_.copy(sent);
+    return refuse({Errc::certificate_invalid, 0}, MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG);
+  }
+  if (fault_ && fault_->error == Errc::unknown_ca) return doubt(leaf, sent);
+  if (fault_) return refuse(*fault_, fault_flags_);
+  if (chain_.length() > PeerChain::kMost) return refuse({Errc::certificate_invalid, PeerChain::kMost}, 0);
+  PeerChain::Views views;
+  return judge(chain_.views(views));
+}
+
+}  // namespace fairlead::ports::mbedtls
