@@ -25,6 +25,7 @@ Result<void> MbedTlsEngine::set_up(const tls::Parameters& parameters, bool resum
   connection.ssl = make<mbedtls_ssl_context>();
   if (!connection.config || !connection.ssl) return fail(Errc::no_memory);
   MbedTlsIdentity::Impl* const identity = identity_ ? &*identity_->impl() : nullptr;
+  if (identity != nullptr && !can_sign(identity->kind, parameters.policy)) return fail(Errc::unsupported);
   const bool has_signer = identity != nullptr && identity->signer != nullptr;
   if (has_signer) schemes_ = common_schemes(parameters.policy, *identity->signer);
   if (has_signer && schemes_.empty()) return fail(Errc::unsupported);

@@ -35,6 +35,12 @@ bool fits_1_2(KeyKind kind, tls::SignatureScheme scheme) {
   }
 }
 
+bool can_sign(KeyKind kind, const tls::Policy& policy) {
+  return std::ranges::any_of(policy.signature_schemes, [kind](tls::SignatureScheme scheme) {
+    return fits(kind, scheme) || fits_1_2(kind, scheme);
+  });
+}
+
 bool signs_in_1_2(tls::SignatureScheme scheme, tls::CipherSuite suite) {
   return tls::name(suite).ends_with("SHA384") == tls::name(scheme).ends_with("sha384");
 }

@@ -21,6 +21,8 @@ namespace fairlead::ports::mbedtls {
 /// Whether such a key signs by this scheme: under TLS 1.3; and under TLS 1.2, which binds no curve.
 [[nodiscard]] bool fits(KeyKind kind, tls::SignatureScheme scheme);
 [[nodiscard]] bool fits_1_2(KeyKind kind, tls::SignatureScheme scheme);
+/// Whether such a key signs by any scheme of the policy, under any version.
+[[nodiscard]] bool can_sign(KeyKind kind, const tls::Policy& policy);
 
 /// Whether the library can sign with a key of which it has no bytes.
 [[nodiscard]] bool has_signing_keys();
