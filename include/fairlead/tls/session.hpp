@@ -83,7 +83,8 @@ class Session {
   /// @return Nothing; or
   ///   - busy         not reset since the last start.
   ///   - unsupported  the library has none of the policy's suites, groups, schemes or versions, cannot keep
-  ///                  Policy::record_limit, or has no ExternalPsk under any version of the policy.
+  ///                  Policy::record_limit, or has no ExternalPsk under any version of the policy; or our own key has
+  ///                  none of the policy's schemes.
   ///   - invalid      a protocol of Policy::alpn, the Policy::sni_name or the psk is malformed, or `oldest` is above
   ///                  `newest`.
   ///   - no_memory, internal
@@ -100,7 +101,8 @@ class Session {
   ///   - unknown_ca, wrong_host, certificate_expired, certificate_not_yet_valid, certificate_revoked,
   ///     certificate_invalid, clock_unknown       the peer is refused; failure().chain_index says where.
   ///   - client_certificate_rejected, not_authorised   the server refuses us.
-  ///   - no_common_parameters       no version, suite, group, scheme or application protocol in common.
+  ///   - no_common_parameters       no version, suite, group, scheme or application protocol in common; or the server
+  ///                                asks for our certificate and takes no scheme of its key.
   ///   - too_large                  the peer's chain is larger than the library takes.
   ///   - protocol                   the peer does not speak TLS, breaks its rules, or sends without end.
   ///   - reset, closed              the stream ended. closed: the server ended it in order.
