@@ -11,12 +11,19 @@ namespace {
 
 std::vector<std::byte> memory_of(std::size_t size) { return std::vector<std::byte>(size); }
 
+tls::TlsOptions tls_options(const HostOptions& options) {
+  return {.handshake_limit = options.timeouts.handshake,
+          .staging = {},
+          .resumption = options.resumption,
+          .psk = options.psk};
+}
+
 }  // namespace
 
 struct HostClient::Impl {
   Impl(HostOptions&& given, HostParts&& parts)
       : options(std::move(given)),
-        link(std::move(parts), options.policy, options.wall_clock, options.timeouts.handshake, options.tcp) {
+        link(std::move(parts), options.policy, options.wall_clock, tls_options(options), options.tcp) {
     build(parts.endpoint);  // NOLINT(bugprone-use-after-move): the link takes what is for TLS, and no more
   }
 

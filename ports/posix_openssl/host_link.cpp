@@ -60,13 +60,12 @@ std::expected<HostParts, HostFault> load(const HostNames& names) {
 }
 
 HostLink::HostLink(HostParts&& parts, const tls::Policy& policy, const platform::WallClock* calendar,
-                   std::optional<Duration> handshake_limit, TcpPosixOptions tcp)
+                   tls::TlsOptions options, TcpPosixOptions tcp)
     : stack_(std::move(tcp)), tcp_(stack_) {
   if (!parts.trust) return;
   session_.emplace(*std::move(parts.trust), std::move(parts.identity));
   staging_.resize(kStaging);
-  tls::TlsOptions options{.staging = staging_};
-  if (handshake_limit) options.handshake_limit = *handshake_limit;
+  options.staging = staging_;
   secured_.emplace(tcp_, *session_, policy, calendar != nullptr ? *calendar : os_.platform().wall_clock, options);
 }
 

@@ -45,8 +45,9 @@ class HostLink {
  public:
   /// @param policy    Outlives the link.
   /// @param calendar  Null: the system's. Outlives the link.
-  HostLink(HostParts&& parts, const tls::Policy& policy, const platform::WallClock* calendar,
-           std::optional<Duration> handshake_limit, TcpPosixOptions tcp = {});
+  /// @param options   Without staging, which is the link's own.
+  HostLink(HostParts&& parts, const tls::Policy& policy, const platform::WallClock* calendar, tls::TlsOptions options,
+           TcpPosixOptions tcp = {});
   HostLink(const HostLink&) = delete;
   HostLink& operator=(const HostLink&) = delete;
 

@@ -11,7 +11,8 @@ struct HostSocket::Impl {
   Impl(HostSocketOptions&& given, HostParts&& parts)
       : options(std::move(given)),
         endpoint(parts.endpoint),
-        link(std::move(parts), options.policy, options.wall_clock, std::nullopt),
+        link(std::move(parts), options.policy, options.wall_clock,
+             {.staging = {}, .resumption = options.resumption, .psk = options.psk}),
         sending(link.os().clock()),
         socket(link.connector(), {link.os().clock(), mutex, link.os().waiter(), sending},
                options.policy.verifies() ? client::Unverified::refuse : client::Unverified::dangerously_accept) {}

@@ -39,6 +39,7 @@ Errc EngineSession::die(Errc why) {
   failure_.native = found.native;
   failure_.alert = found.alert_received != Failure::kNone ? found.alert_received : found.alert_sent;
   if (found.refusal) failure_.chain_index = found.refusal->index;
+  if (offered_ && state_ == State::handshaking) slot_->clear();
   state_ = State::dead;
   FAIRLEAD_LOG_DEBUG("tls", "A session ended; Errc, the library's number.", why, failure_.native);
   return why;

@@ -52,7 +52,12 @@ Result<void> TlsConnector::start(io::StreamRef lower, Instant now) {
   Failure refused{.layer = Layer::configuration, .error = Errc::invalid};
   const Result<ReferenceName> host = reference(*endpoint_);
   if (!host) return give_up(refused, now);
-  const Parameters parameters{.policy = policy_, .host = *host, .now = clock_.now(), .staging = options_.staging};
+  const Parameters parameters{.policy = policy_,
+                              .host = *host,
+                              .now = clock_.now(),
+                              .staging = options_.staging,
+                              .resumption = options_.resumption,
+                              .psk = options_.psk};
   if (const Result<void> started = session_.start(lower, parameters); !started) {
     refused.error = started.error();
     refused.native = session_.failure().native;

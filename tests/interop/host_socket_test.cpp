@@ -58,6 +58,23 @@ TEST_P(HostSocketAndBroker, ConnectIsAnswered) {
   }
 }
 
+TEST_P(HostSocketAndBroker, AnEarlierConnectionIsContinued) {
+  support::Mosquitto broker({.tls = true, .require_certificate = true, .pki = folder_.path()});
+  support::Buffer memory(tls::ResumptionSlot::kUsualSize);
+  tls::ResumptionSlot slot(memory);
+  auto with_slot = options(broker);
+  with_slot.resumption = &slot;
+  for (const bool resumed : {false, true, true}) {
+    // Another socket each time: the slot is all that is left of the one before.
+    auto socket = *ports::HostSocket::create(with_slot);
+    ASSERT_TRUE(socket->connect(seconds(10))) << name(socket->failure().error);
+    EXPECT_EQ(socket->tls()->peer().resumed, resumed);
+    EXPECT_EQ(greet(*socket), support::connack());
+    EXPECT_TRUE(socket->shutdown(seconds(10)));
+    EXPECT_FALSE(slot.empty());
+  }
+}
+
 TEST_P(HostSocketAndBroker, WhoeverIsNotTheBrokerIsRefused) {
   struct Row {
     const char* server;

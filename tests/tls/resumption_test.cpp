@@ -166,6 +166,16 @@ TEST_P(Resumption, AServerThatHasForgottenGetsAFullHandshake) {
   EXPECT_FALSE(resumes(options));
 }
 
+TEST_P(Resumption, AHandshakeThatFailsCostsTheTicket) {
+  const PairOptions options = with_ticket();
+  Pair pair(options);
+  pair.resumption = &slot;
+  pair.throttle.fails_from = 2;
+  EXPECT_EQ(pair.shake_hands().error(), Errc::reset);
+  EXPECT_TRUE(slot.empty());
+  EXPECT_FALSE(resumes(options));
+}
+
 TEST_P(Resumption, WithoutASlotNoTicketIsAskedFor) {
   Pair pair(good(pki, GetParam()));
   ASSERT_TRUE(pair.shake_hands());

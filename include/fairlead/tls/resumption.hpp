@@ -14,8 +14,9 @@ namespace fairlead::tls {
 /// Sessions that are started with it write to it when the server gives them a ticket, and offer what is in it when, and
 /// only when, host, application protocols, policy, trust store, revocation lists, identity and TLS library are the same
 /// as then, the clock is known, and the whole chain that was verified then is still valid. A ticket of TLS 1.3 is taken
-/// out when it is offered, so that it is used once (RFC 8446 appendix C.4). Nothing is written under a policy that does
-/// not verify.
+/// out when it is offered, so that it is used once (RFC 8446 appendix C.4); any other one when the handshake that
+/// offers it fails, so that a server which cannot keep its word is asked for a full one the next time. Nothing is
+/// written under a policy that does not verify.
 ///
 /// Its bytes are a secret: who has them can read and continue the connection. They may be kept across restarts, where
 /// nobody else reads them, and given to a new slot by restore(). Owned by the caller, as is its memory, which outlives

@@ -8,6 +8,8 @@
 #include "fairlead/net/connector.hpp"
 #include "fairlead/platform/clock.hpp"
 #include "fairlead/tls/policy.hpp"
+#include "fairlead/tls/psk.hpp"
+#include "fairlead/tls/resumption.hpp"
 #include "fairlead/tls/session.hpp"
 
 namespace fairlead::tls {
@@ -16,6 +18,10 @@ namespace fairlead::tls {
 struct TlsOptions {
   Duration handshake_limit{20'000};  ///< From the connected lower stream to the end of the handshake.
   MutableBytes staging{};            ///< See Parameters::staging; outlives the connector.
+  /// See Parameters::resumption; outlives the connector. Its bytes say nothing of the endpoint to whoever keeps them:
+  /// for another endpoint they are simply not used.
+  ResumptionSlot* resumption = nullptr;
+  const ExternalPsk* psk = nullptr;  ///< See Parameters::psk; outlives the connector.
 };
 
 /// Opens the lower connector's stream and runs a session's handshake over it; the stream it gives is the session.

@@ -11,6 +11,8 @@
 #include "fairlead/platform/clock.hpp"
 #include "fairlead/ports/host_fault.hpp"
 #include "fairlead/tls/policy.hpp"
+#include "fairlead/tls/psk.hpp"
+#include "fairlead/tls/resumption.hpp"
 #include "fairlead/tls/session.hpp"
 
 #include <expected>
@@ -30,6 +32,11 @@ struct HostSocketOptions {
   tls::Policy policy{};
   /// The calendar that certificates are judged by; null: the system's. Outlives the socket.
   const platform::WallClock* wall_clock = nullptr;
+  /// Where tickets are kept, so that the next connection needs no new chain; null: each handshake is a full one. A
+  /// server that cannot continue a connection that it promised to continue costs one failed attempt. Outlives the
+  /// socket.
+  tls::ResumptionSlot* resumption = nullptr;
+  const tls::ExternalPsk* psk = nullptr;  ///< A key that server and device share. Outlives the socket.
 };
 
 /// Owns platform, ports and client::SecureSocket of one connection; each call is that of SecureSocket, with a limit of

@@ -12,6 +12,8 @@
 #include "fairlead/ports/host_fault.hpp"
 #include "fairlead/ports/tcp_posix.hpp"
 #include "fairlead/tls/policy.hpp"
+#include "fairlead/tls/psk.hpp"
+#include "fairlead/tls/resumption.hpp"
 #include "fairlead/tls/session.hpp"
 
 #include <cstddef>
@@ -62,6 +64,11 @@ struct HostOptions {
   HostMemory memory{};
   /// The calendar that certificates are judged by; null: the system's. Outlives the client.
   const platform::WallClock* wall_clock = nullptr;
+  /// Where tickets are kept, so that the next connection needs no new chain; null: each handshake is a full one. A
+  /// server that cannot continue a connection that it promised to continue costs one failed attempt. Outlives the
+  /// client.
+  tls::ResumptionSlot* resumption = nullptr;
+  const tls::ExternalPsk* psk = nullptr;  ///< A key that server and device share. Outlives the client.
 };
 
 /// Owns platform, ports, memory and client of one connection. One thread, but for cancel(); several threads use
