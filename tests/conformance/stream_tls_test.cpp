@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The stream suite over the TLS port under test: on a pipe that moves 7 bytes a call and refuses every third, and on
 // TCP.
-#include "fairlead/io/fault.hpp"
-#include "fairlead/io/pipe.hpp"
-
-#include "conformance/pipe_fixture.hpp"
 #include "conformance/stream_gtest.hpp"
 #include "conformance/tcp_connection.hpp"
-#include "conformance/tls_ends.hpp"
+#include "conformance/tls_over_faulty_pipe.hpp"
 
-#include <array>
 #include <memory>
 #include <string>
 
@@ -17,30 +12,6 @@
 
 namespace fairlead::conformance {
 namespace {
-
-class TlsOverFaultyPipe final : public StreamFixture {
- public:
-  explicit TlsOverFaultyPipe(tls::Version version) : ends_(fault_, pipe_.b(), version) {
-    EXPECT_TRUE(ends_.connect(*this)) << "the handshake fails";
-  }
-
- private:
-  [[nodiscard]] Capability do_capabilities() const override { return ends_.capabilities(); }
-  [[nodiscard]] io::StreamRef do_end(Side side) override { return ends_.end(side); }
-  [[nodiscard]] bool do_wait(Directions stream, Directions peer, Expect) override {
-    return polled_wake(ends_.end(Side::stream), pipe_.a(), stream) ||
-           polled_wake(ends_.end(Side::peer), pipe_.b(), peer);
-  }
-  void do_break() override { pipe_.a().break_now(); }
-  [[nodiscard]] std::uint32_t do_units_sent() override { return ends_.records(); }
-  void do_make_recv_write() override { ends_.update_keys(); }
-
-  std::array<std::byte, 4096> to_server_{};
-  std::array<std::byte, 4096> to_session_{};
-  io::Pipe pipe_{to_server_, to_session_};
-  io::Fault fault_{pipe_.a(), {.most = 7, .refuse_every = 3}};
-  TlsEnds ends_;
-};
 
 /// How a connection ends that does not end in order.
 enum class Break : std::uint8_t {
@@ -50,7 +21,7 @@ enum class Break : std::uint8_t {
 
 class TlsOverTcp final : public StreamFixture {
  public:
-  TlsOverTcp(tls::Version version, Break how) : ends_(tcp_.stream(), tcp_.peer(), version), how_(how) {
+  TlsOverTcp(tls::Version version, Break how) : ends_(tcp_.stream(), tcp_.peer(), version, openssl_server), how_(how) {
     EXPECT_TRUE(ends_.connect(*this)) << "the handshake fails";
   }
 
@@ -71,7 +42,7 @@ class TlsOverTcp final : public StreamFixture {
 
 void register_version(tls::Version version, const std::string& suffix) {
   register_stream_suite("TlsOverFaultyPipe" + suffix,
-                        [version] { return std::make_unique<TlsOverFaultyPipe>(version); });
+                        [version] { return std::make_unique<TlsOverFaultyPipe>(version, openssl_server); });
   register_stream_suite("TlsOverTcp" + suffix, [version] { return std::make_unique<TlsOverTcp>(version, Break::rst); });
   register_suite<StreamFixture>("TlsTruncated" + suffix, stream_break_cases(), [version] {
     return std::make_unique<TlsOverTcp>(version, Break::fin_without_close_notify);

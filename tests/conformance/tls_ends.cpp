@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/tls_ends.hpp"
 
-#include "support/pki.hpp"
+#include "support/tls_server.hpp"
 
 #include <array>
 #include <span>
@@ -28,18 +28,18 @@ Port::TrustStore trusting_store() {
   return *Port::TrustStore::from_bytes(*library, std::span(&input, 1));
 }
 
-support::TlsServerOptions server_options(tls::Version version) {
-  const int number = static_cast<int>(version);
-  return {.chain = {cast().server}, .oldest = number, .newest = number};
-}
-
 }  // namespace
 
-TlsEnds::TlsEnds(io::StreamRef below_session, io::StreamRef below_server, tls::Version version)
+std::unique_ptr<support::ServerEnd> openssl_server(io::StreamRef lower, int version, const support::Chain& chain) {
+  return std::make_unique<support::TlsServer>(
+      lower, support::TlsServerOptions{.chain = chain, .oldest = version, .newest = version});
+}
+
+TlsEnds::TlsEnds(io::StreamRef below_session, io::StreamRef below_server, tls::Version version, const MakeServer& make)
     : below_session_(below_session),
       staging_(kRecord),
       session_(trusting_store()),
-      server_(below_server, server_options(version)) {
+      server_(make(below_server, static_cast<int>(version), {cast().server})) {
   policy_.oldest = policy_.newest = version;
 }
 
@@ -57,7 +57,7 @@ bool TlsEnds::connect(StreamFixture& fixture) {
   };
   for (int rounds = 0; !(ours && theirs); ++rounds) {
     const Errc o = advance(session_, ours);
-    const Errc t = advance(server_, theirs);
+    const Errc t = advance(*server_, theirs);
     if (ours && theirs) break;
     if ((o != Errc{} && o != Errc::would_block) || (t != Errc{} && t != Errc::would_block)) return false;
     if (!fixture.wait(ours ? Directions::send : Directions::both, theirs ? Directions::send : Directions::both)) {
@@ -67,7 +67,7 @@ bool TlsEnds::connect(StreamFixture& fixture) {
   }
   std::array<std::byte, 1> none{};
   while (session_.recv(none).blocked() && fixture.wait(Side::stream, Directions::receive, Expect::silence)) {
-    static_cast<void>(server_.flush());
+    static_cast<void>(server_->flush());
   }
   return true;
 }
@@ -76,8 +76,8 @@ StreamFixture::Capability TlsEnds::capabilities() const {
   using Capability = StreamFixture::Capability;
   const Capability both_versions =
       capability_of(Port::Session::kCapabilities) | Capability::counts_units | Capability::holds_received;
-  const bool answers =
-      policy_.newest == tls::Version::tls_1_3 && has(session_.capabilities(), tls::Capabilities::key_update);
+  const bool answers = policy_.newest == tls::Version::tls_1_3 && server_->can_update_keys() &&
+                       has(session_.capabilities(), tls::Capabilities::key_update);
   return answers ? both_versions | Capability::recv_may_write : both_versions;
 }
 

@@ -4,12 +4,10 @@
 /// Host only; written on OpenSSL's memory BIOs, so that it shares nothing with the port it is a peer of.
 #pragma once
 
-#include "fairlead/base/status.hpp"
-#include "fairlead/base/waits.hpp"
-#include "fairlead/io/capabilities.hpp"
 #include "fairlead/io/stream.hpp"
 
 #include "support/pki.hpp"
+#include "support/server_end.hpp"
 
 #include <memory>
 #include <optional>
@@ -47,40 +45,32 @@ struct TlsServerOptions {
   std::optional<std::pair<std::string, std::string>> psk{};
 };
 
-/// Never blocks; keeps the contract of StreamRef. `lower` outlives it.
-class TlsServer {
+/// `lower` outlives it.
+class TlsServer final : public ServerEnd {
  public:
-  static constexpr io::Capabilities kCapabilities =
-      io::Capabilities::half_close | io::Capabilities::orderly_end | io::Capabilities::reports_reset;
-
   TlsServer(io::StreamRef lower, const TlsServerOptions& options);
-  ~TlsServer();
-  TlsServer(const TlsServer&) = delete;
-  TlsServer& operator=(const TlsServer&) = delete;
+  ~TlsServer() override;
 
-  /// Does what can be done. would_block, protocol for any refusal on either side, or reset.
-  [[nodiscard]] Result<void> handshake();
-
-  IoResult recv(MutableBytes into);
-  IoResult send(std::span<const Bytes> pieces);
-  Result<void> flush();
-  Result<void> shutdown();
-  void collect_waits(Directions wanted, WaitList& list);
-  void close();
-
-  /// Changes our keys with the next bytes sent, and asks the client to change its own (TLS 1.3).
-  void update_keys();
+  [[nodiscard]] Result<void> handshake() override;
+  IoResult recv(MutableBytes into) override;
+  IoResult send(std::span<const Bytes> pieces) override;
+  Result<void> flush() override;
+  Result<void> shutdown() override;
+  void collect_waits(Directions wanted, WaitList& list) override;
+  void close() override;
+  [[nodiscard]] bool can_update_keys() const override { return true; }
+  void update_keys() override;
   /// Sends a HelloRequest (TLS 1.2).
   void renegotiate();
 
-  [[nodiscard]] bool resumed() const;                  ///< The client has continued an earlier connection.
-  [[nodiscard]] bool asked_for_ticket() const;         ///< By the extension session_ticket of TLS 1.2.
-  [[nodiscard]] bool used_psk() const;                 ///< TlsServerOptions::psk has authenticated both.
-  [[nodiscard]] unsigned max_fragment() const;         ///< That the client has asked for, in bytes; 0 for none.
-  [[nodiscard]] std::string server_name() const;       ///< That the client sent; empty for none.
-  [[nodiscard]] std::string client_subject() const;    ///< In one line; empty without a certificate.
-  [[nodiscard]] std::size_t client_chain() const;      ///< Certificates that the client sent, its own counted.
-  [[nodiscard]] std::size_t records_received() const;  ///< Records of type application_data since the handshake.
+  [[nodiscard]] bool resumed() const override;
+  [[nodiscard]] std::string server_name() const override;
+  [[nodiscard]] std::string client_subject() const override;
+  [[nodiscard]] std::size_t records_received() const override;
+  [[nodiscard]] bool asked_for_ticket() const;     ///< By the extension session_ticket of TLS 1.2.
+  [[nodiscard]] bool used_psk() const;             ///< TlsServerOptions::psk has authenticated both.
+  [[nodiscard]] unsigned max_fragment() const;     ///< That the client has asked for, in bytes; 0 for none.
+  [[nodiscard]] std::size_t client_chain() const;  ///< Certificates that the client sent, its own counted.
   /// The alert that the client sent last; -1 for none.
   [[nodiscard]] int alert_received() const;
 
