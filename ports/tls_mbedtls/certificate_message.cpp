@@ -24,8 +24,9 @@ CertificateMessage::CertificateMessage(Bytes message, tls::Version version)
 std::optional<Bytes> CertificateMessage::next() {
   if (list_.empty()) return std::nullopt;
   const Bytes certificate = list_.take(u24(list_));
-  if (has_extensions_) (void)list_.take(list_.u16());
   if (!list_.ok() || certificate.empty()) return std::nullopt;
+  // One whose extensions are malformed counts: mbedTLS has read it before it looks at them.
+  if (has_extensions_) (void)list_.take(list_.u16());
   return certificate;
 }
 

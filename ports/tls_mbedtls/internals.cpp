@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "internals.hpp"
 
+#include <cstring>
+#include <type_traits>
+
 #include <mbedtls/ssl.h>
 
 namespace fairlead::ports::mbedtls {
@@ -16,6 +19,12 @@ Stage stage_of(const mbedtls_ssl_context& ssl) {
     case MBEDTLS_SSL_SERVER_CHANGE_CIPHER_SPEC: return Stage::change_cipher;
     default: return Stage::other;
   }
+}
+
+tls::Version version_of(const mbedtls_ssl_context& ssl) {
+  std::underlying_type_t<mbedtls_ssl_protocol_version> number{};
+  std::memcpy(&number, &ssl.MBEDTLS_PRIVATE(tls_version), sizeof number);
+  return static_cast<tls::Version>(number);
 }
 
 Bytes message_in(const mbedtls_ssl_context& ssl) {

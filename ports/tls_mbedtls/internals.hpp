@@ -20,6 +20,10 @@ enum class Stage : std::uint8_t {
 };
 [[nodiscard]] Stage stage_of(const mbedtls_ssl_context& ssl);
 
+/// The version that the server has chosen: any number before the handshake is done, since mbedTLS keeps what it was
+/// sent. Its own function gives an enumeration, which must not hold every number.
+[[nodiscard]] tls::Version version_of(const mbedtls_ssl_context& ssl);
+
 /// The handshake message that was read last, with its head of four bytes; empty when something else was. A view of
 /// mbedTLS's buffer until the next call that reads.
 [[nodiscard]] Bytes message_in(const mbedtls_ssl_context& ssl);

@@ -87,9 +87,7 @@ void MbedTlsEngine::observe(Stage before) {
   }
 }
 
-bool MbedTlsEngine::is_1_3() const {
-  return mbedtls_ssl_get_version_number(connection_->ssl.get()) == MBEDTLS_SSL_VERSION_TLS1_3;
-}
+bool MbedTlsEngine::is_1_3() const { return version_of(*connection_->ssl) == tls::Version::tls_1_3; }
 
 bool MbedTlsEngine::signs_by(tls::SignatureScheme scheme) const {
   if (!identity_) return false;
@@ -134,7 +132,7 @@ void MbedTlsEngine::observe_sent(Bytes record) {
 
 void MbedTlsEngine::do_describe(tls::PeerInfo& info) const {
   const mbedtls_ssl_context* const ssl = connection_->ssl.get();
-  info.version = static_cast<tls::Version>(mbedtls_ssl_get_version_number(ssl));
+  info.version = version_of(*ssl);
   info.suite = suite_;
   info.group = group_;
   const char* const protocol = mbedtls_ssl_get_alpn_protocol(ssl);

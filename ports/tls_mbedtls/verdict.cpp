@@ -82,7 +82,7 @@ Errc MbedTlsEngine::blame_certificates(int returned) {
 
 std::span<const Bytes> MbedTlsEngine::certificates_in_message(PeerChain::Views& into) const {
   const mbedtls_ssl_context& ssl = *connection_->ssl;
-  CertificateMessage message(message_in(ssl), static_cast<tls::Version>(mbedtls_ssl_get_version_number(&ssl)));
+  CertificateMessage message(message_in(ssl), version_of(ssl));
   std::size_t count = 0;
   while (count < into.size()) {
     const auto one = message.next();
