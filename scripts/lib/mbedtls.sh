@@ -7,13 +7,14 @@ mbedtls_wanted='^3\.6\.'
 mbedtls_source=build/deps/mbedtls-source
 
 # The ways in which it is built, each into build/deps/mbedtls-VARIANT: compiler and flags.
-mbedtls_variants=(gcc asan tsan)
+mbedtls_variants=(gcc asan tsan fuzz)
 mbedtls_compiler_of() { case $1 in gcc) printf 'gcc' ;; *) printf 'clang-19' ;; esac; }
 mbedtls_flags_of() {
   case $1 in
     gcc) printf -- '-O2 -g' ;;
     asan) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=address' ;;
     tsan) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=thread' ;;
+    fuzz) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=address -fsanitize=fuzzer-no-link' ;;
   esac
 }
 
@@ -21,8 +22,7 @@ mbedtls_flags_of() {
 mbedtls_of_preset() {
   case $1 in
     gcc | clang | coverage | bench) printf 'gcc' ;;
-    asan | fuzz) printf 'asan' ;;
-    tsan) printf 'tsan' ;;
+    asan | tsan | fuzz) printf '%s' "$1" ;;
   esac
 }
 

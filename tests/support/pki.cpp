@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/pki.hpp"
 
+#include <array>
 #include <map>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
 
 #include <arpa/inet.h>
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -180,6 +184,34 @@ Key Key::cached(KeyKind kind, int slot) {
   const auto known = made.find({kind, slot});
   if (known != made.end()) return known->second;
   return made.emplace(std::pair(kind, slot), make(kind)).first->second;
+}
+
+Key Key::known(std::uint32_t scalar) {
+  const std::unique_ptr<EC_GROUP, decltype(&EC_GROUP_free)> group(EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1),
+                                                                  EC_GROUP_free);
+  const std::unique_ptr<BIGNUM, decltype(&BN_free)> number(BN_new(), BN_free);
+  need(group != nullptr && number != nullptr && BN_set_word(number.get(), scalar) == 1, "number of a key");
+  const std::unique_ptr<EC_POINT, decltype(&EC_POINT_free)> point(EC_POINT_new(group.get()), EC_POINT_free);
+  std::array<unsigned char, 65> half{};
+  need(EC_POINT_mul(group.get(), point.get(), number.get(), nullptr, nullptr, nullptr) == 1 &&
+           EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, half.data(), half.size(),
+                              nullptr) == half.size(),
+       "public half of a key");
+  const std::unique_ptr<OSSL_PARAM_BLD, decltype(&OSSL_PARAM_BLD_free)> parts(OSSL_PARAM_BLD_new(),
+                                                                              OSSL_PARAM_BLD_free);
+  need(OSSL_PARAM_BLD_push_utf8_string(parts.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1 &&
+           OSSL_PARAM_BLD_push_BN(parts.get(), OSSL_PKEY_PARAM_PRIV_KEY, number.get()) == 1 &&
+           OSSL_PARAM_BLD_push_octet_string(parts.get(), OSSL_PKEY_PARAM_PUB_KEY, half.data(), half.size()) == 1,
+       "parts of a key");
+  const std::unique_ptr<OSSL_PARAM, decltype(&OSSL_PARAM_free)> all(OSSL_PARAM_BLD_to_param(parts.get()),
+                                                                    OSSL_PARAM_free);
+  const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(
+      EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr), EVP_PKEY_CTX_free);
+  EVP_PKEY* made = nullptr;
+  need(EVP_PKEY_fromdata_init(context.get()) == 1 &&
+           EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_KEYPAIR, all.get()) == 1,
+       "key of a number");
+  return Key(made);
 }
 
 std::string Key::pem() const {

@@ -6,6 +6,7 @@
 
 #include "fairlead/base/time.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -44,6 +45,9 @@ class Key {
   [[nodiscard]] static Key make(KeyKind kind);
   /// The key number `slot` of this kind, made once per process.
   [[nodiscard]] static Key cached(KeyKind kind, int slot = 0);
+
+  /// The key of EC P-256 whose private half is this number: known to all, and the same in each process.
+  [[nodiscard]] static Key known(std::uint32_t scalar);
 
   [[nodiscard]] std::string pem() const;                                     ///< PKCS#8.
   [[nodiscard]] std::string traditional_pem() const;                         ///< PKCS#1 or SEC1.
