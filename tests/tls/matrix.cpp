@@ -226,6 +226,12 @@ constexpr Row kCriticalConstraints[] = {
        with_intermediate(s);
        s.intermediate->name_constraints = "critical,permitted;DNS:elsewhere.example";
      }},
+    {"a name that a critical constraint permits", kGood, -1,
+     [](Setting& s) {
+       with_intermediate(s);
+       s.intermediate->name_constraints = "critical,permitted;DNS:localhost";
+     },
+     Under::both, tls::Capabilities::critical_constraints, Errc::certificate_invalid},
 };
 
 constexpr Row kStrength[] = {
@@ -309,6 +315,77 @@ constexpr Row kClients[] = {
        s.client = support::client_spec("device");
        s.client_of_another_ca = true;
      }},
+    {"our certificate with the key of another one: when it is loaded", Errc::key_mismatch, -2,
+     [](Setting& s) {
+       s.client = support::client_spec("device");
+       s.client_with_another_key = true;
+     }},
+};
+
+/// Sends this in answer to the ClientHello.
+Errc answered_with(Pair& pair, std::string_view bytes) {
+  if (!pair.start()) return Errc::internal;
+  (void)pair.client.handshake();
+  (void)pair.pipe.b().send(std::array{bytes_of(bytes)});
+  return pair.client.handshake().error();
+}
+
+void nothing_else(Setting&) {}
+
+constexpr Row kRules[] = {
+    {"a server that is none: garbage", Errc::protocol, -1, nothing_else, Under::both, tls::Capabilities::none,
+     std::nullopt, [](Pair& pair) -> std::optional<Errc> { return answered_with(pair, std::string(600, '\xff')); }},
+    {"a server that is none: HTTP", Errc::protocol, -1, nothing_else, Under::both, tls::Capabilities::none,
+     std::nullopt,
+     [](Pair& pair) -> std::optional<Errc> { return answered_with(pair, "HTTP/1.1 400 Bad Request\r\n\r\n"); }},
+    {"a record of 16,385 bytes", Errc::protocol, -1, nothing_else, Under::both, tls::Capabilities::none, std::nullopt,
+     [](Pair& pair) -> std::optional<Errc> {
+       return answered_with(pair, std::string("\x16\x03\x03\x40\x01", 5) + std::string(16'385, '\x02'));
+     }},
+    {"warning alerts without end", Errc::protocol, -1, nothing_else, Under::both, tls::Capabilities::none, std::nullopt,
+     [](Pair& pair) -> std::optional<Errc> {
+       std::string warnings;
+       for (int i = 0; i < 1000; ++i) warnings += std::string_view("\x15\x03\x03\x00\x02\x01\x5a", 7);
+       Errc said = answered_with(pair, warnings);
+       for (int i = 0; i < 100 && said == Errc::would_block; ++i) {
+         (void)pair.pipe.b().send(std::array{bytes_of(warnings)});
+         said = pair.client.handshake().error();
+       }
+       return said;
+     }},
+    {"a server that hangs up in the middle of its handshake", Errc::reset, -1, nothing_else, Under::both,
+     tls::Capabilities::none, std::nullopt,
+     [](Pair& pair) -> std::optional<Errc> {
+       pair.throttle.budget = 300;
+       if (const auto said = pair.shake_hands(20); said || said.error() != Errc::would_block) return Errc::internal;
+       pair.throttle.ended = true;
+       return pair.client.handshake().error();
+     }},
+    {"somebody on the way who takes TLS 1.3 out of the offer (RFC 8446 section 4.1.3)", Errc::protocol, -1,
+     [](Setting& s) { s.server.oldest = 0x0301; }, Under::tls_1_3, tls::Capabilities::none, std::nullopt,
+     [](Pair& pair) -> std::optional<Errc> {
+       pair.throttle.forges = [](MutableBytes hello) {
+         // supported_versions (43) with 1.3 and 1.2 becomes an extension that nobody knows.
+         constexpr std::string_view kVersions("\x00\x2b\x00\x05\x04\x03\x04\x03\x03", 9);
+         const std::size_t at = text_of(hello).find(kVersions);
+         if (at != std::string_view::npos) hello[at] = std::byte{0x7f};
+       };
+       const auto done = pair.shake_hands();
+       return done ? std::nullopt : std::optional(done.error());
+     }},
+    {"a server that asks for a new handshake (renegotiation): it is told no, and the connection goes on", kGood, -1,
+     nothing_else, Under::tls_1_2, tls::Capabilities::none, std::nullopt,
+     [](Pair& pair) -> std::optional<Errc> {
+       if (const auto done = pair.shake_hands(); !done) return done.error();
+       pair.server.renegotiate();
+       if (pair.client_reads() != "would_block") return Errc::internal;
+       (void)pair.server.flush();
+       std::byte one{};
+       (void)pair.server.recv({&one, 1});
+       constexpr int kNoRenegotiation = 100;
+       if (pair.server.alert_received() != kNoRenegotiation) return Errc::internal;
+       return std::nullopt;
+     }},
 };
 
 constexpr Group kMatrix[] = {
@@ -321,6 +398,7 @@ constexpr Group kMatrix[] = {
     {"Revocation lists", kRevocation},
     {"What a server offers", kServers},
     {"Our own certificate", kClients},
+    {"Servers that break the rules", kRules},
 };
 
 std::string wanted(const Row& row) {
@@ -370,7 +448,7 @@ PairOptions Setting::options(int version) const {
     const Certificate device =
         (client_of_another_ca ? stranger : top).issue(*client, Key::cached(KeyKind::ec_p256, 14));
     made.identity = device.pem();
-    made.identity_key = device.key().pem();
+    made.identity_key = (client_with_another_key ? end : device).key().pem();
     made.server.client = ClientCertificate::required;
   }
   if (made.server.client != ClientCertificate::ignored) made.server.client_ca = top;

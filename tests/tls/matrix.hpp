@@ -29,6 +29,7 @@ struct Setting {
   bool revokes_intermediate = false;
   std::optional<CertificateSpec> client{};  ///< Signed by the root, unless:
   bool client_of_another_ca = false;
+  bool client_with_another_key = false;  ///< Than its certificate's.
 
   tls::ReferenceName host = dns("localhost");
   std::optional<UnixTime> now = support::kTestNow;
@@ -55,6 +56,8 @@ struct Row {
   Under under = Under::both;
   tls::Capabilities needs = tls::Capabilities::none;  ///< Without it the row asks for `otherwise`.
   std::optional<Errc> otherwise = std::nullopt;       ///< Always a refusal: no row is passed over.
+  /// What the peer does in place of a good connection, and what the session says to it; null: nothing else.
+  std::optional<Errc> (*act)(Pair&) = nullptr;
 };
 
 struct Group {

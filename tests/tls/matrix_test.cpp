@@ -58,9 +58,16 @@ TEST_P(Matrix, Row) {
     EXPECT_EQ(word(loaded.error().error), word(wanted));
     return;
   }
+  if (setting.client_with_another_key) {
+    const auto loaded =
+        Port::Identity::from_bytes(*Port::Library::open(), bytes_of(*options.identity), bytes_of(options.identity_key));
+    ASSERT_FALSE(loaded);
+    EXPECT_EQ(word(loaded.error().error), word(wanted));
+    return;
+  }
   Pair pair(options);
   pair.policy = setting.policy;
-  EXPECT_EQ(word(outcome(pair)), word(wanted)) << row.subject;
+  EXPECT_EQ(word(row.act != nullptr ? row.act(pair) : outcome(pair)), word(wanted)) << row.subject;
   if (!wanted) return;
   EXPECT_EQ(word(pair.client.failure().error), word(wanted));
   if (row.index != -2 && can) {

@@ -68,48 +68,6 @@ TEST_P(Misbehaviour, EachCallOfTheLowerStreamMayFail) {
   }
 }
 
-TEST_P(Misbehaviour, AForgedDowngradeIsSeen) {
-  if (GetParam() != 0x0304) GTEST_SKIP() << "the server speaks TLS 1.3";
-  PairOptions options = good(pki, 0x0304);
-  options.server.oldest = 0x0303;
-  Pair pair(options);
-  int forged = 0;
-  pair.throttle.forges = [&forged](MutableBytes hello) {
-    // supported_versions (43) with 1.3 and 1.2 becomes an extension that nobody knows.
-    constexpr std::string_view kVersions("\x00\x2b\x00\x05\x04\x03\x04\x03\x03", 9);
-    const std::size_t at = text_of(hello).find(kVersions);
-    if (at == std::string_view::npos) return;
-    hello[at] = std::byte{0x7f};
-    ++forged;
-  };
-  const auto done = pair.shake_hands();
-  EXPECT_EQ(forged, 1);
-  ASSERT_FALSE(done) << "the server's random says that it could do better (RFC 8446 section 4.1.3)";
-  EXPECT_EQ(name(done.error()), name(Errc::protocol));
-}
-
-TEST_P(Misbehaviour, WarningsWithoutEndAreNotWaitedFor) {
-  Pair pair(good(pki, GetParam()));
-  ASSERT_TRUE(pair.start());
-  Errc said = pair.client.handshake().error();
-  std::string warnings;
-  for (int i = 0; i < 1000; ++i) warnings += std::string_view("\x15\x03\x03\x00\x02\x01\x5a", 7);
-  for (int i = 0; i < 100 && said == Errc::would_block; ++i) {
-    (void)pair.pipe.b().send(std::array{bytes_of(warnings)});
-    said = pair.client.handshake().error();
-  }
-  EXPECT_EQ(name(said), name(Errc::protocol));
-}
-
-TEST_P(Misbehaviour, ARecordThatIsOneByteTooLongIsRefused) {
-  Pair pair(good(pki, GetParam()));
-  ASSERT_TRUE(pair.start());
-  EXPECT_EQ(pair.client.handshake().error(), Errc::would_block);
-  const std::string record = std::string("\x16\x03\x03\x40\x01", 5) + std::string(16'385, '\x02');
-  (void)pair.pipe.b().send(std::array{bytes_of(record)});
-  EXPECT_EQ(name(pair.client.handshake().error()), name(Errc::protocol));
-}
-
 INSTANTIATE_TEST_SUITE_P(Tls, Misbehaviour, testing::Values(0x0303, 0x0304),
                          [](const auto& version) { return version.param == 0x0303 ? "v1_2" : "v1_3"; });
 

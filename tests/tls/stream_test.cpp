@@ -360,18 +360,6 @@ TEST(KeyUpdate, APeerThatAsksForeverWithoutReadingIsHeldUp) {
   EXPECT_EQ(pair.client.recv({&one, 1}).error(), Errc::would_block);
 }
 
-TEST(Renegotiation, IsRefused) {
-  const TestPki pki = TestPki::make();
-  Pair pair(good(pki, 0x0303));
-  ASSERT_TRUE(pair.shake_hands());
-  pair.server.renegotiate();
-  EXPECT_EQ(pair.client_reads(), "would_block");
-  (void)pair.server.flush();
-  std::byte one{};
-  (void)pair.server.recv({&one, 1});
-  EXPECT_EQ(pair.server.alert_received(), 100) << "no_renegotiation";
-}
-
 /// What the handshake says to a server that sends `greeting` and then, if `ends`, hangs up.
 Errc greeted_with(std::string_view greeting, bool ends) {
   const TestPki pki = TestPki::make();
