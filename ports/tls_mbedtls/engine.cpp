@@ -93,8 +93,9 @@ IoResult MbedTlsEngine::read(MutableBytes into) {
       found().ticket = true;
       continue;
     }
-    // mbedTLS has stopped in front of a ticket that it has read, and takes it up when it is called again.
-    if (returned == MBEDTLS_ERR_SSL_WANT_READ && mbedtls_ssl_is_handshake_over(ssl) == 0) continue;
+    // mbedTLS has stopped in front of a ticket that it has read. It is taken up now: by a call that writes it would be,
+    // too, and that one would write nothing and say something else.
+    if (returned == MBEDTLS_ERR_SSL_WANT_READ && stage_of(*ssl) == Stage::ticket) continue;
     return verdict(returned);
   }
 }

@@ -17,6 +17,7 @@ Stage stage_of(const mbedtls_ssl_context& ssl) {
     case MBEDTLS_SSL_CLIENT_CCS_AFTER_SERVER_FINISHED:
     case MBEDTLS_SSL_CLIENT_CERTIFICATE: return Stage::client_certificate;
     case MBEDTLS_SSL_SERVER_CHANGE_CIPHER_SPEC: return Stage::change_cipher;
+    case MBEDTLS_SSL_TLS1_3_NEW_SESSION_TICKET: return Stage::ticket;
     default: return Stage::other;
   }
 }

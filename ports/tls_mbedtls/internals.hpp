@@ -17,6 +17,7 @@ enum class Stage : std::uint8_t {
   certificate_request,
   client_certificate,  ///< It is our turn, and our certificate would come first.
   change_cipher,       ///< The server has said all that it says in the clear.
+  ticket,              ///< Behind the handshake: a ticket has been read, and is taken up by the next call.
 };
 [[nodiscard]] Stage stage_of(const mbedtls_ssl_context& ssl);
 

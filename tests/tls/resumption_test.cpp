@@ -49,6 +49,18 @@ TEST_P(Resumption, ContinuesWithoutANewChain) {
   EXPECT_TRUE(resumes(options));
 }
 
+/// Nothing is left half done, which whoever sends next would meet.
+TEST_P(Resumption, TheCallThatReadsATicketTakesItUp) {
+  Pair pair(good(pki, GetParam()));
+  pair.resumption = &slot;
+  ASSERT_TRUE(pair.shake_hands());
+  std::byte one{};
+  EXPECT_TRUE(pair.client.recv(std::span(&one, 1)).blocked());
+  EXPECT_FALSE(slot.empty());
+  EXPECT_TRUE(pair.client.send(std::array{bytes_of("hello")}).ok());
+  EXPECT_EQ(pair.server_reads(), "hello");
+}
+
 TEST_P(Resumption, OutlivesARestart) {
   const PairOptions options = with_ticket();
   const std::vector<std::byte> kept(slot.reveal().begin(), slot.reveal().end());
