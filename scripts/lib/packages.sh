@@ -14,10 +14,11 @@ packages_for_servers=(gnutls-bin nginx libnginx-mod-stream stunnel4)
 packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" "${packages_for_servers[@]}" mosquitto-clients
   libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm)
 # For benchmarks beside peers.
-packages_for_bench=("${packages_for_demo[@]}" "${packages_for_tls[@]}" libgtest-dev libmosquitto-dev libpaho-mqtt-dev)
+packages_for_bench=("${packages_for_demo[@]}" "${packages_for_tls[@]}" libgtest-dev libmosquitto-dev libpaho-mqtt-dev
+  valgrind)
 # For the other checks, a short round of the benchmarks included.
 packages_for_check=("${packages_for_test[@]}" clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev llvm-19 debootstrap
-  file git libmosquitto-dev libpaho-mqtt-dev)
+  file git libmosquitto-dev libpaho-mqtt-dev valgrind)
 
 # on_debian: whether the names above mean something here.
 on_debian() {

@@ -13,6 +13,8 @@ namespace fairlead::cost {
 [[nodiscard]] std::uint64_t allocations();
 /// Blocks that all threads hold now.
 [[nodiscard]] std::int64_t blocks_held();
+/// And how many bytes can be used in them.
+[[nodiscard]] std::int64_t bytes_held();
 
 /// While one lives, the allocations of its thread are counted, and the n-th of them fails.
 class ShortOfMemory {

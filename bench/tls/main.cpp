@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one TLS library computes, directly and through Fairlead:
+//
+//   instructions COUNT   so many handshakes of each kind, for callgrind
+//   times COUNT          the same without callgrind: the longest step, in microseconds
+//   rates COUNT          so many rounds of bulk transfer and of many small messages
+//   version              of the library
+//
+// Prints lines of a name and a number.
+#include "link.hpp"
+#include "scenario.hpp"
+#include "table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <map>
+#include <span>
+#include <string_view>
+
+namespace fairlead::bench {
+namespace {
+
+constexpr std::size_t kBulk = std::size_t{1} << 20U;  ///< What one measurement sends or receives.
+constexpr std::size_t kRecord = std::size_t{16} * 1024;
+constexpr std::size_t kSmall = 256;
+constexpr int kWarmUp = 2;
+constexpr std::array kWays{"plain", "fairlead"};
+
+using Clients = std::array<std::unique_ptr<TlsClient>, kWays.size()>;
+
+/// In the order of kWays.
+Clients make_clients(const Setup& setup) { return {make_plain_client(setup), make_fairlead_client(setup)}; }
+
+const Measure kUnmeasured = [](const std::string&, const Work& work) { work(); };
+
+struct Kind {
+  const Scenario& scenario;
+  Setup setup;
+  support::TlsServerOptions server;
+};
+
+Kind kind_of(Cast& cast, const Scenario& scenario) {
+  const OwnKey key = !scenario.has_key ? OwnKey::none : scenario.key_is_elsewhere ? OwnKey::hook : OwnKey::library;
+  const Resumption resumption = scenario.resumes ? Resumption::kept : Resumption::none;
+  return {scenario, cast.client(static_cast<tls::Version>(scenario.version), resumption, key), cast.server(key)};
+}
+
+/// One connection, from its making to its release.
+void connect_once(const Kind& kind, TlsClient& client, const std::string& name, const Measure& measure) {
+  Link link(kind.server, std::size_t{64} * 1024);
+  link.connect(client, name, measure);
+  link.settle(kUnmeasured);
+  link.end(name, measure);
+  const bool first = &measure == &kUnmeasured;
+  if (!first && link.server().resumed() != kind.scenario.resumes) throw std::runtime_error(name + ": resumption");
+}
+
+void handshakes(int count, const Measure& measure) {
+  Cast cast;
+  for (const Scenario& scenario : kScenarios) {
+    const Kind kind = kind_of(cast, scenario);
+    const Clients clients = make_clients(kind.setup);
+    for (int i = -kWarmUp; i < count; ++i) {
+      for (std::size_t way = 0; way < kWays.size(); ++way) {
+        if (!clients[way]) continue;
+        const std::string name = std::string(scenario.name) + ' ' + kWays[way] + ' ' + std::to_string(i);
+        connect_once(kind, *clients[way], name, i < 0 ? kUnmeasured : measure);
+      }
+    }
+  }
+}
+
+void times(int count) {
+  std::map<std::string, std::vector<double>> longest;  // By scenario and way, of each handshake.
+  std::string last;
+  handshakes(count, [&](const std::string& name, const Work& work) {
+    const double time = microseconds_of(work);
+    const std::string handshake = name.substr(0, name.rfind(' '));
+    std::vector<double>& series = longest[handshake.substr(0, handshake.rfind(' '))];
+    if (handshake != last) series.push_back(0);
+    last = handshake;
+    series.back() = std::max(series.back(), time);
+  });
+  for (const auto& [name, series] : longest) std::printf("%s %.1f\n", name.c_str(), median(series));
+}
+
+/// Two connections side by side, so that whatever slows the machine down slows both.
+class Race {
+ public:
+  explicit Race(Cast& cast)
+      : setup_(cast.client(tls::Version::tls_1_3, Resumption::none, OwnKey::none)), clients_(make_clients(setup_)) {
+    for (std::size_t way = 0; way < kWays.size(); ++way) {
+      if (!clients_[way]) continue;
+      links_[way] = std::make_unique<Link>(cast.server(OwnKey::none), kBulk * 3 / 2);
+      links_[way]->connect(*clients_[way], "", kUnmeasured);
+      links_[way]->settle(kUnmeasured);
+    }
+  }
+  void send(const std::string& what, std::size_t piece, std::size_t pieces_at_once, std::size_t way) {
+    if (!links_[way]) return;
+    const std::vector<Bytes> pieces(pieces_at_once, Bytes(message_).first(piece));
+    note(what, way, microseconds_of([&] {
+           for (std::size_t sent = 0; sent < kBulk; sent += piece * pieces_at_once) links_[way]->client().send(pieces);
+         }));
+    links_[way]->drop();
+  }
+  void receive(const std::string& what, std::size_t way) {
+    if (!links_[way]) return;
+    const Bytes record(message_);
+    for (std::size_t sent = 0; sent < kBulk;) {
+      const IoResult put = links_[way]->server().send(std::span(&record, 1));
+      if (!put.ok()) throw std::runtime_error("the server does not send");
+      sent += put.size();
+    }
+    std::vector<std::byte> into(kRecord);
+    std::size_t got = 0;
+    note(what, way, microseconds_of([&] {
+           for (std::size_t n = 1; n != 0;) got += n = links_[way]->client().recv(into);
+         }));
+    if (got != kBulk) throw std::runtime_error("not all has come");
+  }
+  void print() const {
+    for (const auto& [what, by_way] : series_) {
+      std::vector<double> ratios;
+      for (std::size_t i = 0; i < by_way[0].size() && i < by_way[1].size(); ++i) {
+        ratios.push_back(by_way[0][i] / by_way[1][i]);
+      }
+      for (std::size_t way = 0; way < kWays.size(); ++way) {
+        if (!by_way[way].empty()) std::printf("%s %s %.1f\n", what.c_str(), kWays[way], median(by_way[way]));
+      }
+      if (!ratios.empty()) std::printf("%s ratio %.4f\n", what.c_str(), median(ratios));
+    }
+  }
+
+ private:
+  void note(const std::string& what, std::size_t way, double time) { series_[what][way].push_back(time); }
+
+  Setup setup_;
+  Clients clients_;
+  std::array<std::unique_ptr<Link>, kWays.size()> links_;
+  std::vector<std::byte> message_ = std::vector<std::byte>(kRecord, std::byte{'x'});
+  std::map<std::string, std::array<std::vector<double>, kWays.size()>> series_;
+};
+
+void rates(int count) {
+  Cast cast;
+  Race race(cast);
+  for (int i = 0; i < count; ++i) {
+    for (std::size_t turn = 0; turn < kWays.size(); ++turn) {
+      const std::size_t way = (turn + static_cast<std::size_t>(i)) % kWays.size();
+      race.send("send", kRecord, 1, way);
+      race.receive("receive", way);
+      race.send("queued", kSmall, kRecord / kSmall, way);
+    }
+  }
+  race.print();
+}
+
+}  // namespace
+}  // namespace fairlead::bench
+
+int main(int argc, char** argv) {
+  using namespace fairlead::bench;
+  const std::string_view what = argc > 1 ? argv[1] : "";
+  try {
+    const int count = argc > 2 ? std::stoi(argv[2]) : 1;
+    if (what == "instructions") {
+      handshakes(count, count_instructions);
+    } else if (what == "times") {
+      times(count);
+    } else if (what == "rates") {
+      rates(count);
+    } else if (what == "version") {
+      std::puts(plain_library().c_str());
+    } else {
+      return 2;
+    }
+    return 0;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "%s\n", e.what());
+    return 1;
+  }
+}

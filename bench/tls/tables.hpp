@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Each TLS library directly and through Fairlead: handshakes, records, idle memory, the longest step.
+#pragma once
+
+namespace fairlead::bench {
+
+struct TlsEffort {
+  int counted_handshakes = 9;  ///< Of each kind, under callgrind.
+  int timed_handshakes = 101;
+  int rounds = 201;  ///< Of bulk transfer.
+};
+
+/// Prints the tables. Says on standard error how far it is.
+void tls_tables(const TlsEffort& effort);
+
+}  // namespace fairlead::bench
