@@ -4,6 +4,8 @@
 // OpenSSL keeps its random generators for each thread that has used a context, and frees them when that thread ends. A
 // context must outlive all of these threads (OSSL_LIB_CTX(3)), and they are the application's: nobody here knows when
 // the last of them ends. So one context is made, shared by every library, and never freed.
+#include "fairlead/base/try.hpp"
+
 #include "objects.hpp"
 #include "provider.hpp"
 
@@ -15,28 +17,37 @@
 namespace fairlead::ports::openssl {
 namespace {
 
-Result<SharedContext> make_context() {
+Result<OSSL_LIB_CTX*> make_context() {
   OSSL_LIB_CTX* const made = OSSL_LIB_CTX_new();
   if (made == nullptr) return fail(Errc::no_memory);
-  OSSL_PROVIDER* const own = OSSL_PROVIDER_load(made, "default");
-  Result<int> signing_errors = fail(Errc::internal);
-  if (own != nullptr) signing_errors = add_provider(made);
-  if (signing_errors) return SharedContext{made, *signing_errors};
-  if (own != nullptr) OSSL_PROVIDER_unload(own);
+  Result<void> done = fail(Errc::internal);
+  if (OSSL_PROVIDER_load(made, "default") != nullptr) done = prefer_openssl(made);
+  if (done) return made;
   OSSL_LIB_CTX_free(made);  // Nobody has used it.
-  return fail(signing_errors.error());
+  return fail(done.error());
 }
 
 }  // namespace
 
-Result<SharedContext> shared_context() {
+Result<OSSL_LIB_CTX*> shared_context() {
   static std::mutex mutex;
-  static SharedContext shared{};
+  static OSSL_LIB_CTX* shared = nullptr;
   const std::lock_guard lock(mutex);
-  if (shared.context != nullptr) return shared;
-  auto made = make_context();
+  if (shared != nullptr) return shared;
+  const auto made = make_context();
   if (made) shared = *made;
   return made;
+}
+
+Result<void> prepare_for_signing_keys() {
+  static std::mutex mutex;
+  static bool done = false;
+  const std::lock_guard lock(mutex);
+  if (done) return {};
+  FAIRLEAD_TRY_ASSIGN(OSSL_LIB_CTX* const context, shared_context());
+  const Result<void> added = add_provider(context);
+  done = added.has_value();
+  return added;
 }
 
 }  // namespace fairlead::ports::openssl

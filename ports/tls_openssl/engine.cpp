@@ -33,7 +33,7 @@ Result<void> OpenSslEngine::do_start(const tls::Parameters& parameters, Bytes ti
     }
   }();
   if (set) return set;
-  const Reason reason = take_reason(tls::CertificateRequested::no, trust_.impl()->library->signing_errors);
+  const Reason reason = take_reason(tls::CertificateRequested::no);
   found().native = reason.native;
   return reason.error == Errc::no_memory ? fail(Errc::no_memory) : set;
 }
@@ -80,7 +80,7 @@ Errc OpenSslEngine::verdict(int returned) {
     case SSL_ERROR_ZERO_RETURN: return Errc::closed;
     default: break;
   }
-  const Reason reason = take_reason(found().certificate_requested, trust_.impl()->library->signing_errors);
+  const Reason reason = take_reason(found().certificate_requested);
   if (found().refusal) return found().refusal->error;
   if (wire().error() && reason.native == 0) return *wire().error();
   if (reason.alert != Failure::kNone) found().alert_received = reason.alert;

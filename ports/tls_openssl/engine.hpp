@@ -24,8 +24,7 @@ class OpenSslEngine final : public tls::Engine {
       tls::Capabilities::ed25519 | tls::Capabilities::key_update | tls::Capabilities::psk_1_2 |
       tls::Capabilities::psk_1_3 | tls::Capabilities::max_fragment_length | tls::Capabilities::revocation_lists |
       tls::Capabilities::signing_keys | tls::Capabilities::encrypted_keys | tls::Capabilities::resumption_1_2 |
-      tls::Capabilities::resumption_1_3 | tls::Capabilities::chosen_schemes |
-      tls::Capabilities::critical_constraints;
+      tls::Capabilities::resumption_1_3 | tls::Capabilities::chosen_schemes | tls::Capabilities::critical_constraints;
 
   OpenSslEngine(OpenSslTrustStore trust, std::optional<OpenSslIdentity> identity)
       : trust_(std::move(trust)), identity_(std::move(identity)) {}
@@ -108,8 +107,7 @@ struct Reason {
   std::uint8_t alert = Failure::kNone;  ///< That the peer sent.
 };
 /// Empties the queue.
-/// @param signing_errors  See add_provider().
-Reason take_reason(tls::CertificateRequested requested, int signing_errors);
+Reason take_reason(tls::CertificateRequested requested);
 /// The Errc for an X509_V_ERR_* of building and verifying a chain.
 Errc error_of_verification(int code);
 /// Which X509_V_ERR_* makes OpenSSL send the alert that belongs to our verdict.

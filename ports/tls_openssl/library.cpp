@@ -60,9 +60,7 @@ Owned<ssl_ctx_st> make_context(OSSL_LIB_CTX* library) {
 
 Result<OpenSslLibrary> OpenSslLibrary::open() {
   auto impl = std::make_shared<Impl>();
-  FAIRLEAD_TRY_ASSIGN(const openssl::SharedContext shared, openssl::shared_context());
-  impl->context = shared.context;
-  impl->signing_errors = shared.signing_errors;
+  FAIRLEAD_TRY_ASSIGN(impl->context, openssl::shared_context());
   impl->bio_method = openssl::make_bio_method();
   impl->sessions = openssl::make_context(impl->context);
   ERR_clear_error();

@@ -46,16 +46,14 @@ using Owned = std::unique_ptr<T, Free>;
 using Certificates = std::vector<Owned<x509_st>>;
 using RevocationLists = std::vector<Owned<X509_crl_st>>;
 
-/// What all libraries of the process have in common.
-struct SharedContext {
-  ossl_lib_ctx_st* context;
-  int signing_errors;  ///< See add_provider().
-};
+/// The library context with OpenSSL's default provider, which everything here uses; see context.cpp. Thread-safe.
+/// @return The context, which lives as long as the process; or no_memory; or internal: the provider does not load.
+[[nodiscard]] Result<ossl_lib_ctx_st*> shared_context();
 
-/// The library context with OpenSSL's default provider and ours, which everything here uses; see context.cpp.
-/// Thread-safe.
-/// @return The context, which lives as long as the process; or no_memory; or internal: a provider does not load.
-[[nodiscard]] Result<SharedContext> shared_context();
+/// Adds our own provider to it, for good. With the first SigningKey and not before: OpenSSL looks at every provider's
+/// algorithms for each key that it decodes, which is a fortieth of a handshake. Thread-safe.
+/// @return Nothing; or no_memory; or internal.
+[[nodiscard]] Result<void> prepare_for_signing_keys();
 
 /// What has to be known of our key while the server asks for its signature.
 struct OwnKey {
@@ -70,7 +68,6 @@ namespace fairlead::ports {
 
 struct OpenSslLibrary::Impl {
   ossl_lib_ctx_st* context = nullptr;
-  int signing_errors = 0;
   openssl::Owned<bio_method_st> bio_method;
   openssl::Owned<ssl_ctx_st> sessions;  ///< What all sessions have in common; the policy is set on each.
 };

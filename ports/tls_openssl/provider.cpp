@@ -54,7 +54,7 @@ int begin(const OSSL_CORE_HANDLE* handle, const OSSL_DISPATCH* core, const OSSL_
   if (library_of == nullptr) return 0;
   // What a provider that is linked with its OpenSSL gets is the library context itself.
   auto* library = reinterpret_cast<OSSL_LIB_CTX*>(library_of(handle));
-  auto* made = new (std::nothrow) ProviderContext{library, ERR_get_next_error_library()};
+  auto* made = new (std::nothrow) ProviderContext{library, signing_errors()};
   if (made == nullptr) return 0;
   *context = made;
   *ours = kFunctions;
@@ -88,17 +88,25 @@ Errc error_of_signing(int reason) {
   }
 }
 
-Result<int> add_provider(ossl_lib_ctx_st* context) {
-  // Whoever asks for an algorithm without saying whose gets OpenSSL's own, in whichever order they become known.
+int signing_errors() {
+  static const int number = ERR_get_next_error_library();
+  return number;
+}
+
+Result<void> prefer_openssl(ossl_lib_ctx_st* context) {
   if (EVP_set_default_properties(context, "?provider=default") != 1) return fail(Errc::no_memory);
+  return {};
+}
+
+Result<void> add_provider(ossl_lib_ctx_st* context) {
   if (OSSL_PROVIDER_add_builtin(context, kName, begin) != 1) return fail(Errc::no_memory);
-  const OSSL_PROVIDER* provider = OSSL_PROVIDER_load(context, kName);
-  if (provider == nullptr) return fail(Errc::internal);
-  return static_cast<const ProviderContext*>(OSSL_PROVIDER_get0_provider_ctx(provider))->errors;
+  if (OSSL_PROVIDER_load(context, kName) == nullptr) return fail(Errc::internal);
+  return {};
 }
 
 tls::Loaded<Owned<evp_pkey_st>> wrap_key(const OpenSslLibrary::Impl& library, tls::SigningKey& key) {
   ERR_clear_error();
+  if (const auto ready = prepare_for_signing_keys(); !ready) return load_fault(ready.error());
   const Bytes encoded = key.public_key();
   const auto* begin_of_key = reinterpret_cast<const unsigned char*>(encoded.data());
   const unsigned char* end = begin_of_key;

@@ -55,6 +55,7 @@ std::string public_der(EVP_PKEY* key) {
 
 class Provider : public testing::Test {
  public:
+  Provider() { EXPECT_TRUE(prepare_for_signing_keys()); }
   ~Provider() override { ERR_clear_error(); }
 
  protected:
@@ -244,6 +245,7 @@ TEST_F(Provider, NamesWhatIsWrongWithAPublicKey) {
 /// Who comes first does not matter.
 TEST_F(Provider, LeavesEverythingElseToOpenSsl) {
   static OSSL_LIB_CTX* const context = OSSL_LIB_CTX_new();  // Kept, as that of the port.
+  ASSERT_TRUE(prefer_openssl(context));
   ASSERT_TRUE(add_provider(context));
   ASSERT_NE(OSSL_PROVIDER_load(context, "default"), nullptr);
   const auto owner = [](const OSSL_PROVIDER* provider) { return std::string(OSSL_PROVIDER_get0_name(provider)); };

@@ -56,7 +56,7 @@ int OpenSslEngine::verify(X509_STORE_CTX* context) {
     const int depth = X509_STORE_CTX_get_error_depth(context);
     const auto index = static_cast<std::uint8_t>(depth < 0 || depth > 0xfe ? 0xfe : depth);
     // For want of memory OpenSSL may find no issuer, or cannot read a certificate: nobody is to blame.
-    if (take_reason(tls::CertificateRequested::no, trust_.impl()->library->signing_errors).error == Errc::no_memory) {
+    if (take_reason(tls::CertificateRequested::no).error == Errc::no_memory) {
       return refuse_with(context, {Errc::no_memory, index}, X509_V_ERR_OUT_OF_MEM);
     }
     return refuse_with(context, {error_of_verification(code), index},
