@@ -39,8 +39,11 @@ Result<void> OpenSslEngine::do_start(const tls::Parameters& parameters, Bytes ti
 }
 
 Result<void> OpenSslEngine::set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes) {
-  const OpenSslLibrary::Impl& library = *trust_.impl()->library;
-  ssl_.reset(SSL_new(library.sessions.get()));
+  OpenSslLibrary::Impl& library = *trust_.impl()->library;
+  FAIRLEAD_TRY_ASSIGN(
+      const Owned<ssl_ctx_st> context,
+      library.configured.context(library.context, Settings::of(parameters.policy, parameters.psk != nullptr)));
+  ssl_.reset(SSL_new(context.get()));
   Owned<bio_st> bio = make_bio(library, held_);
   if (!ssl_ || !bio) return fail(Errc::no_memory);
   SSL* ssl = ssl_.get();

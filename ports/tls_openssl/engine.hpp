@@ -88,7 +88,7 @@ class OpenSslEngine final : public tls::Engine {
   bool owes_certificate_ = false;  ///< The server has asked for the certificate of our identity.
 };
 
-/// Sets all that a connection's policy decides. The errors are those of Session::start().
+/// Sets what a connection's policy decides beside Settings. The errors are those of Session::start().
 Result<void> apply_policy(ssl_st* ssl, const tls::Parameters& parameters);
 
 /// Limits what our own certificate is used with to what the policy and its key have in common; unsupported: nothing.
