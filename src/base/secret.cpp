@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/base/secret.hpp"
 
+#include <cstring>
+
 namespace fairlead {
 
 void zeroize(MutableBytes memory) {
-  volatile std::byte* p = memory.data();
-  for (std::size_t i = 0; i < memory.size(); ++i) p[i] = std::byte{0};
+  if (memory.empty()) return;
+  std::memset(memory.data(), 0, memory.size());
+  // Somebody may look at it, as far as the compiler knows.
+  asm volatile("" : : "r"(memory.data()) : "memory");
 }
 
 bool equal_in_constant_time(Bytes a, Bytes b) {
