@@ -33,8 +33,9 @@ Result<OpenSslLibrary> OpenSslLibrary::open() {
   auto impl = std::make_shared<Impl>();
   FAIRLEAD_TRY_ASSIGN(impl->context, openssl::shared_context());
   impl->bio_method = openssl::make_bio_method();
+  impl->sha256.reset(EVP_MD_fetch(impl->context, "SHA256", nullptr));
   ERR_clear_error();
-  if (!impl->bio_method) return fail(Errc::no_memory);
+  if (!impl->bio_method || !impl->sha256) return fail(Errc::no_memory);
   return OpenSslLibrary(std::move(impl));
 }
 

@@ -40,6 +40,7 @@ namespace fairlead::ports {
 struct OpenSslLibrary::Impl {
   ossl_lib_ctx_st* context = nullptr;
   openssl::Owned<bio_method_st> bio_method;
+  openssl::Owned<evp_md_st> sha256;
   openssl::Configured configured;
 };
 
