@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 #include <mbedtls/ssl.h>
 
@@ -40,6 +41,10 @@ bool is_too_large(const mbedtls_ssl_context& ssl) { return ssl.MBEDTLS_PRIVATE(i
 std::uint8_t alert_in(const mbedtls_ssl_context& ssl) { return ssl.MBEDTLS_PRIVATE(in_msg)[1]; }
 
 std::uint8_t alert_chosen(const mbedtls_ssl_context& ssl) { return ssl.MBEDTLS_PRIVATE(alert_type); }
+
+void drop_certificate(mbedtls_ssl_session& session) {
+  (void)Owned<mbedtls_x509_crt>(std::exchange(session.MBEDTLS_PRIVATE(peer_cert), nullptr));
+}
 
 bool has_ticket(const mbedtls_ssl_context& ssl) {
   const mbedtls_ssl_session* const session = ssl.MBEDTLS_PRIVATE(session);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Tickets.
 #include "engine.hpp"
+#include "internals.hpp"
 
 #include <mbedtls/ssl.h>
 
@@ -18,6 +19,7 @@ Result<std::size_t> MbedTlsEngine::do_export_ticket(MutableBytes into) {
   if (!session) return fail(Errc::no_memory);
   // It gives each ticket once.
   if (mbedtls_ssl_get_session(connection_->ssl.get(), session.get()) != 0) return fail(Errc::unsupported);
+  drop_certificate(*session);
   std::size_t size = 0;
   if (mbedtls_ssl_session_save(session.get(), data_of(into), into.size(), &size) == 0) return size;
   return fail(size > into.size() ? Errc::no_space : Errc::unsupported);
