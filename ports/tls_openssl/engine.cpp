@@ -71,7 +71,7 @@ void OpenSslEngine::do_forget() {
   session_.reset();
   held_.forget();
   blocked_on_write_ = false;
-  chain_.clear();
+  looked_at_ = {};
   psk_ = nullptr;
   owes_certificate_ = false;
 }

@@ -58,8 +58,8 @@ class OpenSslEngine final : public tls::Engine {
   Result<void> do_end() override;
   Result<void> do_update_keys() override;
   void do_describe(tls::PeerInfo& info) const override;
-  [[nodiscard]] std::size_t do_certificates() const override { return chain_.size(); }
-  [[nodiscard]] Bytes do_certificate(std::size_t index) const override { return bytes_of(chain_[index]); }
+  [[nodiscard]] std::size_t do_certificates() const override;
+  [[nodiscard]] Bytes do_certificate(std::size_t index) const override;
   Result<std::size_t> do_export_ticket(MutableBytes into) override;
   [[nodiscard]] Result<tls::Digest> do_digest(std::span<const Bytes> parts) const override;
   [[nodiscard]] std::string_view do_library() const override;
@@ -71,6 +71,8 @@ class OpenSslEngine final : public tls::Engine {
   /// What a call of OpenSSL that did not succeed means: the one place that reads its error codes.
   Errc verdict(int returned);
   int verify(x509_store_ctx_st* context);
+  /// The peer's chain, as OpenSSL has it; null for none.
+  [[nodiscard]] const stack_st_X509* chain() const;
   /// Whether the server has asked for our certificate and OpenSSL sends none: our key cannot sign as the server asks,
   /// or OpenSSL has no memory to see that it can.
   [[nodiscard]] bool has_kept_certificate_back() const;
@@ -83,7 +85,7 @@ class OpenSslEngine final : public tls::Engine {
   Owned<ssl_session_st> session_;  ///< The newest that can be resumed.
   Held held_{wire()};
   bool blocked_on_write_ = false;
-  std::vector<std::string> chain_;  ///< DER.
+  mutable std::vector<std::string> looked_at_;  ///< The chain as DER, once somebody has asked for it.
   const tls::ExternalPsk* psk_ = nullptr;
   bool owes_certificate_ = false;  ///< The server has asked for the certificate of our identity.
 };

@@ -49,9 +49,7 @@ int OpenSslEngine::verify(X509_STORE_CTX* context) {
     X509_STORE_CTX_set_flags(context, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
     X509_STORE_CTX_set_verify_cb(context, pass_over_missing_lists);
   }
-  const bool signatures_hold = X509_verify_cert(context) == 1;
-  chain_ = encoded(X509_STORE_CTX_get0_chain(context));
-  if (!signatures_hold) {
+  if (X509_verify_cert(context) != 1) {
     const int code = X509_STORE_CTX_get_error(context);
     const int depth = X509_STORE_CTX_get_error_depth(context);
     const auto index = static_cast<std::uint8_t>(depth < 0 || depth > 0xfe ? 0xfe : depth);
@@ -62,9 +60,10 @@ int OpenSslEngine::verify(X509_STORE_CTX* context) {
     return refuse_with(context, {error_of_verification(code), index},
                        code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code);
   }
-  const std::vector<Bytes> views = [this] {
+  const std::vector<std::string> chain = encoded(X509_STORE_CTX_get0_chain(context));
+  const std::vector<Bytes> views = [&chain] {
     std::vector<Bytes> all;
-    for (const std::string& one : chain_) all.push_back(bytes_of(one));
+    for (const std::string& one : chain) all.push_back(bytes_of(one));
     return all;
   }();
   if (const auto verdict = judge(views); !verdict) {
@@ -78,11 +77,30 @@ int OpenSslEngine::verify_peer(X509_STORE_CTX* context, void*) {
   OpenSslEngine& engine = engine_of(ssl);
   try {
     if (engine.policy().verifies()) return engine.verify(context);
-    engine.chain_ = encoded(X509_STORE_CTX_get0_untrusted(context));
     X509_STORE_CTX_set_error(context, X509_V_OK);
     return 1;
   } catch (const std::bad_alloc&) {
     return engine.refuse_with(context, {Errc::no_memory, 0}, X509_V_ERR_OUT_OF_MEM);
+  }
+}
+
+const stack_st_X509* OpenSslEngine::chain() const {
+  if (!ssl_) return nullptr;
+  // OpenSSL holds both as long as the connection.
+  return policy().verifies() ? SSL_get0_verified_chain(ssl_.get()) : SSL_get_peer_cert_chain(ssl_.get());
+}
+
+std::size_t OpenSslEngine::do_certificates() const {
+  const int size = sk_X509_num(chain());
+  return size > 0 ? static_cast<std::size_t>(size) : 0;
+}
+
+Bytes OpenSslEngine::do_certificate(std::size_t index) const {
+  try {
+    if (looked_at_.empty()) looked_at_ = encoded(chain());
+    return bytes_of(looked_at_[index]);
+  } catch (const std::bad_alloc&) {
+    return {};
   }
 }
 
