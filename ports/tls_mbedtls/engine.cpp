@@ -9,6 +9,7 @@
 
 namespace fairlead::ports::mbedtls {
 
+void destroy(Handshake* handshake) { destroy_own(handshake); }
 void destroy(Connection* connection) { destroy_own(connection); }
 
 Result<void> MbedTlsEngine::do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) {
@@ -21,15 +22,17 @@ Result<void> MbedTlsEngine::do_start(const tls::Parameters& parameters, Bytes ti
 
 Result<void> MbedTlsEngine::set_up(const tls::Parameters& parameters, bool resumes) {
   Connection& connection = *connection_;
+  connection.handshake = Owned<Handshake>(create<Handshake>());
   connection.config = make<mbedtls_ssl_config>();
   connection.ssl = make<mbedtls_ssl_context>();
-  if (!connection.config || !connection.ssl) return fail(Errc::no_memory);
+  if (!connection.handshake || !connection.config || !connection.ssl) return fail(Errc::no_memory);
   MbedTlsIdentity::Impl* const identity = identity_ ? &*identity_->impl() : nullptr;
   if (identity != nullptr && !can_sign(identity->kind, parameters.policy)) return fail(Errc::unsupported);
   const bool has_signer = identity != nullptr && identity->signer != nullptr;
-  if (has_signer) schemes_ = common_schemes(parameters.policy, *identity->signer);
-  if (has_signer && schemes_.empty()) return fail(Errc::unsupported);
-  FAIRLEAD_TRY(configure(connection, parameters, resumes, has_signer ? &schemes_ : nullptr));
+  Schemes& schemes = connection.handshake->own_schemes;
+  if (has_signer) schemes = common_schemes(parameters.policy, *identity->signer);
+  if (has_signer && schemes.empty()) return fail(Errc::unsupported);
+  FAIRLEAD_TRY(configure(connection, parameters, resumes, has_signer ? &schemes : nullptr));
   has_psk_ = parameters.psk != nullptr;
   mbedtls_ssl_config* const config = connection.config.get();
   mbedtls_ssl_conf_ca_chain(config, trust_.impl()->certificates.get(), trust_.impl()->lists.get());
@@ -44,8 +47,9 @@ Result<void> MbedTlsEngine::set_up(const tls::Parameters& parameters, bool resum
 
 Result<void> MbedTlsEngine::use_identity(MbedTlsIdentity::Impl& identity) {
   Connection& connection = *connection_;
-  if (identity.signer != nullptr) FAIRLEAD_TRY(connection.signer.start(identity, schemes_));
-  mbedtls_pk_context* const key = identity.signer != nullptr ? connection.signer.pk() : identity.key.get();
+  Signer& signer = connection.handshake->signer;
+  if (identity.signer != nullptr) FAIRLEAD_TRY(signer.start(identity, connection.handshake->own_schemes));
+  mbedtls_pk_context* const key = identity.signer != nullptr ? signer.pk() : identity.key.get();
   const int returned = mbedtls_ssl_conf_own_cert(connection.config.get(), identity.chain.get(), key);
   if (returned != 0) return fail(verdict(returned));
   return {};
@@ -58,10 +62,19 @@ void MbedTlsEngine::do_forget() {
   left_ = 0;
   fault_.reset();
   fault_flags_ = 0;
-  schemes_.clear();
   suite_ = tls::CipherSuite::none;
   group_ = tls::Group::none;
   may_sign_ = has_psk_ = offered_ = takes_key_ = false;
+}
+
+void MbedTlsEngine::release_handshake() {
+  static constexpr int kNoSuites[] = {0};
+  static constexpr std::uint16_t kNone[] = {0};
+  mbedtls_ssl_config* const config = connection_->config.get();
+  mbedtls_ssl_conf_ciphersuites(config, kNoSuites);
+  mbedtls_ssl_conf_groups(config, kNone);
+  mbedtls_ssl_conf_sig_algs(config, kNone);
+  connection_->handshake.reset();
 }
 
 Result<void> MbedTlsEngine::do_handshake() {

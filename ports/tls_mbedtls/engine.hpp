@@ -17,13 +17,20 @@
 
 namespace fairlead::ports::mbedtls {
 
-/// What mbedTLS has of a connection, and what its configuration points to.
-struct Connection {
+/// What mbedTLS is given for a handshake, and does not look at any more when that is done.
+struct Handshake {
   Signer signer;
-  Owned<mbedtls_ssl_config> config;
+  Schemes own_schemes;           ///< By which our SigningKey may sign.
   std::array<int, 16> suites{};  ///< Ends with 0, as the next two.
   std::array<std::uint16_t, 8> groups{};
   std::array<std::uint16_t, 16> schemes{};
+};
+void destroy(Handshake* handshake);
+
+/// What mbedTLS has of a connection, and what its configuration points to.
+struct Connection {
+  Owned<Handshake> handshake;  ///< Null when it is done.
+  Owned<mbedtls_ssl_config> config;
   Copy alpn;  ///< Pointers to texts with their ends, a null pointer, and the texts.
   Owned<mbedtls_ssl_context> ssl;
 };
@@ -83,6 +90,8 @@ class MbedTlsEngine final : public tls::Engine {
   /// What a step of the handshake has told; `before` is the stage that it began with.
   void observe(Stage before);
   void observe_end();
+  /// Frees what only the handshake needed.
+  void release_handshake();
   /// What mbedTLS sends: an alert that can be read is noted.
   void observe_sent(Bytes record);
   /// Gives bytes, or looks whether there are some when there is no room for any.
@@ -112,7 +121,6 @@ class MbedTlsEngine final : public tls::Engine {
   std::size_t left_ = 0;                  ///< Of the record that mbedTLS has written, what the wire has not taken.
   std::optional<tls::ChainFault> fault_;  ///< mbedTLS's; of those in a chain, the one nearest to the peer.
   std::int32_t fault_flags_ = 0;
-  Schemes schemes_;  ///< By which our SigningKey may sign.
   tls::CipherSuite suite_ = tls::CipherSuite::none;
   tls::Group group_ = tls::Group::none;
   bool may_sign_ = false;  ///< The server has asked for a signature that our key can make.

@@ -35,8 +35,8 @@ enum class Stage : std::uint8_t {
 /// The alert by which a handshake of TLS 1.3 was given up; 0 for none.
 [[nodiscard]] std::uint8_t alert_chosen(const mbedtls_ssl_context& ssl);
 
-/// Frees the peer's certificate of a session that is kept. Nobody asks for it when the session is resumed, where mbedTLS
-/// would parse it twice.
+/// Frees the peer's certificate of a session that is kept. Nobody asks for it when the session is resumed, where
+/// mbedTLS would parse it twice.
 void drop_certificate(mbedtls_ssl_session& session);
 
 /// Whether the established session came with a ticket.

@@ -93,7 +93,8 @@ bool MbedTlsEngine::signs_by(tls::SignatureScheme scheme) const {
   if (!identity_) return false;
   const KeyKind kind = identity_->impl()->kind;
   const bool fitting = is_1_3() ? fits(kind, scheme) : fits_1_2(kind, scheme) && signs_in_1_2(scheme, suite_);
-  const bool ours = schemes_.empty() || std::ranges::find(schemes_, scheme) != schemes_.end();
+  const Schemes& own = connection_->handshake->own_schemes;
+  const bool ours = own.empty() || std::ranges::find(own, scheme) != own.end();
   const auto& offered = policy().signature_schemes;
   // Under TLS 1.2 mbedTLS does not look at the policy for this, and an identity of bytes has only that one signature.
   return fitting && ours && (!is_1_3() || std::ranges::find(offered, scheme) != offered.end());
@@ -108,7 +109,7 @@ bool MbedTlsEngine::cannot_answer() {
 
 void MbedTlsEngine::observe_end() {
   mbedtls_ssl_context* const ssl = connection_->ssl.get();
-  connection_->signer.stop();  // Nobody asks for a signature later.
+  release_handshake();
   if (policy().verifies()) {
     chain_.trust_views();
   } else {

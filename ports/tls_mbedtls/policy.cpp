@@ -60,7 +60,7 @@ class Numbers {
 Result<void> set_suites_and_versions(Connection& connection, const tls::Parameters& parameters,
                                      const Schemes* schemes) {
   const tls::Policy& policy = parameters.policy;
-  Numbers numbers(connection.suites);
+  Numbers numbers(connection.handshake->suites);
   bool newer = false;
   bool older = false;
   const auto add = [&](CipherSuite suite) {
@@ -81,28 +81,28 @@ Result<void> set_suites_and_versions(Connection& connection, const tls::Paramete
   const Version newest = newer ? policy.newest : Version::tls_1_2;
   if (oldest > newest) return fail(Errc::unsupported);
   mbedtls_ssl_config* const config = connection.config.get();
-  mbedtls_ssl_conf_ciphersuites(config, connection.suites.data());
+  mbedtls_ssl_conf_ciphersuites(config, connection.handshake->suites.data());
   mbedtls_ssl_conf_min_tls_version(config, static_cast<mbedtls_ssl_protocol_version>(oldest));
   mbedtls_ssl_conf_max_tls_version(config, static_cast<mbedtls_ssl_protocol_version>(newest));
   return {};
 }
 
 Result<void> set_groups_and_schemes(Connection& connection, const tls::Policy& policy) {
-  Numbers groups(connection.groups);
+  Numbers groups(connection.handshake->groups);
   for (const Group group : policy.groups) {
     if (is_known(group)) groups.add(group);
   }
   // mbedTLS 3.6.6 offers RSASSA-PSS together with TLS 1.3 and refuses it under 1.2; a server of 1.2 takes what comes
   // first.
-  Numbers schemes(connection.schemes);
+  Numbers schemes(connection.handshake->schemes);
   for (const bool pss : {false, true}) {
     for (const SignatureScheme scheme : policy.signature_schemes) {
       if (is_known(scheme) && is_pss(scheme) == pss) schemes.add(scheme);
     }
   }
   if (groups.empty() || schemes.empty()) return fail(Errc::unsupported);
-  mbedtls_ssl_conf_groups(connection.config.get(), connection.groups.data());
-  mbedtls_ssl_conf_sig_algs(connection.config.get(), connection.schemes.data());
+  mbedtls_ssl_conf_groups(connection.config.get(), connection.handshake->groups.data());
+  mbedtls_ssl_conf_sig_algs(connection.config.get(), connection.handshake->schemes.data());
   return {};
 }
 

@@ -28,7 +28,8 @@ Errc MbedTlsEngine::verdict(int returned) {
   }
   if (returned == io_failed()) return records_.flooded() ? Errc::protocol : wire().error().value_or(Errc::internal);
   found().native = returned;
-  if (const auto why = connection_->signer.failure()) return *why;
+  if (connection_->handshake && connection_->handshake->signer.failure())
+    return *connection_->handshake->signer.failure();
   if (returned == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) {
     found().alert_received = alert_in(*connection_->ssl);
     return tls::error_of_alert(found().alert_received, found().certificate_requested);

@@ -156,7 +156,7 @@ class EngineMemory {
   [[nodiscard]] tls::Engine& engine() { return engine_; }
 
  private:
-  static constexpr std::size_t kSize = 640;
+  static constexpr std::size_t kSize = 160 + 32 * sizeof(void*);
   alignas(std::max_align_t) std::array<std::byte, kSize> memory_{};
   tls::Engine& engine_;
 };
