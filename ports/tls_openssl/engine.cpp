@@ -16,6 +16,11 @@
 namespace fairlead::ports::openssl {
 namespace {
 
+/// SSL_get_error() wants an empty queue before a call. To empty one that is empty costs as much as to read 1 KiB.
+void begin_call() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
 bool set_identity(SSL* ssl, const OpenSslIdentity::Impl& identity) {
   return SSL_use_cert_and_key(ssl, identity.certificate.get(), identity.key.get(), identity.intermediates.get(), 1) ==
          1;
@@ -93,7 +98,7 @@ Errc OpenSslEngine::verdict(int returned) {
 }
 
 Result<void> OpenSslEngine::do_handshake() {
-  ERR_clear_error();
+  begin_call();
   blocked_on_write_ = false;
   const int returned = SSL_do_handshake(ssl_.get());
   if (returned != 1 || has_kept_certificate_back()) return fail(verdict(returned));
@@ -101,7 +106,7 @@ Result<void> OpenSslEngine::do_handshake() {
 }
 
 IoResult OpenSslEngine::do_read(MutableBytes into) {
-  ERR_clear_error();
+  begin_call();
   blocked_on_write_ = false;
   std::size_t got = 0;
   const int returned = SSL_read_ex(ssl_.get(), into.data(), into.size(), &got);
@@ -109,7 +114,7 @@ IoResult OpenSslEngine::do_read(MutableBytes into) {
 }
 
 IoResult OpenSslEngine::do_look() {
-  ERR_clear_error();
+  begin_call();
   std::byte one{};
   std::size_t seen = 0;
   const int returned = SSL_peek_ex(ssl_.get(), &one, 1, &seen);
@@ -122,21 +127,21 @@ tls::Engine::Input OpenSslEngine::do_input() const {
 }
 
 IoResult OpenSslEngine::do_write(Bytes record) {
-  ERR_clear_error();
+  begin_call();
   std::size_t written = 0;
   const int returned = SSL_write_ex(ssl_.get(), record.data(), record.size(), &written);
   return returned == 1 ? IoResult::bytes(written) : IoResult(verdict(returned));
 }
 
 Result<void> OpenSslEngine::do_end() {
-  ERR_clear_error();
+  begin_call();
   if (const int returned = SSL_shutdown(ssl_.get()); returned < 0) return fail(verdict(returned));
   return {};
 }
 
 Result<void> OpenSslEngine::do_update_keys() {
   if (SSL_version(ssl_.get()) != TLS1_3_VERSION) return fail(Errc::unsupported);
-  ERR_clear_error();
+  begin_call();
   if (SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_REQUESTED) != 1) return fail(verdict(0));
   return do_handshake();
 }
