@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <exception>
 #include <map>
+#include <random>
 #include <span>
 #include <string_view>
 
@@ -86,41 +87,10 @@ void times(int count) {
   for (const auto& [name, series] : longest) std::printf("%s %.1f\n", name.c_str(), median(series));
 }
 
-/// Two connections side by side, so that whatever slows the machine down slows both.
-class Race {
+/// Times of both ways, by what was done.
+class Times {
  public:
-  explicit Race(Cast& cast)
-      : setup_(cast.client(tls::Version::tls_1_3, Resumption::none, OwnKey::none)), clients_(make_clients(setup_)) {
-    for (std::size_t way = 0; way < kWays.size(); ++way) {
-      if (!clients_[way]) continue;
-      links_[way] = std::make_unique<Link>(cast.server(OwnKey::none), kBulk * 3 / 2);
-      links_[way]->connect(*clients_[way], "", kUnmeasured);
-      links_[way]->settle(kUnmeasured);
-    }
-  }
-  void send(const std::string& what, std::size_t piece, std::size_t pieces_at_once, std::size_t way) {
-    if (!links_[way]) return;
-    const std::vector<Bytes> pieces(pieces_at_once, Bytes(message_).first(piece));
-    note(what, way, microseconds_of([&] {
-           for (std::size_t sent = 0; sent < kBulk; sent += piece * pieces_at_once) links_[way]->client().send(pieces);
-         }));
-    links_[way]->drop();
-  }
-  void receive(const std::string& what, std::size_t way) {
-    if (!links_[way]) return;
-    const Bytes record(message_);
-    for (std::size_t sent = 0; sent < kBulk;) {
-      const IoResult put = links_[way]->server().send(std::span(&record, 1));
-      if (!put.ok()) throw std::runtime_error("the server does not send");
-      sent += put.size();
-    }
-    std::vector<std::byte> into(kRecord);
-    std::size_t got = 0;
-    note(what, way, microseconds_of([&] {
-           for (std::size_t n = 1; n != 0;) got += n = links_[way]->client().recv(into);
-         }));
-    if (got != kBulk) throw std::runtime_error("not all has come");
-  }
+  void note(const std::string& what, std::size_t way, double time) { series_[what][way].push_back(time); }
   void print() const {
     for (const auto& [what, by_way] : series_) {
       std::vector<double> ratios;
@@ -135,27 +105,78 @@ class Race {
   }
 
  private:
-  void note(const std::string& what, std::size_t way, double time) { series_[what][way].push_back(time); }
+  std::map<std::string, std::array<std::vector<double>, kWays.size()>> series_;
+};
 
+/// Two connections side by side, so that whatever slows the machine down slows both.
+class Race {
+ public:
+  Race(Cast& cast, Times& times)
+      : times_(times),
+        setup_(cast.client(tls::Version::tls_1_3, Resumption::none, OwnKey::none)),
+        clients_(make_clients(setup_)) {
+    for (std::size_t way = 0; way < kWays.size(); ++way) {
+      if (!clients_[way]) continue;
+      links_[way] = std::make_unique<Link>(cast.server(OwnKey::none), kBulk * 3 / 2);
+      links_[way]->connect(*clients_[way], "", kUnmeasured);
+      links_[way]->settle(kUnmeasured);
+    }
+  }
+  void send(const std::string& what, std::size_t piece, std::size_t pieces_at_once, std::size_t way) {
+    if (!links_[way]) return;
+    const std::vector<Bytes> pieces(pieces_at_once, Bytes(message_).first(piece));
+    times_.note(what, way, microseconds_of([&] {
+                  for (std::size_t sent = 0; sent < kBulk; sent += piece * pieces_at_once)
+                    links_[way]->client().send(pieces);
+                }));
+    links_[way]->drop();
+  }
+  void receive(const std::string& what, std::size_t way) {
+    if (!links_[way]) return;
+    const Bytes record(message_);
+    for (std::size_t sent = 0; sent < kBulk;) {
+      const IoResult put = links_[way]->server().send(std::span(&record, 1));
+      if (!put.ok()) throw std::runtime_error("the server does not send");
+      sent += put.size();
+    }
+    std::size_t got = 0;
+    times_.note(what, way, microseconds_of([&] {
+                  for (std::size_t n = 1; n != 0;) got += n = links_[way]->client().recv(into_);
+                }));
+    if (got != kBulk) throw std::runtime_error("not all has come");
+  }
+
+ private:
+  Times& times_;
   Setup setup_;
   Clients clients_;
   std::array<std::unique_ptr<Link>, kWays.size()> links_;
   std::vector<std::byte> message_ = std::vector<std::byte>(kRecord, std::byte{'x'});
-  std::map<std::string, std::array<std::vector<double>, kWays.size()>> series_;
+  std::vector<std::byte> into_ = std::vector<std::byte>(kRecord);
 };
 
 void rates(int count) {
+  // Where in a page a library's buffers lie makes a tenth of its rate: each few rounds have another place for them.
+  constexpr int kRoundsInOnePlace = 5;
+  std::minstd_rand random;
   Cast cast;
-  Race race(cast);
-  for (int i = 0; i < count; ++i) {
-    for (std::size_t turn = 0; turn < kWays.size(); ++turn) {
-      const std::size_t way = (turn + static_cast<std::size_t>(i)) % kWays.size();
-      race.send("send", kRecord, 1, way);
-      race.receive("receive", way);
-      race.send("queued", kSmall, kRecord / kSmall, way);
+  Times times;
+  for (int i = 0; i < count;) {
+    const std::vector<std::byte> shift(16 + random() % 8192);
+    std::vector<std::unique_ptr<std::byte[]>> holes;
+    for (int n = 0; n < 8; ++n) holes.push_back(std::make_unique<std::byte[]>(16 + random() % 4096));
+    Race race(cast, times);
+    for (int n = 0; n < kRoundsInOnePlace && i < count; ++n, ++i) {
+      const auto in_turns = [&](const auto& act) {
+        for (std::size_t turn = 0; turn < kWays.size(); ++turn)
+          act((turn + static_cast<std::size_t>(i)) % kWays.size());
+      };
+      in_turns([&](std::size_t way) { race.send("send", kRecord, 1, way); });
+      in_turns([&](std::size_t way) { race.receive("receive", way); });
+      in_turns([&](std::size_t way) { race.send("queued", kSmall, kRecord / kSmall, way); });
     }
   }
-  race.print();
+  times.print();
 }
 
 }  // namespace
