@@ -15,9 +15,11 @@
 
 namespace fairlead::bench {
 
+/// How the newest ticket is kept, to be offered with the next connection. Fairlead's are always bytes.
 enum class Resumption {
   none,
-  kept  ///< The newest ticket is kept, and offered with the next connection.
+  as_object,  ///< Of the library: a ticket ends with the program.
+  as_bytes,   ///< It can outlive a restart.
 };
 
 /// What a client is made for; outlives it. Its work is the same however it is written: the same versions, suites,

@@ -48,7 +48,7 @@ struct Shared {
 class FairleadConnection final : public Connection {
  public:
   FairleadConnection(Shared& shared, io::PipeEnd& wire) : session_(shared.trust, shared.identity) {
-    const bool resumes = shared.setup.resumption == Resumption::kept;
+    const bool resumes = shared.setup.resumption != Resumption::none;
     const auto started = session_.start(wire, {.policy = shared.setup.policy,
                                                .host = shared.host,
                                                .now = shared.setup.now,

@@ -44,8 +44,8 @@ struct Kind {
 
 Kind kind_of(Cast& cast, const Scenario& scenario) {
   const OwnKey key = !scenario.has_key ? OwnKey::none : scenario.key_is_elsewhere ? OwnKey::hook : OwnKey::library;
-  const Resumption resumption = scenario.resumes ? Resumption::kept : Resumption::none;
-  return {scenario, cast.client(static_cast<tls::Version>(scenario.version), resumption, key), cast.server(key)};
+  return {scenario, cast.client(static_cast<tls::Version>(scenario.version), resumption_of(scenario), key),
+          cast.server(key)};
 }
 
 /// One connection, from its making to its release.

@@ -47,8 +47,7 @@ std::int64_t held_by_one(TlsClient& client, const support::TlsServerOptions& ser
 
 void print(Cast& cast, const Scenario& scenario) {
   const OwnKey key = scenario.has_key ? OwnKey::library : OwnKey::none;
-  const Setup setup = cast.client(static_cast<tls::Version>(scenario.version),
-                                  scenario.resumes ? Resumption::kept : Resumption::none, key);
+  const Setup setup = cast.client(static_cast<tls::Version>(scenario.version), resumption_of(scenario), key);
   for (const bool plain : {true, false}) {
     const auto make = plain ? make_plain_client : make_fairlead_client;
     auto client = make(setup);
@@ -69,7 +68,7 @@ int main() {
   try {
     Cast cast;
     for (const Scenario& scenario : kScenarios) {
-      if (!scenario.key_is_elsewhere) print(cast, scenario);
+      if (!scenario.key_is_elsewhere && !scenario.as_bytes) print(cast, scenario);
     }
     return 0;
   } catch (const std::exception& e) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string_view>
+#include <vector>
 
 #include <mbedtls/ecp.h>
 #include <mbedtls/pk.h>
@@ -100,7 +101,7 @@ class PlainClient final : public TlsClient {
     mbedtls_ssl_conf_authmode(&config, MBEDTLS_SSL_VERIFY_REQUIRED);
     load();
     set_now();
-    const bool resumes = setup.resumption == Resumption::kept;
+    const bool resumes = setup.resumption != Resumption::none;
     mbedtls_ssl_conf_session_tickets(&config, resumes ? 1 : 0);
     mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&config, resumes ? 1 : 0);
     const int ephemeral = MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL;
@@ -118,7 +119,27 @@ class PlainClient final : public TlsClient {
   PlainClient& operator=(const PlainClient&) = delete;
 
   std::unique_ptr<Connection> connect(io::PipeEnd& wire) override {
+    if (!encoded_.empty()) {
+      need(mbedtls_ssl_session_load(&session, encoded_.data(), encoded_.size()), "ticket");
+      has_session = true;
+    }
     return std::make_unique<PlainConnection>(*this, wire);
+  }
+
+  /// The session has got a new ticket.
+  void keep() {
+    has_session = true;
+    if (setup.resumption != Resumption::as_bytes) return;
+    std::size_t size = 0;
+    (void)mbedtls_ssl_session_save(&session, nullptr, 0, &size);
+    encoded_.resize(size);
+    need(mbedtls_ssl_session_save(&session, encoded_.data(), size, &size), "ticket");
+    forget();
+  }
+  void forget() {
+    mbedtls_ssl_session_free(&session);
+    mbedtls_ssl_session_init(&session);
+    has_session = false;
   }
 
   const Setup& setup;
@@ -147,6 +168,7 @@ class PlainClient final : public TlsClient {
     mbedtls_ssl_conf_verify(&config, check_dates, &now_);
   }
 
+  std::vector<unsigned char> encoded_;
   mbedtls_x509_crt trust_{};
   mbedtls_x509_crt chain_{};
   mbedtls_pk_context key_{};
@@ -159,6 +181,7 @@ PlainConnection::PlainConnection(PlainClient& client, io::PipeEnd& wire) : clien
   need(mbedtls_ssl_set_hostname(&ssl_, client.setup.host.c_str()), "host");
   mbedtls_ssl_set_bio(&ssl_, &wire, send_to, receive_from, nullptr);
   if (client.has_session) need(mbedtls_ssl_set_session(&ssl_, &client.session), "session");
+  if (client.setup.resumption == Resumption::as_bytes) client.forget();
 }
 
 bool PlainConnection::handshake() {
@@ -167,7 +190,7 @@ bool PlainConnection::handshake() {
   need(returned, "handshake");
   // Under TLS 1.3 a ticket comes later.
   const bool older = mbedtls_ssl_get_version_number(&ssl_) == MBEDTLS_SSL_VERSION_TLS1_2;
-  if (older && client_.setup.resumption == Resumption::kept) keep_ticket();
+  if (older && client_.setup.resumption != Resumption::none) keep_ticket();
   return true;
 }
 
@@ -186,10 +209,9 @@ std::size_t PlainConnection::recv(MutableBytes into) {
 }
 
 void PlainConnection::keep_ticket() {
-  mbedtls_ssl_session_free(&client_.session);
-  mbedtls_ssl_session_init(&client_.session);
+  client_.forget();
   need(mbedtls_ssl_get_session(&ssl_, &client_.session), "ticket");
-  client_.has_session = true;
+  client_.keep();
 }
 
 }  // namespace

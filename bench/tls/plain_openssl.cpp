@@ -5,6 +5,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string_view>
+#include <vector>
 
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
@@ -150,15 +151,29 @@ class PlainClient final : public TlsClient {
     SSL_CTX_set_app_data(context, this);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(context, [](SSL* ssl, SSL_SESSION* session) {
-      static_cast<PlainClient*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)))->session_.reset(session);
+      static_cast<PlainClient*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)))->keep(session);
       return 1;
     });
   }
   std::unique_ptr<Connection> connect(io::PipeEnd& wire) override {
-    return std::make_unique<PlainConnection>(context_.get(), method_.get(), session_.get(), setup_, wire);
+    if (!encoded_.empty()) {
+      const unsigned char* data = encoded_.data();
+      session_.reset(d2i_SSL_SESSION(nullptr, &data, static_cast<long>(encoded_.size())));
+    }
+    auto made = std::make_unique<PlainConnection>(context_.get(), method_.get(), session_.get(), setup_, wire);
+    if (!encoded_.empty()) session_.reset();
+    return made;
   }
 
  private:
+  void keep(SSL_SESSION* session) {
+    session_.reset(session);
+    if (setup_.resumption != Resumption::as_bytes) return;
+    encoded_.resize(static_cast<std::size_t>(i2d_SSL_SESSION(session, nullptr)));
+    unsigned char* data = encoded_.data();
+    (void)i2d_SSL_SESSION(session, &data);
+    session_.reset();
+  }
   void load(SSL_CTX* context) const {
     const Owned<BIO> trust(BIO_new_mem_buf(setup_.trust.data(), static_cast<int>(setup_.trust.size())));
     const Owned<X509> anchor(PEM_read_bio_X509(trust.get(), nullptr, nullptr, nullptr));
@@ -175,6 +190,7 @@ class PlainClient final : public TlsClient {
   Owned<SSL_CTX> context_;
   Owned<BIO_METHOD> method_ = make_bio_method();
   Owned<SSL_SESSION> session_;
+  std::vector<unsigned char> encoded_;
 };
 
 }  // namespace

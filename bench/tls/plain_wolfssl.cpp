@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <stdexcept>
+#include <vector>
 
 #include <wolfssl/options.h>
 #include <wolfssl/ssl.h>
@@ -94,7 +95,7 @@ class PlainClient final : public TlsClient {
     need(wolfSSL_CTX_load_verify_buffer(ctx, data(setup.trust), size(setup.trust), WOLFSSL_FILETYPE_PEM) ==
              WOLFSSL_SUCCESS,
          "trust");
-    if (setup.resumption == Resumption::kept) need(wolfSSL_CTX_UseSessionTicket(ctx) == WOLFSSL_SUCCESS, "tickets");
+    if (setup.resumption != Resumption::none) need(wolfSSL_CTX_UseSessionTicket(ctx) == WOLFSSL_SUCCESS, "tickets");
     if (setup.chain.empty()) return;
     need(wolfSSL_CTX_use_certificate_chain_buffer(ctx, data(setup.chain), size(setup.chain)) == WOLFSSL_SUCCESS,
          "chain");
@@ -103,12 +104,30 @@ class PlainClient final : public TlsClient {
          "key");
   }
   std::unique_ptr<Connection> connect(io::PipeEnd& wire) override {
-    return std::make_unique<PlainConnection>(*this, wire);
+    if (!encoded_.empty()) {
+      const unsigned char* data = encoded_.data();
+      session.reset(wolfSSL_d2i_SSL_SESSION(nullptr, &data, static_cast<long>(encoded_.size())));
+    }
+    auto made = std::make_unique<PlainConnection>(*this, wire);
+    if (!encoded_.empty()) session.reset();
+    return made;
+  }
+
+  void keep(WOLFSSL_SESSION* newest) {
+    session.reset(newest);
+    if (setup.resumption != Resumption::as_bytes) return;
+    encoded_.resize(static_cast<std::size_t>(wolfSSL_i2d_SSL_SESSION(newest, nullptr)));
+    unsigned char* data = encoded_.data();
+    (void)wolfSSL_i2d_SSL_SESSION(newest, &data);
+    session.reset();
   }
 
   const Setup& setup;
   Owned<WOLFSSL_CTX> context;
   Owned<WOLFSSL_SESSION> session;
+
+ private:
+  std::vector<unsigned char> encoded_;
 };
 
 PlainConnection::PlainConnection(PlainClient& client, io::PipeEnd& wire)
@@ -128,7 +147,7 @@ PlainConnection::PlainConnection(PlainClient& client, io::PipeEnd& wire)
 }
 
 PlainConnection::~PlainConnection() {
-  if (client_.setup.resumption == Resumption::kept) client_.session.reset(wolfSSL_get1_session(ssl_.get()));
+  if (client_.setup.resumption != Resumption::none) client_.keep(wolfSSL_get1_session(ssl_.get()));
 }
 
 bool PlainConnection::handshake() {

@@ -134,7 +134,7 @@ void print_memory(const std::vector<Measured>& all) {
   const Aim aim{"at most 1024 more", 1024, kMost};
   Rows rows;
   for (const Scenario& scenario : kScenarios) {
-    if (scenario.key_is_elsewhere) continue;
+    if (scenario.key_is_elsewhere || scenario.as_bytes) continue;
     Cells row{scenario.told};
     for (const Measured& one : all) {
       const double plain = *find(one.memory, scenario.name + std::string(" plain"));
@@ -156,7 +156,7 @@ void print_memory(const std::vector<Measured>& all) {
 void print_steps(const std::vector<Measured>& all) {
   Rows rows;
   for (const Scenario& scenario : kScenarios) {
-    if (scenario.key_is_elsewhere) continue;
+    if (scenario.key_is_elsewhere || scenario.as_bytes) continue;
     Cells row{scenario.told};
     for (const Measured& one : all) {
       for (const char* way : {" plain", " fairlead"}) {
