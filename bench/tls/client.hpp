@@ -44,7 +44,7 @@ class Connection {
   virtual bool handshake() = 0;
   /// Sends all of the pieces, for which the wire has room.
   virtual void send(std::span<const Bytes> pieces) = 0;
-  /// @return How much there was; 0: nothing more for now.
+  /// @return How much there was; 0: nothing more has come.
   virtual std::size_t recv(MutableBytes into) = 0;
 };
 
