@@ -10,11 +10,13 @@ namespace fairlead::ports::mbedtls {
 void PeerChain::clear() { *this = PeerChain(); }
 
 void PeerChain::set(std::size_t index, const mbedtls_x509_crt& certificate) {
-  length_ = std::max(length_, index + 1);
+  length_ = static_cast<std::uint16_t>(std::max<std::size_t>(length_, index + 1));
   if (index < kMost) certificates_[index] = &certificate;
 }
 
-void PeerChain::shorten(std::size_t size) { length_ = std::min(length_, size); }
+void PeerChain::shorten(std::size_t size) {
+  length_ = static_cast<std::uint16_t>(std::min<std::size_t>(length_, size));
+}
 
 void PeerChain::copy() {
   Views views_memory;
@@ -46,7 +48,7 @@ void PeerChain::trust_views() {
   copy_ = Copy();
 }
 
-std::size_t PeerChain::size() const { return is_copy_ ? copied_ : std::min(length_, kMost); }
+std::size_t PeerChain::size() const { return is_copy_ ? copied_ : std::min<std::size_t>(length_, kMost); }
 
 Bytes PeerChain::operator[](std::size_t index) const {
   if (is_copy_) return reinterpret_cast<const Bytes*>(copy_.bytes().data())[index];

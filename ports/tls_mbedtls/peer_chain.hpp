@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 namespace fairlead::ports::mbedtls {
@@ -40,10 +41,10 @@ class PeerChain {
 
  private:
   std::array<const mbedtls_x509_crt*, kMost> certificates_{};
-  std::size_t length_ = 0;
-  std::size_t copied_ = 0;
+  Copy copy_;                 ///< As many Bytes as copied_, and behind them what they view.
+  std::uint16_t length_ = 0;  ///< mbedTLS's own limit is far below.
+  std::uint8_t copied_ = 0;
   bool is_copy_ = false;
-  Copy copy_;  ///< As many Bytes as copied_, and behind them what they view.
 };
 
 }  // namespace fairlead::ports::mbedtls

@@ -7,11 +7,11 @@ namespace fairlead::ports::mbedtls {
 
 void Records::note(Bytes got) {
   while (!got.empty()) {
-    const std::size_t body = std::min(body_left_, got.size());
-    body_left_ -= body;
+    const std::size_t body = std::min<std::size_t>(body_left_, got.size());
+    body_left_ = static_cast<std::uint16_t>(body_left_ - body);
     got = got.subspan(body);
     const std::size_t head = copy_bytes(MutableBytes(head_).subspan(head_size_), got);
-    head_size_ += head;
+    head_size_ = static_cast<std::uint8_t>(head_size_ + head);
     got = got.subspan(head);
     if (head_size_ == kHead) note_head();
   }

@@ -37,8 +37,8 @@ class Records {
   void note_head();
 
   std::array<std::byte, kHead> head_{};
-  std::size_t head_size_ = 0;
-  std::size_t body_left_ = 0;
+  std::uint8_t head_size_ = 0;
+  std::uint16_t body_left_ = 0;
   std::uint16_t idle_ = 0;
   std::uint16_t in_call_ = 0;
 };
