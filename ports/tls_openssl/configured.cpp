@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -109,10 +110,18 @@ Result<void> set_groups(SSL_CTX* context, const Settings& settings) {
   return {};
 }
 
-Result<void> set_signature_schemes(SSL_CTX* context, const Settings& settings) {
+std::string names_of(std::span<const tls::SignatureScheme> schemes) {
   std::string list;
-  for (const tls::SignatureScheme scheme : settings.schemes) append(list, tls::name(scheme));
-  if (list.empty() || SSL_CTX_set1_sigalgs_list(context, list.data()) != 1) return fail(Errc::unsupported);
+  for (const tls::SignatureScheme scheme : schemes) append(list, tls::name(scheme));
+  return list;
+}
+
+Result<void> set_signature_schemes(SSL_CTX* context, const Settings& settings) {
+  std::string list = names_of(settings.schemes);
+  std::string own = names_of(settings.own_schemes);
+  const bool set = !list.empty() && SSL_CTX_set1_sigalgs_list(context, list.data()) == 1 &&
+                   (own.empty() || SSL_CTX_set1_client_sigalgs_list(context, own.data()) == 1);
+  if (!set) return fail(Errc::unsupported);
   return {};
 }
 

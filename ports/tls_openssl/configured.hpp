@@ -24,11 +24,9 @@ struct Settings {
   FixedVector<tls::CipherSuite, 12> suites;
   FixedVector<tls::Group, 6> groups;
   FixedVector<tls::SignatureScheme, 12> schemes;
+  FixedVector<tls::SignatureScheme, 12> own_schemes;  ///< That our own key may sign with; none without a key.
   bool with_psk;
 
-  static Settings of(const tls::Policy& policy, bool with_psk) {
-    return {policy.oldest, policy.newest, policy.suites, policy.groups, policy.signature_schemes, with_psk};
-  }
   friend bool operator==(const Settings&, const Settings&) = default;
 };
 

@@ -43,11 +43,25 @@ Result<void> OpenSslEngine::do_start(const tls::Parameters& parameters, Bytes ti
   return reason.error == Errc::no_memory ? fail(Errc::no_memory) : set;
 }
 
+Result<Settings> OpenSslEngine::settings_of(const tls::Parameters& parameters) const {
+  const tls::Policy& policy = parameters.policy;
+  Schemes own;
+  if (identity_) {
+    FAIRLEAD_TRY_ASSIGN(own, own_schemes(policy, *identity_->impl()));
+  }
+  return Settings{.oldest = policy.oldest,
+                  .newest = policy.newest,
+                  .suites = policy.suites,
+                  .groups = policy.groups,
+                  .schemes = policy.signature_schemes,
+                  .own_schemes = own,
+                  .with_psk = parameters.psk != nullptr};
+}
+
 Result<void> OpenSslEngine::set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes) {
   OpenSslLibrary::Impl& library = *trust_.impl()->library;
-  FAIRLEAD_TRY_ASSIGN(
-      const Owned<ssl_ctx_st> context,
-      library.configured.context(library.context, Settings::of(parameters.policy, parameters.psk != nullptr)));
+  FAIRLEAD_TRY_ASSIGN(const Settings settings, settings_of(parameters));
+  FAIRLEAD_TRY_ASSIGN(const Owned<ssl_ctx_st> context, library.configured.context(library.context, settings));
   ssl_.reset(SSL_new(context.get()));
   Owned<bio_st> bio = make_bio(library, held_);
   if (!ssl_ || !bio) return fail(Errc::no_memory);
@@ -60,7 +74,6 @@ Result<void> OpenSslEngine::set_up(const tls::Parameters& parameters, Bytes tick
   if (SSL_set1_verify_cert_store(ssl, trust_.impl()->store.get()) != 1) return fail(Errc::no_memory);
   if (identity_ && !set_identity(ssl, *identity_->impl())) return fail(Errc::unsupported);
   FAIRLEAD_TRY(apply_policy(ssl, parameters));
-  if (identity_) FAIRLEAD_TRY(limit_signatures(ssl, parameters.policy, *identity_->impl()));
   if (parameters.psk != nullptr) use_key(*parameters.psk);
   if (ticket.empty()) return {};
   // What this build cannot read, or not use with this policy, is not offered.

@@ -66,6 +66,7 @@ class OpenSslEngine final : public tls::Engine {
   [[nodiscard]] tls::Digest do_trust_fingerprint() const override;
   [[nodiscard]] tls::Digest do_identity_fingerprint() const override;
 
+  [[nodiscard]] Result<Settings> settings_of(const tls::Parameters& parameters) const;
   Result<void> set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes);
   void use_key(const tls::ExternalPsk& key);
   /// What a call of OpenSSL that did not succeed means: the one place that reads its error codes.
@@ -93,8 +94,9 @@ class OpenSslEngine final : public tls::Engine {
 /// Sets what a connection's policy decides beside Settings. The errors are those of Session::start().
 Result<void> apply_policy(ssl_st* ssl, const tls::Parameters& parameters);
 
-/// Limits what our own certificate is used with to what the policy and its key have in common; unsupported: nothing.
-Result<void> limit_signatures(ssl_st* ssl, const tls::Policy& policy, const OpenSslIdentity::Impl& identity);
+/// What our own certificate is used with: what the policy and its key have in common; unsupported: nothing.
+using Schemes = decltype(Settings::own_schemes);
+Result<Schemes> own_schemes(const tls::Policy& policy, const OpenSslIdentity::Impl& identity);
 
 /// SHA-256 of the parts, one after the other; or no_memory.
 Result<tls::Digest> digest(const OpenSslLibrary::Impl& library, std::span<const Bytes> parts);

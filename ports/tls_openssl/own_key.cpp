@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <string>
 #include <string_view>
 
 #include <openssl/evp.h>
@@ -61,20 +60,18 @@ OwnKey describe(const evp_pkey_st* key) {
   return {.type = tls::KeyType::ec, .curve = curve == std::end(kCurves) ? tls::Group::none : curve->group};
 }
 
-Result<void> limit_signatures(ssl_st* ssl, const tls::Policy& policy, const OpenSslIdentity::Impl& identity) {
-  std::string list;
+Result<Schemes> own_schemes(const tls::Policy& policy, const OpenSslIdentity::Impl& identity) {
+  Schemes common;
   for (const SignatureScheme scheme : policy.signature_schemes) {
     if (!fits(scheme, identity.own, false)) continue;
     if (identity.signing_key != nullptr) {
       const auto schemes = identity.signing_key->schemes();
       if (std::ranges::find(schemes, scheme) == schemes.end()) continue;
     }
-    if (!list.empty()) list += ':';
-    list += tls::name(scheme);
+    (void)common.push_back(scheme);
   }
-  if (list.empty()) return fail(Errc::unsupported);
-  if (SSL_set1_client_sigalgs_list(ssl, list.data()) != 1) return fail(Errc::no_memory);
-  return {};
+  if (common.empty()) return fail(Errc::unsupported);
+  return common;
 }
 
 // OpenSSL by itself sends no certificate where the key cannot sign for it, and the server says that it misses one.
