@@ -5,7 +5,7 @@
 namespace fairlead::bench {
 
 struct TlsEffort {
-  int counted_handshakes = 9;  ///< Of each kind, under callgrind.
+  int counted_handshakes = 5;  ///< Of each kind, under callgrind.
   int timed_handshakes = 101;
   int rounds = 201;  ///< Of bulk transfer.
 };
