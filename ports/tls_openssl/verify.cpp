@@ -100,7 +100,7 @@ Bytes OpenSslEngine::do_certificate(std::size_t index) const {
     if (looked_at_.empty()) looked_at_ = encoded(chain());
     return bytes_of(looked_at_[index]);
   } catch (const std::bad_alloc&) {
-    return {};
+    return {};  // Which reads as malformed.
   }
 }
 
