@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
     } else if (what == "connect") {
       connect(quick ? 3 : 200);
     } else if (what == "tls") {
-      tls_tables(quick ? TlsEffort{.counted_handshakes = 1, .timed_handshakes = 3, .rounds = 3} : TlsEffort{});
+      tls_tables(quick ? TlsEffort{.counted_handshakes = 1, .timed_handshakes = 3, .places = 2} : TlsEffort{});
     } else {
       std::fprintf(stderr, "usage: %s null|mosquitto|costs|connect|tls [--quick]\n", argv[0]);
       return 2;

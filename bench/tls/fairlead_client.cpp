@@ -62,20 +62,10 @@ class FairleadConnection final : public Connection {
     return done.has_value();
   }
   void send(std::span<const Bytes> pieces) override {
-    std::array<Bytes, kMostPieces> rest{};
-    need(pieces.size() <= rest.size(), "too many pieces");
-    std::ranges::copy(pieces, rest.begin());
-    std::span<Bytes> left = std::span(rest).first(pieces.size());
-    while (!left.empty()) {
-      const IoResult sent = session_.send(left);
-      need(sent.ok(), "send");
-      std::size_t taken = sent.size();
-      while (!left.empty() && taken >= left.front().size()) {
-        taken -= left.front().size();
-        left = left.subspan(1);
-      }
-      if (taken != 0) left.front() = left.front().subspan(taken);
-    }
+    std::size_t all = 0;
+    for (const Bytes piece : pieces) all += piece.size();
+    const IoResult sent = session_.send(pieces);
+    need(sent.ok() && sent.size() == all, "send");
   }
   std::size_t recv(MutableBytes into) override {
     const IoResult got = session_.recv(into);
@@ -84,7 +74,6 @@ class FairleadConnection final : public Connection {
   }
 
  private:
-  static constexpr std::size_t kMostPieces = 64;
   Port::Session session_;
 };
 

@@ -88,8 +88,7 @@ class Link {
   [[nodiscard]] support::TlsServer& server() { return server_; }
   /// Throws away what the client has sent.
   void drop() {
-    std::vector<std::byte> into(to_server_.size());
-    while (pipe_.b().recv(into).ok()) {
+    while (pipe_.b().recv(dropped_).ok()) {
     }
   }
 
@@ -102,6 +101,7 @@ class Link {
 
   std::vector<std::byte> to_server_;
   std::vector<std::byte> to_client_;
+  std::vector<std::byte> dropped_ = std::vector<std::byte>(std::size_t{16} * 1024);
   io::Pipe pipe_;
   support::TlsServer server_;
   std::unique_ptr<Connection> client_;

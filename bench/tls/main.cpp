@@ -3,7 +3,7 @@
 //
 //   instructions COUNT   so many handshakes of each kind, for callgrind
 //   times COUNT          the same without callgrind: the longest step, in microseconds
-//   rates COUNT          so many rounds of bulk transfer and of many small messages
+//   rates COUNT          bulk transfer and many small messages, in so many places of memory
 //   version              of the library
 //
 // Prints lines of a name and a number.
@@ -13,9 +13,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <exception>
 #include <map>
+#include <numeric>
 #include <random>
 #include <span>
 #include <string_view>
@@ -90,32 +92,52 @@ void times(int count) {
 /// Times of both ways, by what was done.
 class Times {
  public:
-  void note(const std::string& what, std::size_t way, double time) { series_[what][way].push_back(time); }
-  void print() const {
-    for (const auto& [what, by_way] : series_) {
+  void note(const std::string& what, std::size_t way, double time) { here_[what][way].push_back(time); }
+  /// The next times are of another place in memory.
+  void move_on() {
+    for (const auto& [what, by_way] : here_) {
+      Series& all = series_[what];
+      for (std::size_t way = 0; way < kWays.size(); ++way) {
+        all.times[way].insert(all.times[way].end(), by_way[way].begin(), by_way[way].end());
+      }
       std::vector<double> ratios;
       for (std::size_t i = 0; i < by_way[0].size() && i < by_way[1].size(); ++i) {
         ratios.push_back(by_way[0][i] / by_way[1][i]);
       }
+      if (!ratios.empty()) all.ratios.push_back(std::log(median(ratios)));
+    }
+    here_.clear();
+  }
+  void print() const {
+    for (const auto& [what, all] : series_) {
       for (std::size_t way = 0; way < kWays.size(); ++way) {
-        if (!by_way[way].empty()) std::printf("%s %s %.1f\n", what.c_str(), kWays[way], median(by_way[way]));
+        if (!all.times[way].empty()) std::printf("%s %s %.1f\n", what.c_str(), kWays[way], median(all.times[way]));
       }
-      if (!ratios.empty()) std::printf("%s ratio %.4f\n", what.c_str(), median(ratios));
+      if (all.ratios.empty()) continue;
+      const double sum = std::accumulate(all.ratios.begin(), all.ratios.end(), 0.0);
+      std::printf("%s ratio %.4f\n", what.c_str(), std::exp(sum / static_cast<double>(all.ratios.size())));
     }
   }
 
  private:
-  std::map<std::string, std::array<std::vector<double>, kWays.size()>> series_;
+  using ByWay = std::array<std::vector<double>, kWays.size()>;
+  struct Series {
+    ByWay times;
+    std::vector<double> ratios;  ///< Logarithms; the median of each place.
+  };
+  std::map<std::string, ByWay> here_;
+  std::map<std::string, Series> series_;
 };
 
 /// Two connections side by side, so that whatever slows the machine down slows both.
 class Race {
  public:
-  Race(Cast& cast, Times& times)
+  /// @param first  Which way connects first.
+  Race(Cast& cast, Times& times, std::size_t first)
       : times_(times),
         setup_(cast.client(tls::Version::tls_1_3, Resumption::none, OwnKey::none)),
         clients_(make_clients(setup_)) {
-    for (std::size_t way = 0; way < kWays.size(); ++way) {
+    for (const std::size_t way : {first, 1 - first}) {
       if (!clients_[way]) continue;
       links_[way] = std::make_unique<Link>(cast.server(OwnKey::none), kBulk * 3 / 2);
       links_[way]->connect(*clients_[way], "", kUnmeasured);
@@ -155,26 +177,35 @@ class Race {
   std::vector<std::byte> into_ = std::vector<std::byte>(kRecord);
 };
 
-void rates(int count) {
-  // Where in a page a library's buffers lie makes a tenth of its rate: each few rounds have another place for them.
-  constexpr int kRoundsInOnePlace = 5;
-  std::minstd_rand random;
+/// Does the work with a stack that begins so many bytes lower.
+[[gnu::noinline]] void with_lower_stack(std::size_t bytes, const Work& work) {
+  auto* const gap = static_cast<volatile char*>(__builtin_alloca(bytes));
+  gap[0] = 0;
+  work();
+}
+
+/// Where a library's buffers lie, on the heap and on the stack, makes a tenth of its rate. So both ways change places
+/// all the time, and of each place the median counts once.
+void rates(int places) {
+  constexpr std::size_t kRounds = 5;
   Cast cast;
   Times times;
-  for (int i = 0; i < count;) {
-    const std::vector<std::byte> shift(16 + random() % 8192);
-    std::vector<std::unique_ptr<std::byte[]>> holes;
-    for (int n = 0; n < 8; ++n) holes.push_back(std::make_unique<std::byte[]>(16 + random() % 4096));
-    Race race(cast, times);
-    for (int n = 0; n < kRoundsInOnePlace && i < count; ++n, ++i) {
-      const auto in_turns = [&](const auto& act) {
-        for (std::size_t turn = 0; turn < kWays.size(); ++turn)
-          act((turn + static_cast<std::size_t>(i)) % kWays.size());
-      };
-      in_turns([&](std::size_t way) { race.send("send", kRecord, 1, way); });
-      in_turns([&](std::size_t way) { race.receive("receive", way); });
-      in_turns([&](std::size_t way) { race.send("queued", kSmall, kRecord / kSmall, way); });
-    }
+  std::minstd_rand random;
+  std::vector<std::vector<std::byte>> holes;  // What is freed is not given again as it was.
+  for (std::size_t place = 0; place < static_cast<std::size_t>(places); ++place) {
+    if (place % 2 == 0) holes.emplace_back(16 + random() % 30'000);
+    with_lower_stack(16 * (1 + random() % 512), [&] {
+      Race race(cast, times, place % 2);
+      for (std::size_t round = 0; round < kRounds; ++round) {
+        const auto in_turns = [&](const auto& act) {
+          for (std::size_t turn = 0; turn < kWays.size(); ++turn) act((turn + round) % kWays.size());
+        };
+        in_turns([&](std::size_t way) { race.send("send", kRecord, 1, way); });
+        in_turns([&](std::size_t way) { race.receive("receive", way); });
+        in_turns([&](std::size_t way) { race.send("queued", kSmall, kRecord / kSmall, way); });
+      }
+    });
+    times.move_on();
   }
   times.print();
 }

@@ -36,7 +36,7 @@ Measured measure(const std::string& library, const TlsEffort& effort) {
   made.version = run_program({program, "version"});
   made.version.erase(made.version.find_last_not_of('\n') + 1);
   say("rates");
-  made.rates = numbers_of({program, "rates", std::to_string(effort.rounds)});
+  made.rates = numbers_of({program, "rates", std::to_string(effort.places)});
   say("times");
   made.times = numbers_of({program, "times", std::to_string(effort.timed_handshakes)});
   say("memory");

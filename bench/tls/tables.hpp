@@ -7,7 +7,7 @@ namespace fairlead::bench {
 struct TlsEffort {
   int counted_handshakes = 5;  ///< Of each kind, under callgrind.
   int timed_handshakes = 101;
-  int rounds = 201;  ///< Of bulk transfer.
+  int places = 60;  ///< In memory, for the rates.
 };
 
 /// Prints the tables. Says on standard error how far it is.
