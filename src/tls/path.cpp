@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/tls/path.hpp"
+
+#include "fairlead/tls/certificate_reader.hpp"
+#include "fairlead/tls/revocation_list.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace fairlead::tls {
+namespace {
+
+std::unexpected<ChainFault> fault(Errc error, std::size_t index) {
+  return std::unexpected(ChainFault{error, static_cast<std::uint8_t>(index)});
+}
+
+/// Goes depth first, and steps back where there is no way on.
+class Search {
+ public:
+  Search(std::span<const Bytes> sent, std::span<const CertificateView> anchors, SignatureVerifier& verifier,
+         Path& longest)
+      : sent_(sent), anchors_(anchors), verifier_(verifier), longest_(longest) {}
+
+  ChainVerdict run() {
+    longest_.clear();
+    const auto own = sent_.empty() ? fail(Errc::certificate_invalid) : read_certificate(sent_.front());
+    if (!sent_.empty()) (void)longest_.push_back(sent_.front());
+    if (!own) return fault(Errc::certificate_invalid, 0);
+    (void)way_.push_back(own->der);
+    const bool trusted = std::ranges::any_of(anchors_, [&](const auto& one) { return equal(one.der, own->der); });
+    if (!trusted && !go_on(*own)) {
+      const std::size_t last = longest_.size() - 1;
+      return fault(unknown_ ? Errc::no_memory : Errc::unknown_ca, last);
+    }
+    longest_ = way_;
+    if (weak_) return fault(Errc::certificate_invalid, *weak_);
+    return {};
+  }
+
+ private:
+  static constexpr int kMostSignatures = 64;
+
+  /// Whether the way goes on from its last certificate to an anchor.
+  bool go_on(const CertificateView& last) {
+    for (const CertificateView& anchor : anchors_) {
+      if (step(last, anchor)) return true;
+    }
+    for (const Bytes one : sent_) {
+      const auto read = read_certificate(one);
+      if (!read || !step(last, *read)) continue;
+      if (go_on(*read)) return true;
+      step_back();
+    }
+    return false;
+  }
+
+  /// Takes the issuer of `last` onto the way, where it is one that may be there.
+  bool step(const CertificateView& last, const CertificateView& issuer) {
+    const bool is_on_way = std::ranges::any_of(way_, [&](Bytes one) { return equal(one, issuer.der); });
+    if (is_on_way || way_.size() == Path::capacity() || !equal(last.issuer, issuer.subject)) return false;
+    if (signatures_ == kMostSignatures) return false;
+    ++signatures_;
+    const Signed held = verifier_.is_signed(last.der, issuer);
+    unknown_ |= held == Signed::unknown;
+    if (held != Signed::yes && held != Signed::unsupported) return false;
+    if (held == Signed::unsupported && !weak_) weak_ = way_.size() - 1;
+    (void)way_.push_back(issuer.der);
+    if (way_.size() > longest_.size()) longest_ = way_;
+    return true;
+  }
+
+  void step_back() {
+    way_.pop_back();
+    if (weak_ && *weak_ + 1 >= way_.size()) weak_.reset();
+  }
+
+  std::span<const Bytes> sent_;
+  std::span<const CertificateView> anchors_;
+  SignatureVerifier& verifier_;
+  Path& longest_;
+  Path way_;
+  std::optional<std::size_t> weak_;  ///< The first certificate whose signature the library cannot verify.
+  int signatures_ = 0;
+  bool unknown_ = false;
+};
+
+bool may_sign_lists(const CertificateView& issuer) { return !issuer.key_usage || issuer.key_usage->crl_sign; }
+
+ChainVerdict look_up(const CertificateView& one, std::size_t index, const CertificateView& issuer, Bytes der,
+                     SignatureVerifier& verifier) {
+  const auto list = read_revocation_list(der);
+  if (!list || !equal(list->issuer, one.issuer)) return {};
+  if (!may_sign_lists(issuer) || list->unknown_critical_extension) return fault(Errc::certificate_invalid, index);
+  switch (verifier.is_signed(der, issuer)) {
+    case Signed::yes: break;
+    case Signed::unknown: return fault(Errc::no_memory, index);
+    case Signed::no:
+    case Signed::unsupported: return fault(Errc::certificate_invalid, index);
+  }
+  return list->names(one.serial) ? fault(Errc::certificate_revoked, index) : ChainVerdict();
+}
+
+}  // namespace
+
+ChainVerdict find_path(std::span<const Bytes> sent, std::span<const CertificateView> anchors,
+                       SignatureVerifier& verifier, Path& found) {
+  return Search(sent, anchors, verifier, found).run();
+}
+
+ChainVerdict check_revocation(const Path& path, std::span<const Bytes> lists, SignatureVerifier& verifier) {
+  for (std::size_t i = 0; i + 1 < path.size() && !lists.empty(); ++i) {
+    const auto one = read_certificate(path[i]);
+    const auto issuer = read_certificate(path[i + 1]);
+    if (!one || !issuer) return fault(Errc::certificate_invalid, one ? i + 1 : i);
+    for (const Bytes list : lists) {
+      if (auto verdict = look_up(*one, i, *issuer, list, verifier); !verdict) return verdict;
+    }
+  }
+  return {};
+}
+
+}  // namespace fairlead::tls
