@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine.hpp"
+
+#include "fairlead/base/try.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include <wolfssl/options.h>
+#include <wolfssl/ssl.h>
+
+namespace fairlead::ports::wolfssl {
+
+Result<void> WolfSslEngine::do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) {
+  try {
+    return set_up(parameters, ticket, resumes);
+  } catch (const std::bad_alloc&) {
+    return fail(Errc::no_memory);
+  }
+}
+
+Result<void> WolfSslEngine::set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes) {
+  WOLFSSL_CTX* const context = identity_ ? identity_->impl()->context.get() : trust_.impl()->library->context.get();
+  ssl_.reset(wolfSSL_new(context));
+  if (!ssl_) return fail(Errc::no_memory);
+  WOLFSSL* const ssl = ssl_.get();
+  wolfSSL_SetIOReadCtx(ssl, this);
+  wolfSSL_SetIOWriteCtx(ssl, this);
+  wolfSSL_SetCertCbCtx(ssl, this);
+  if (wolfSSL_set_app_data(ssl, this) != WOLFSSL_SUCCESS) return fail(Errc::no_memory);
+  psk_ = parameters.psk;
+  resumes_ = resumes;
+  if (identity_) FAIRLEAD_TRY(use_identity(parameters.policy));
+  FAIRLEAD_TRY(apply_policy(ssl, parameters));
+  if (resumes && wolfSSL_UseSessionTicket(ssl) != WOLFSSL_SUCCESS) return fail(Errc::no_memory);
+  if (!ticket.empty()) offer(ticket);
+  return {};
+}
+
+void WolfSslEngine::do_forget() {
+  ssl_.reset();
+  session_.reset();
+  outbox_.forget();
+  hello_ = {};
+  seal_.reset();
+  chain_.clear();
+  schemes_.clear();
+  signing_failure_.reset();
+  psk_ = nullptr;
+  resumes_ = judged_ = muted_ = told_ = cannot_sign_ = blocked_on_write_ = false;
+}
+
+void WolfSslEngine::begin() { blocked_on_write_ = false; }
+
+void WolfSslEngine::keep_client_keys() {
+  if (seal_ || !is_1_3()) return;
+  const unsigned char* const key = wolfSSL_GetClientWriteKey(ssl_.get());
+  const unsigned char* const iv = wolfSSL_GetClientWriteIV(ssl_.get());
+  const int size = wolfSSL_GetKeySize(ssl_.get());
+  if (key == nullptr || iv == nullptr || size <= 0) return;
+  seal_.emplace(hello_.suite(), view(key, static_cast<std::size_t>(size)), view(iv, RecordSeal::kIv));
+}
+
+Result<void> WolfSslEngine::do_handshake() {
+  begin();
+  const int returned = wolfSSL_connect(ssl_.get());
+  if (hello_.certificate_requested()) found().certificate_requested = tls::CertificateRequested::yes;
+  if (returned != WOLFSSL_SUCCESS) return fail(verdict(returned));
+  seal_.reset();
+  return {};
+}
+
+IoResult WolfSslEngine::do_read(MutableBytes into) {
+  begin();
+  const int returned = wolfSSL_read(ssl_.get(), into.data(), static_cast<int>(into.size()));
+  return returned > 0 ? IoResult::bytes(static_cast<std::size_t>(returned)) : IoResult(verdict(returned));
+}
+
+IoResult WolfSslEngine::do_look() {
+  begin();
+  std::byte one{};
+  const int returned = wolfSSL_peek(ssl_.get(), &one, 1);
+  return returned > 0 ? IoResult::bytes(1) : IoResult(verdict(returned));
+}
+
+tls::Engine::Input WolfSslEngine::do_input() const {
+  // wolfSSL takes from the stream what the record at hand needs and no more.
+  return wolfSSL_pending(ssl_.get()) > 0 ? Input::bytes : Input::none;
+}
+
+std::size_t WolfSslEngine::do_record_size() const {
+  const int most = wolfSSL_GetMaxOutputSize(ssl_.get());
+  return most > 0 ? std::min(static_cast<std::size_t>(most), tls::kRecord) : tls::kRecord;
+}
+
+IoResult WolfSslEngine::do_write(Bytes record) {
+  begin();
+  const int returned = wolfSSL_write(ssl_.get(), record.data(), static_cast<int>(record.size()));
+  return returned > 0 ? IoResult::bytes(static_cast<std::size_t>(returned)) : IoResult(verdict(returned));
+}
+
+Result<void> WolfSslEngine::do_end() {
+  begin();
+  const int returned = wolfSSL_shutdown(ssl_.get());
+  if (returned == WOLFSSL_SUCCESS || returned == WOLFSSL_SHUTDOWN_NOT_DONE) return {};
+  return fail(verdict(returned));
+}
+
+Result<void> WolfSslEngine::do_update_keys() {
+  if (!is_1_3()) return fail(Errc::unsupported);
+  begin();
+  const int returned = wolfSSL_update_keys(ssl_.get());
+  if (returned == WOLFSSL_SUCCESS) return {};
+  return fail(verdict(returned));
+}
+
+int WolfSslEngine::receive(WOLFSSL*, char* into, int size, void* engine) {
+  auto& self = *static_cast<WolfSslEngine*>(engine);
+  const MutableBytes room = std::as_writable_bytes(std::span(into, static_cast<std::size_t>(size)));
+  const IoResult got = self.wire().read(room);
+  if (got.blocked()) return WOLFSSL_CBIO_ERR_WANT_READ;
+  if (!got.ok()) return WOLFSSL_CBIO_ERR_GENERAL;
+  self.hello_.note(room.first(got.size()));
+  return static_cast<int>(got.size());
+}
+
+int WolfSslEngine::send(WOLFSSL*, char* data, int size, void* engine) {
+  auto& self = *static_cast<WolfSslEngine*>(engine);
+  if (self.muted_ || self.told_) return size;
+  const Result<void> put = self.outbox_.put(bytes_of({data, static_cast<std::size_t>(size)}));
+  if (put) return size;
+  return put.error() == Errc::would_block ? WOLFSSL_CBIO_ERR_WANT_WRITE : WOLFSSL_CBIO_ERR_GENERAL;
+}
+
+void WolfSslEngine::do_describe(tls::PeerInfo& info) const {
+  WOLFSSL* const ssl = ssl_.get();
+  info.version = hello_.version();
+  info.suite = hello_.suite();
+  info.group = hello_.group();
+  char* protocol = nullptr;
+  unsigned short size = 0;
+  if (wolfSSL_ALPN_GetProtocol(ssl, &protocol, &size) == WOLFSSL_SUCCESS) info.alpn = {protocol, size};
+  const bool by_suite = std::ranges::find(tls::kPskSuites, info.suite) != tls::kPskSuites.end();
+  info.external_psk = psk_ != nullptr && (hello_.takes_key() || by_suite);
+  info.resumed = !info.external_psk && (is_1_3() ? hello_.takes_key() : wolfSSL_session_reused(ssl) != 0);
+}
+
+std::string_view WolfSslEngine::do_library() const { return wolfSSL_lib_version(); }
+
+tls::Digest WolfSslEngine::do_identity_fingerprint() const {
+  return identity_ ? identity_->impl()->fingerprint : tls::Digest{};
+}
+
+}  // namespace fairlead::ports::wolfssl

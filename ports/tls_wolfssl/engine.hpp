@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  WolfSslEngine: one connection by wolfSSL, and the callbacks that wolfSSL is given.
+#pragma once
+
+#include "fairlead/base/fixed_vector.hpp"
+#include "fairlead/tls/engine.hpp"
+#include "fairlead/tls/path.hpp"
+
+#include "hello.hpp"
+#include "objects.hpp"
+#include "outbox.hpp"
+#include "record_seal.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+struct WOLFSSL_EVP_PKEY;
+struct WOLFSSL_X509;
+struct WOLFSSL_X509_STORE_CTX;
+
+namespace fairlead::ports::wolfssl {
+
+using Schemes = FixedVector<tls::SignatureScheme, decltype(tls::Policy::signature_schemes)::capacity()>;
+
+/// What every callback of wolfSSL reaches.
+class WolfSslEngine final : public tls::Engine {
+ public:
+  static constexpr tls::Capabilities kCapabilities =
+      tls::Capabilities::ed25519 | tls::Capabilities::key_update | tls::Capabilities::psk_1_2 |
+      tls::Capabilities::psk_1_3 | tls::Capabilities::max_fragment_length | tls::Capabilities::revocation_lists |
+      tls::Capabilities::signing_keys | tls::Capabilities::encrypted_keys | tls::Capabilities::resumption_1_2 |
+      tls::Capabilities::resumption_1_3 | tls::Capabilities::critical_constraints;
+
+  WolfSslEngine(WolfSslTrustStore trust, std::optional<WolfSslIdentity> identity)
+      : trust_(std::move(trust)), identity_(std::move(identity)) {}
+
+  /// wolfSSL_CTX_set_verify: called for the peer's certificates from the last one that was sent to its own. 1 or 0.
+  static int verify_peer(int, WOLFSSL_X509_STORE_CTX* context);
+  /// wolfSSL_CTX_set_cert_cb: called before our certificate is sent. 1, or 0 where our key cannot sign for it.
+  static int decide_about_certificate(WOLFSSL* ssl, void*);
+  /// wolfSSL_CTX_set_client_cert_cb: called where a certificate is asked for and there is none. 0: still none.
+  static int note_request_without_identity(WOLFSSL* ssl, WOLFSSL_X509**, WOLFSSL_EVP_PKEY**);
+  /// wolfSSL_CTX_sess_set_new_cb.
+  static int note_ticket(WOLFSSL* ssl, WOLFSSL_SESSION* session);
+  /// wolfSSL_set_psk_client_callback, and its like for TLS 1.3.
+  static unsigned give_key(WOLFSSL* ssl, const char* hint, char* identity, unsigned identity_size, unsigned char* key,
+                           unsigned key_size);
+  static unsigned give_key_1_3(WOLFSSL* ssl, const char* hint, char* identity, unsigned identity_size,
+                               unsigned char* key, unsigned key_size, const char** suite);
+  /// wolfSSL_CTX_SetIORecv and wolfSSL_CTX_SetIOSend.
+  static int receive(WOLFSSL* ssl, char* into, int size, void* engine);
+  static int send(WOLFSSL* ssl, char* data, int size, void* engine);
+
+  /// For the callbacks by which wolfSSL asks our key: 0, and the size of the signature; or -1.
+  int sign(tls::SignatureScheme scheme, Bytes input, unsigned char* into, unsigned* size);
+  [[nodiscard]] const tls::CertificateView& own_certificate() const { return identity_->impl()->certificate; }
+
+ private:
+  [[nodiscard]] tls::Capabilities do_capabilities() const override { return kCapabilities; }
+  Result<void> do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) override;
+  void do_forget() override;
+  Result<void> do_handshake() override;
+  IoResult do_read(MutableBytes into) override;
+  IoResult do_look() override;
+  [[nodiscard]] Input do_input() const override;
+  [[nodiscard]] std::size_t do_record_size() const override;
+  IoResult do_write(Bytes record) override;
+  Result<void> do_push() override { return outbox_.push(); }
+  [[nodiscard]] bool do_wants_to_write() const override { return outbox_.holding() || blocked_on_write_; }
+  Result<void> do_end() override;
+  Result<void> do_update_keys() override;
+  void do_describe(tls::PeerInfo& info) const override;
+  [[nodiscard]] std::size_t do_certificates() const override { return chain_.size(); }
+  [[nodiscard]] Bytes do_certificate(std::size_t index) const override { return chain_[index]; }
+  Result<std::size_t> do_export_ticket(MutableBytes into) override;
+  [[nodiscard]] Result<tls::Digest> do_digest(std::span<const Bytes> parts) const override { return digest_of(parts); }
+  [[nodiscard]] std::string_view do_library() const override;
+  [[nodiscard]] tls::Digest do_trust_fingerprint() const override { return trust_.impl()->fingerprint; }
+  [[nodiscard]] tls::Digest do_identity_fingerprint() const override;
+
+  Result<void> set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes);
+  Result<void> use_identity(const tls::Policy& policy);
+  void offer(Bytes ticket);
+  [[nodiscard]] bool is_1_3() const { return hello_.version() == tls::Version::tls_1_3; }
+  /// A call into wolfSSL begins.
+  void begin();
+
+  /// What a call of wolfSSL that did not succeed means: the one place that reads its error codes.
+  Errc verdict(int returned);
+  Errc verdict_of(int code);
+  /// wolfSSL gives up at the peer's certificates by itself.
+  Errc blame_certificates(int code);
+  /// Says why to the peer, once, in place of what wolfSSL would say.
+  void tell(std::uint8_t alert);
+  /// From the peer's certificates to our verdict about them.
+  tls::ChainVerdict judge_sent(std::span<const Bytes> sent, int native);
+  void keep_chain(std::span<const Bytes> certificates);
+  void keep_client_keys();
+  /// By which scheme wolfSSL is about to sign; nothing where the server, the policy or our key does not allow it.
+  [[nodiscard]] std::optional<tls::SignatureScheme> scheme_to_sign_by() const;
+
+  WolfSslTrustStore trust_;
+  std::optional<WolfSslIdentity> identity_;
+  Owned<WOLFSSL> ssl_;
+  Owned<WOLFSSL_SESSION> session_;  ///< The newest that can be resumed.
+  Outbox outbox_{wire()};
+  HelloReader hello_;
+  std::optional<RecordSeal> seal_;  ///< With our keys of the handshake under TLS 1.3, until it is done.
+  std::vector<Memory> chain_;
+  Schemes schemes_;                      ///< By which our key may sign.
+  std::optional<Errc> signing_failure_;  ///< What our key said.
+  const tls::ExternalPsk* psk_ = nullptr;
+  bool resumes_ = false;
+  bool judged_ = false;       ///< verify_peer() has seen the chain.
+  bool muted_ = false;        ///< What wolfSSL still writes is not for the peer.
+  bool told_ = false;         ///< The peer knows why we leave.
+  bool cannot_sign_ = false;  ///< The server wants our certificate, and our key cannot sign for it.
+  bool blocked_on_write_ = false;
+};
+
+/// Sets all that a connection's policy decides. The errors are those of Session::start().
+Result<void> apply_policy(WOLFSSL* ssl, const tls::Parameters& parameters);
+
+/// What makes find_path() and check_revocation() verify by wolfCrypt. Stateless.
+class WolfCryptVerifier final : public tls::SignatureVerifier {
+  tls::Signed do_is_signed(Bytes object, const tls::CertificateView& issuer) override;
+};
+
+/// Whether TLS has signatures by such a key, and wolfSSL too.
+[[nodiscard]] bool usable(KeyKind kind);
+/// Whether such a key signs by this scheme under the version.
+[[nodiscard]] bool fits(KeyKind kind, tls::SignatureScheme scheme, tls::Version version);
+/// Lets the connections of a context ask the SigningKey of their identity.
+void let_sign_elsewhere(WOLFSSL_CTX* context);
+/// Before the handshake, for a connection of such a context.
+void ask_engine_for_signatures(WOLFSSL* ssl, WolfSslEngine& engine);
+
+/// The alert that belongs to our verdict (RFC 8446 section 6.2).
+[[nodiscard]] std::uint8_t alert_of(Errc error);
+/// The Errc for one of wolfSSL's error codes that is not about the lower stream, an alert or certificates.
+[[nodiscard]] Errc error_of(int code);
+
+}  // namespace fairlead::ports::wolfssl

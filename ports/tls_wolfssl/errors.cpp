@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  What it means when wolfSSL does not succeed.
+#include "engine.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include <wolfssl/error-ssl.h>
+#include <wolfssl/options.h>
+#include <wolfssl/ssl.h>
+#include <wolfssl/wolfcrypt/error-crypt.h>
+
+namespace fairlead::ports::wolfssl {
+namespace {
+
+struct Meaning {
+  int code;
+  Errc error;
+};
+
+// What is not simply "the peer broke the rules".
+constexpr Meaning kMeanings[] = {
+    {VERSION_ERROR, Errc::no_common_parameters},
+    {MATCH_SUITE_ERROR, Errc::no_common_parameters},
+    {UNSUPPORTED_SUITE, Errc::no_common_parameters},
+    {ECC_CURVE_ERROR, Errc::no_common_parameters},
+    {UNKNOWN_ALPN_PROTOCOL_NAME_E, Errc::no_common_parameters},
+    {NO_PEER_KEY, Errc::certificate_invalid},
+    {HANDSHAKE_SIZE_ERROR, Errc::too_large},
+    {NO_PRIVATE_KEY, Errc::key_missing},
+    {MEMORY_ERROR, Errc::no_memory},
+    {MEMORY_E, Errc::no_memory},
+    {MP_MEM, Errc::no_memory},
+    {BAD_MUTEX_E, Errc::no_memory},
+    {RNG_FAILURE_E, Errc::no_entropy},
+    {BAD_FUNC_ARG, Errc::internal},
+    {BAD_STATE_E, Errc::internal},
+    {NOT_COMPILED_IN, Errc::internal},
+    {SUITES_ERROR, Errc::internal},
+    {BUILD_MSG_ERROR, Errc::internal},
+    {GETTIME_ERROR, Errc::internal},
+};
+
+/// The range of wolfCrypt's errors about certificates and keys in them (ASN_PARSE_E to ASN_CRIT_EXT_E and later ones).
+bool is_about_certificate(int code) {
+  constexpr int kOthers[] = {PEER_KEY_ERROR,     VERIFY_CERT_ERROR,  MAX_CHAIN_ERROR,  RSA_KEY_SIZE_E, ECC_KEY_SIZE_E,
+                             KEYUSE_SIGNATURE_E, KEYUSE_ENCIPHER_E,  EXTKEYUSE_AUTH_E, NOT_CA_ERROR,   NO_PEER_CERT,
+                             ASN_COUNTRY_SIZE_E, ASN_NAME_INVALID_E, ASN_NO_SKID,      ASN_NO_AKID,    ASN_NO_KEYUSAGE,
+                             ASN_PATHLEN_SIZE_E, ASN_PATHLEN_INV_E,  ASN_SELF_SIGNED_E};
+  const bool asn = code <= ASN_PARSE_E && code >= ASN_NO_SIGNER_E;
+  return asn || code == ASN_CRIT_EXT_E || std::ranges::find(kOthers, code) != std::end(kOthers);
+}
+
+}  // namespace
+
+Errc error_of(int code) {
+  const auto* known = std::ranges::find(kMeanings, code, &Meaning::code);
+  return known == std::end(kMeanings) ? Errc::protocol : known->error;
+}
+
+std::uint8_t alert_of(Errc error) {
+  switch (error) {
+    case Errc::unknown_ca: return 48;
+    case Errc::certificate_expired: return 45;
+    case Errc::certificate_revoked: return 44;
+    case Errc::no_memory: return 80;  // internal_error
+    default: return 42;               // bad_certificate
+  }
+}
+
+Errc WolfSslEngine::verdict(int returned) {
+  const int code = wolfSSL_get_error(ssl_.get(), returned);
+  switch (code) {
+    case WOLFSSL_ERROR_WANT_READ: return Errc::would_block;
+    case WOLFSSL_ERROR_WANT_WRITE: blocked_on_write_ = true; return Errc::would_block;
+    case WOLFSSL_ERROR_ZERO_RETURN: return Errc::closed;
+    default: break;
+  }
+  const bool open = wolfSSL_is_init_finished(ssl_.get()) != 0;
+  const Errc error = verdict_of(code);
+  WOLFSSL_ALERT_HISTORY history{};
+  if (!told_ && wolfSSL_get_alert_history(ssl_.get(), &history) == WOLFSSL_SUCCESS &&
+      history.last_tx.level == alert_fatal) {
+    found().alert_sent = static_cast<std::uint8_t>(history.last_tx.code);
+  }
+  if (open || told_) return error;
+  if (found().refusal) tell(alert_of(found().refusal->error));
+  return error;
+}
+
+Errc WolfSslEngine::verdict_of(int code) {
+  if (found().refusal) return found().refusal->error;
+  found().native = code;
+  if (signing_failure_) return *signing_failure_;
+  if (cannot_sign_) {
+    tell(40);  // handshake_failure
+    return Errc::no_common_parameters;
+  }
+  WOLFSSL_ALERT_HISTORY history{};
+  (void)wolfSSL_get_alert_history(ssl_.get(), &history);
+  if (code == FATAL_ERROR && history.last_rx.level == alert_fatal) {
+    found().alert_received = static_cast<std::uint8_t>(history.last_rx.code);
+    return tls::error_of_alert(found().alert_received, found().certificate_requested);
+  }
+  const bool io = code == SOCKET_ERROR_E || code == SOCKET_PEER_CLOSED_E || code == WOLFSSL_ERROR_SYSCALL;
+  if (io && wire().error()) return *wire().error();
+  const bool early = wolfSSL_is_init_finished(ssl_.get()) == 0;
+  if (early && is_about_certificate(code)) return blame_certificates(code);
+  return error_of(code);
+}
+
+void WolfSslEngine::tell(std::uint8_t alert) {
+  if (told_) return;
+  told_ = true;
+  muted_ = false;
+  found().alert_sent = alert;
+  if (!is_1_3()) {
+    std::array<std::byte, 7> plain{};
+    write_plain_alert(alert, plain);
+    (void)outbox_.put(plain);
+    return;
+  }
+  keep_client_keys();
+  std::array<std::byte, RecordSeal::kLargestAlert> memory{};
+  const Result<Bytes> record = seal_ ? seal_->alert(alert, memory) : fail(Errc::internal);
+  if (record) (void)outbox_.put(*record);
+}
+
+}  // namespace fairlead::ports::wolfssl

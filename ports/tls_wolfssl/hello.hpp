@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  HelloReader: what a server says in the clear, which wolfSSL has no function to tell.
+#pragma once
+
+#include "fairlead/base/bytes.hpp"
+#include "fairlead/base/fixed_vector.hpp"
+#include "fairlead/tls/algorithms.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace fairlead::ports::wolfssl {
+
+/// Follows the records of a connection from its first byte until they are encrypted, and reads ServerHello (RFC 8446
+/// section 4.1.3) and, of TLS 1.2, the server's group (RFC 8422 section 5.4) and CertificateRequest (RFC 5246 section
+/// 7.4.4). Judges nothing: wolfSSL reads the same bytes, and refuses what is malformed.
+class HelloReader {
+ public:
+  /// What has come.
+  void note(Bytes got);
+
+  [[nodiscard]] tls::Version version() const { return version_; }
+  [[nodiscard]] tls::CipherSuite suite() const { return suite_; }
+  [[nodiscard]] tls::Group group() const { return group_; }
+  /// Whether the server goes on from a key that was offered; TLS 1.3 only.
+  [[nodiscard]] bool takes_key() const { return takes_key_; }
+  [[nodiscard]] bool certificate_requested() const { return certificate_requested_; }
+  /// What the request accepts, TLS 1.2 only: the first of them.
+  [[nodiscard]] const FixedVector<tls::SignatureScheme, 48>& accepted() const { return accepted_; }
+  /// Whether the handshake message that is under way is a Certificate.
+  [[nodiscard]] bool within_certificate() const { return !done_ && message_size_ != 0 && type_ == kCertificate; }
+
+ private:
+  static constexpr std::uint8_t kServerHello = 2;
+  static constexpr std::uint8_t kCertificate = 11;
+  static constexpr std::uint8_t kServerKeyExchange = 12;
+  static constexpr std::uint8_t kCertificateRequest = 13;
+  static constexpr std::uint8_t kServerHelloDone = 14;
+
+  void note_handshake(Bytes fragment);
+  void read_message();
+  void read_server_hello(ByteReader body);
+  void read_key_exchange(ByteReader body);
+  void read_request(ByteReader body);
+
+  std::array<std::byte, 512> head_{};  ///< The beginning of a message; more of one is not looked at.
+  std::size_t head_size_ = 0;
+  std::size_t message_size_ = 0;  ///< With its own head of 4 bytes; 0 until that has come.
+  std::size_t message_got_ = 0;
+  std::uint8_t type_ = 0;
+  std::array<std::byte, 5> record_{};
+  std::size_t record_got_ = 0;
+  std::size_t fragment_left_ = 0;
+  bool done_ = false;
+
+  tls::Version version_ = tls::Version::none;
+  tls::CipherSuite suite_ = tls::CipherSuite::none;
+  tls::Group group_ = tls::Group::none;
+  bool takes_key_ = false;
+  bool certificate_requested_ = false;
+  FixedVector<tls::SignatureScheme, 48> accepted_;
+};
+
+}  // namespace fairlead::ports::wolfssl

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/tls/certificate_reader.hpp"
+
+#include "engine.hpp"
+#include "load.hpp"
+
+#include <new>
+
+#include <wolfssl/options.h>
+#include <wolfssl/ssl.h>
+
+namespace fairlead::ports {
+
+using wolfssl::load_fault;
+
+namespace {
+
+std::unexpected<tls::LoadFault> blame_key(Errc error, int native = 0) {
+  return std::unexpected(tls::LoadFault{.error = error, .native = native, .input = tls::LoadFault::Input::key});
+}
+
+/// Gives wolfSSL the certificate and its intermediates, one behind the other in DER.
+bool use_chain(WOLFSSL_CTX* context, const std::vector<wolfssl::Memory>& certificates) {
+  wolfssl::Memory all;
+  for (const wolfssl::Memory& one : certificates) all.insert(all.end(), one.begin(), one.end());
+  return wolfSSL_CTX_use_certificate_chain_buffer_format(context, wolfssl::data_of(Bytes(all)),
+                                                         static_cast<long>(all.size()),
+                                                         WOLFSSL_FILETYPE_ASN1) == WOLFSSL_SUCCESS;
+}
+
+/// The identity without its key.
+tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_chain(Bytes chain) {
+  auto certificates = wolfssl::read_certificates(chain);
+  if (!certificates) return std::unexpected(certificates.error());
+  auto impl = std::make_shared<WolfSslIdentity::Impl>();
+  impl->context = wolfssl::make_context();
+  if (!impl->context) return load_fault(Errc::no_memory);
+  if (!use_chain(impl->context.get(), *certificates)) return load_fault(Errc::unsupported);
+  impl->own = std::move(certificates->front());
+  impl->certificate = *tls::read_certificate(impl->own);
+  impl->kind = {.type = impl->certificate.key_type, .curve = impl->certificate.curve};
+  const auto fingerprint = wolfssl::digest_of(std::span(&chain, 1));
+  if (!fingerprint) return load_fault(fingerprint.error());
+  impl->fingerprint = *fingerprint;
+  wolfSSL_CTX_set_cert_cb(impl->context.get(), wolfssl::WolfSslEngine::decide_about_certificate, nullptr);
+  return impl;
+}
+
+tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_bytes(Bytes chain, Bytes key, std::string_view password) {
+  auto impl = with_chain(chain);
+  if (!impl) return impl;
+  const auto own = wolfssl::read_key(key, password);
+  if (!own) return std::unexpected(own.error());
+  if (!equal((*impl)->certificate.public_key, own->public_key)) return blame_key(Errc::key_mismatch);
+  const int returned = wolfSSL_CTX_use_PrivateKey_buffer((*impl)->context.get(), wolfssl::data_of(Bytes(own->der)),
+                                                         static_cast<long>(own->der.size()), WOLFSSL_FILETYPE_ASN1);
+  if (returned != WOLFSSL_SUCCESS) {
+    return blame_key(wolfssl::fault_of_machine(returned).value_or(Errc::unsupported), returned);
+  }
+  return impl;
+}
+
+tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_signer(Bytes chain, tls::SigningKey& key) {
+  auto impl = with_chain(chain);
+  if (!impl) return impl;
+  if (!equal((*impl)->certificate.public_key, key.public_key())) return blame_key(Errc::key_mismatch);
+  if (!wolfssl::usable((*impl)->kind)) return blame_key(Errc::unsupported);
+  (*impl)->signer = &key;
+  wolfssl::let_sign_elsewhere((*impl)->context.get());
+  return impl;
+}
+
+}  // namespace
+
+tls::Loaded<WolfSslIdentity> WolfSslIdentity::from_bytes(const WolfSslLibrary&, Bytes chain, Bytes key,
+                                                         std::string_view password) {
+  try {
+    auto impl = with_bytes(chain, key, password);
+    if (!impl) return std::unexpected(impl.error());
+    return WolfSslIdentity(*std::move(impl));
+  } catch (const std::bad_alloc&) {
+    return load_fault(Errc::no_memory);
+  }
+}
+
+tls::Loaded<WolfSslIdentity> WolfSslIdentity::from_key(const WolfSslLibrary&, Bytes chain, tls::SigningKey& key) {
+  try {
+    auto impl = with_signer(chain, key);
+    if (!impl) return std::unexpected(impl.error());
+    return WolfSslIdentity(*std::move(impl));
+  } catch (const std::bad_alloc&) {
+    return load_fault(Errc::no_memory);
+  }
+}
+
+}  // namespace fairlead::ports

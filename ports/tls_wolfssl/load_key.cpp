@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/base/secret.hpp"
+#include "fairlead/tls/pem.hpp"
+
+#include "load.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <wolfssl/options.h>
+#include <wolfssl/ssl.h>
+#include <wolfssl/wolfcrypt/asn.h>
+#include <wolfssl/wolfcrypt/asn_public.h>
+#include <wolfssl/wolfcrypt/ecc.h>
+#include <wolfssl/wolfcrypt/ed25519.h>
+#include <wolfssl/wolfcrypt/error-crypt.h>
+#include <wolfssl/wolfcrypt/rsa.h>
+
+namespace fairlead::ports::wolfssl {
+namespace {
+
+using tls::LoadFault;
+
+constexpr std::size_t kLargestPublicKey = 1200;
+
+std::unexpected<LoadFault> blame(Errc error, int native = 0) {
+  return std::unexpected(LoadFault{.error = error, .native = native, .input = LoadFault::Input::key});
+}
+
+/// What a decoder of one kind of key says: the size of the SubjectPublicKeyInfo that it has written, or wolfCrypt's
+/// error.
+int rsa_public_key(Bytes der, MutableBytes into) {
+  RsaKey key;
+  int returned = wc_InitRsaKey(&key, nullptr);
+  word32 index = 0;
+  if (returned == 0) returned = wc_RsaPrivateKeyDecode(data_of(der), &index, &key, size_of(der));
+  if (returned == 0) returned = wc_RsaKeyToPublicDer(&key, data_of(into), size_of(into));
+  wc_FreeRsaKey(&key);
+  return returned;
+}
+
+int ec_public_key(Bytes der, MutableBytes into) {
+  ecc_key key;
+  int returned = wc_ecc_init(&key);
+  word32 index = 0;
+  if (returned == 0) returned = wc_EccPrivateKeyDecode(data_of(der), &index, &key, size_of(der));
+  // The public half is computed: one that stands in the file may be another's.
+  if (returned == 0) returned = wc_ecc_make_pub(&key, nullptr);
+  if (returned == 0) returned = wc_EccPublicKeyToDer(&key, data_of(into), size_of(into), 1);
+  wc_ecc_free(&key);
+  return returned;
+}
+
+int ed25519_public_key(Bytes der, MutableBytes into) {
+  ed25519_key key;
+  int returned = wc_ed25519_init(&key);
+  word32 index = 0;
+  std::array<unsigned char, ED25519_PUB_KEY_SIZE> half{};
+  if (returned == 0) returned = wc_Ed25519PrivateKeyDecode(data_of(der), &index, &key, size_of(der));
+  if (returned == 0) returned = wc_ed25519_make_public(&key, half.data(), half.size());
+  if (returned == 0) returned = wc_ed25519_import_public(half.data(), half.size(), &key);
+  if (returned == 0) returned = wc_Ed25519PublicKeyToDer(&key, data_of(into), size_of(into), 1);
+  wc_ed25519_free(&key);
+  return returned;
+}
+
+/// A key without encryption.
+tls::Loaded<PrivateKey> decode(Bytes der) {
+  PrivateKey key;
+  key.public_key.resize(kLargestPublicKey);
+  int native = 0;
+  for (const auto decoder : {rsa_public_key, ec_public_key, ed25519_public_key}) {
+    const int returned = decoder(der, key.public_key);
+    if (const auto fault = fault_of_machine(returned)) return blame(*fault, returned);
+    if (returned <= 0) {
+      native = returned;
+      continue;
+    }
+    key.public_key.resize(static_cast<std::size_t>(returned));
+    key.der.assign(der.begin(), der.end());
+    return key;
+  }
+  // PKCS #8, and so a key of a kind that is not known here.
+  word32 index = 0;
+  Memory copy(der.begin(), der.end());
+  const bool is_pkcs8 = wc_GetPkcs8TraditionalOffset(data_of(MutableBytes(copy)), &index, size_of(copy)) > 0;
+  zeroize(copy);
+  return blame(is_pkcs8 ? Errc::unsupported : Errc::invalid, native);
+}
+
+tls::Loaded<PrivateKey> decrypt(Memory der, std::string_view password) {
+  if (password.empty()) return blame(Errc::pin_incorrect);
+  const int size =
+      wc_DecryptPKCS8Key(data_of(MutableBytes(der)), size_of(der), password.data(), static_cast<int>(password.size()));
+  if (const auto fault = fault_of_machine(size)) return blame(*fault, size);
+  if (size <= 0) return blame(Errc::pin_incorrect, size);
+  // A wrong password now and then leaves bytes that look well at the end, and are no key.
+  auto key = decode(Bytes(der).first(static_cast<std::size_t>(size)));
+  if (!key && key.error().error == Errc::invalid) key.error().error = Errc::pin_incorrect;
+  zeroize(der);
+  return key;
+}
+
+/// A block with headers: encrypted in the way that was usual before PKCS #8.
+tls::Loaded<PrivateKey> decrypt_traditional(Bytes pem, std::string_view password) {
+  if (password.empty()) return blame(Errc::pin_incorrect);
+  const std::string text(password);
+  Memory der(pem.size());
+  const int size = wc_KeyPemToDer(data_of(pem), static_cast<int>(pem.size()), data_of(MutableBytes(der)),
+                                  static_cast<int>(der.size()), text.c_str());
+  if (const auto fault = fault_of_machine(size)) return blame(*fault, size);
+  if (size <= 0) return blame(Errc::pin_incorrect, size);
+  auto key = decode(Bytes(der).first(static_cast<std::size_t>(size)));
+  if (!key && key.error().error == Errc::invalid) key.error().error = Errc::pin_incorrect;
+  zeroize(der);
+  return key;
+}
+
+/// From where a private key may begin: a PEM text can hold a certificate or EC parameters before it.
+Bytes from_private_key(Bytes pem) {
+  const std::string_view text = text_of(pem);
+  const std::size_t label = text.find("PRIVATE KEY-----");
+  const std::size_t begin = label == std::string_view::npos ? label : text.rfind("-----BEGIN", label);
+  return begin == std::string_view::npos ? pem : pem.subspan(begin);
+}
+
+tls::Loaded<PrivateKey> read_pem(Bytes pem, std::string_view password) {
+  pem = from_private_key(pem);
+  tls::PemReader reader(pem);
+  tls::PemBlock block;
+  while (reader.next(block)) {
+    if (!block.label.ends_with("PRIVATE KEY")) continue;
+    if (!block.headers.empty()) return decrypt_traditional(pem, password);
+    Memory memory(block.decoded_size());
+    const Result<Bytes> der = block.decode(memory);
+    if (!der) return blame(Errc::invalid);
+    if (block.label == "ENCRYPTED PRIVATE KEY") return decrypt(Memory(der->begin(), der->end()), password);
+    auto key = decode(*der);
+    zeroize(memory);
+    return key;
+  }
+  return blame(Errc::invalid);
+}
+
+bool holds_certificate(Bytes pem_or_der) {
+  const auto found = read_certificates(pem_or_der);
+  return found.has_value();
+}
+
+}  // namespace
+
+PrivateKey::~PrivateKey() { zeroize(der); }
+
+tls::Loaded<PrivateKey> read_key(Bytes pem_or_der, std::string_view password) {
+  if (pem_or_der.empty()) return blame(Errc::invalid);
+  tls::Loaded<PrivateKey> key = tls::is_pem(pem_or_der) ? read_pem(pem_or_der, password) : decode(pem_or_der);
+  if (key || key.error().error != Errc::invalid) return key;
+  key.error().swapped = holds_certificate(pem_or_der);
+  if (key.error().swapped || tls::is_pem(pem_or_der) || password.empty()) return key;
+  return decrypt(Memory(pem_or_der.begin(), pem_or_der.end()), password);
+}
+
+bool looks_like_key(Bytes pem_or_der) {
+  if (text_of(pem_or_der).find("-----BEGIN CERTIFICATE-----") != std::string_view::npos) return false;
+  const auto key = tls::is_pem(pem_or_der) ? read_pem(pem_or_der, {}) : decode(pem_or_der);
+  return key || key.error().error == Errc::pin_incorrect || key.error().error == Errc::unsupported;
+}
+
+}  // namespace fairlead::ports::wolfssl

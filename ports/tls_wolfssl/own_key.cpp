@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Our certificate: whether its key can sign as the server wants, and keys that sign elsewhere.
+#include "engine.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <wolfssl/options.h>
+#include <wolfssl/ssl.h>
+#include <wolfssl/wolfcrypt/asn.h>
+#include <wolfssl/wolfcrypt/asn_public.h>
+#include <wolfssl/wolfcrypt/ecc.h>
+#include <wolfssl/wolfcrypt/rsa.h>
+
+namespace fairlead::ports::wolfssl {
+namespace {
+
+using tls::SignatureScheme;
+using tls::Version;
+
+WolfSslEngine& engine_in(void* context) { return *static_cast<WolfSslEngine*>(context); }
+
+/// Of the schemes with a digest, those of one kind.
+struct ByDigest {
+  SignatureScheme sha256;
+  SignatureScheme sha384;
+  SignatureScheme sha512;
+  [[nodiscard]] SignatureScheme by_size(std::size_t digest) const {
+    switch (digest) {
+      case 32: return sha256;
+      case 48: return sha384;
+      case 64: return sha512;
+      default: return SignatureScheme::none;
+    }
+  }
+};
+constexpr ByDigest kEcdsa{SignatureScheme::ecdsa_secp256r1_sha256, SignatureScheme::ecdsa_secp384r1_sha384,
+                          SignatureScheme::ecdsa_secp521r1_sha512};
+constexpr ByDigest kPkcs1{SignatureScheme::rsa_pkcs1_sha256, SignatureScheme::rsa_pkcs1_sha384,
+                          SignatureScheme::rsa_pkcs1_sha512};
+constexpr ByDigest kPss{SignatureScheme::rsa_pss_rsae_sha256, SignatureScheme::rsa_pss_rsae_sha384,
+                        SignatureScheme::rsa_pss_rsae_sha512};
+
+/// The size of the digest in a scheme; 0 for schemes without one, or with SHA-1.
+std::size_t digest_in(SignatureScheme scheme) {
+  const std::string_view name = tls::name(scheme);
+  if (name.ends_with("sha256")) return 32;
+  if (name.ends_with("sha384")) return 48;
+  return name.ends_with("sha512") ? 64 : 0;
+}
+/// The size of the digest that wolfSSL says it has chosen; 0 for one that is not known here. Before 5.6 it names the
+/// signature.
+std::size_t digest_of_nid(int nid) {
+  switch (nid) {
+    case NID_sha256:
+    case CTC_SHA256wRSA:
+    case CTC_SHA256wECDSA: return 32;
+    case NID_sha384:
+    case CTC_SHA384wRSA:
+    case CTC_SHA384wECDSA: return 48;
+    case NID_sha512:
+    case CTC_SHA512wRSA:
+    case CTC_SHA512wECDSA: return 64;
+    default: return 0;
+  }
+}
+bool is_pss(SignatureScheme scheme) { return tls::name(scheme).starts_with("rsa_pss"); }
+bool is_rsa(SignatureScheme scheme) { return tls::name(scheme).starts_with("rsa"); }
+bool is_ecdsa(SignatureScheme scheme) { return tls::name(scheme).starts_with("ecdsa"); }
+
+int sign_ec(WOLFSSL*, const unsigned char* digest, unsigned size, unsigned char* into, word32* written,
+            const unsigned char*, unsigned, void* engine) {
+  return engine_in(engine).sign(kEcdsa.by_size(size), view(digest, size), into, written);
+}
+
+int sign_ed25519(WOLFSSL*, const unsigned char* message, unsigned size, unsigned char* into, unsigned* written,
+                 const unsigned char*, unsigned, void* engine) {
+  return engine_in(engine).sign(SignatureScheme::ed25519, view(message, size), into, written);
+}
+
+/// wolfSSL gives the digest within a DigestInfo (RFC 8017 section 9.2), at whose end it stands.
+int sign_pkcs1(WOLFSSL*, const unsigned char* info, unsigned size, unsigned char* into, word32* written,
+               const unsigned char*, unsigned, void* engine) {
+  constexpr unsigned kBefore = 19;
+  if (size <= kBefore) return -1;
+  const Bytes digest = view(info, size).subspan(kBefore);
+  return engine_in(engine).sign(kPkcs1.by_size(digest.size()), digest, into, written);
+}
+
+int sign_pss(WOLFSSL*, const unsigned char* digest, unsigned size, unsigned char* into, unsigned* written, int, int,
+             const unsigned char*, unsigned, void* engine) {
+  return engine_in(engine).sign(kPss.by_size(size), view(digest, size), into, written);
+}
+
+/// wolfSSL verifies each RSA signature of ours again, against faults of the machine, and would take the key that it
+/// does not have. Opens the signature by the public half; the size of what is in it, or wolfCrypt's error.
+template <class Open>
+int open_signature(void* engine, const Open& open) {
+  const Bytes public_key = engine_in(engine).own_certificate().public_key;
+  RsaKey key;
+  int returned = wc_InitRsaKey(&key, nullptr);
+  if (returned != 0) return returned;
+  word32 index = 0;
+  returned = wc_RsaPublicKeyDecode(data_of(public_key), &index, &key, size_of(public_key));
+  if (returned == 0) returned = open(key);
+  wc_FreeRsaKey(&key);
+  return returned;
+}
+
+int check_pkcs1(WOLFSSL*, unsigned char* signature, unsigned size, unsigned char** opened, const unsigned char*,
+                unsigned, void* engine) {
+  return open_signature(engine, [&](RsaKey& key) { return wc_RsaSSL_VerifyInline(signature, size, opened, &key); });
+}
+
+int check_pss(WOLFSSL*, unsigned char* signature, unsigned size, unsigned char** opened, int hash, int mask,
+              const unsigned char*, unsigned, void* engine) {
+  return open_signature(engine, [&](RsaKey& key) {
+    return wc_RsaPSS_VerifyInline(signature, size, opened, static_cast<wc_HashType>(hash), mask, &key);
+  });
+}
+
+/// What a key may say; all else is the token's own affair.
+Errc error_of_key(Errc said) {
+  switch (said) {
+    case Errc::key_missing:
+    case Errc::token_removed:
+    case Errc::pin_incorrect:
+    case Errc::pin_locked:
+    case Errc::no_memory: return said;
+    default: return Errc::internal;
+  }
+}
+
+}  // namespace
+
+void let_sign_elsewhere(WOLFSSL_CTX* context) {
+  wolfSSL_CTX_SetEccSignCb(context, sign_ec);
+  wolfSSL_CTX_SetEd25519SignCb(context, sign_ed25519);
+  wolfSSL_CTX_SetRsaSignCb(context, sign_pkcs1);
+  wolfSSL_CTX_SetRsaPssSignCb(context, sign_pss);
+  wolfSSL_CTX_SetRsaSignCheckCb(context, check_pkcs1);
+  wolfSSL_CTX_SetRsaPssSignCheckCb(context, check_pss);
+}
+
+void ask_engine_for_signatures(WOLFSSL* ssl, WolfSslEngine& engine) {
+  wolfSSL_SetEccSignCtx(ssl, &engine);
+  wolfSSL_SetEd25519SignCtx(ssl, &engine);
+  wolfSSL_SetRsaSignCtx(ssl, &engine);
+  wolfSSL_SetRsaPssSignCtx(ssl, &engine);
+}
+
+Result<void> WolfSslEngine::use_identity(const tls::Policy& policy) {
+  const WolfSslIdentity::Impl& identity = *identity_->impl();
+  for (const SignatureScheme scheme : policy.signature_schemes) {
+    if (!fits(identity.kind, scheme, Version::tls_1_2) && !fits(identity.kind, scheme, Version::tls_1_3)) continue;
+    if (identity.signer != nullptr) {
+      const auto own = identity.signer->schemes();
+      if (std::ranges::find(own, scheme) == own.end()) continue;
+    }
+    (void)schemes_.push_back(scheme);
+  }
+  if (schemes_.empty()) return fail(Errc::unsupported);
+  if (identity.signer != nullptr) ask_engine_for_signatures(ssl_.get(), *this);
+  return {};
+}
+
+// Of what the server accepts, wolfSSL takes the smallest digest from SHA-256 on, and of several with it the last one.
+// Under TLS 1.2 it looks among the schemes of the server's own kind of key, and signs by our kind all the same.
+std::optional<SignatureScheme> WolfSslEngine::scheme_to_sign_by() const {
+  const KeyKind kind = identity_->impl()->kind;
+  if (kind.type == tls::KeyType::ed25519) return SignatureScheme::ed25519;
+  std::size_t digest = 0;
+  bool pss = kind.type == tls::KeyType::rsa;
+  if (is_1_3()) {
+    int nid = 0;
+    if (wolfSSL_get_signature_nid(ssl_.get(), &nid) != WOLFSSL_SUCCESS) return std::nullopt;
+    digest = digest_of_nid(nid);
+  } else {
+    const bool by_rsa = tls::name(hello_.suite()).find("_RSA_") != std::string_view::npos;
+    for (const SignatureScheme one : hello_.accepted()) {
+      const bool fitting = by_rsa ? is_rsa(one) : is_ecdsa(one);
+      const std::size_t size = digest_in(one);
+      if (!fitting || size == 0 || (digest != 0 && size > digest)) continue;
+      digest = size;
+      pss = is_pss(one);
+    }
+  }
+  if (kind.type == tls::KeyType::ec) return kEcdsa.by_size(digest);
+  return pss ? kPss.by_size(digest) : kPkcs1.by_size(digest);
+}
+
+int WolfSslEngine::decide_about_certificate(WOLFSSL* ssl, void*) {
+  auto& self = *static_cast<WolfSslEngine*>(wolfSSL_get_app_data(ssl));
+  self.found().certificate_requested = tls::CertificateRequested::yes;
+  const auto scheme = self.scheme_to_sign_by();
+  const auto& accepted = self.hello_.accepted();
+  const bool ours = scheme && std::ranges::find(self.schemes_, *scheme) != self.schemes_.end();
+  const bool theirs = self.is_1_3() || (scheme && std::ranges::find(accepted, *scheme) != accepted.end());
+  if (ours && theirs) return 1;
+  self.cannot_sign_ = self.muted_ = true;
+  return 0;
+}
+
+int WolfSslEngine::note_request_without_identity(WOLFSSL* ssl, WOLFSSL_X509**, WOLFSSL_EVP_PKEY**) {
+  auto& self = *static_cast<WolfSslEngine*>(wolfSSL_get_app_data(ssl));
+  self.found().certificate_requested = tls::CertificateRequested::yes;
+  return 0;
+}
+
+int WolfSslEngine::sign(SignatureScheme scheme, Bytes input, unsigned char* into, unsigned* size) {
+  const WolfSslIdentity::Impl& identity = *identity_->impl();
+  // A token counts each failure as a wrong PIN: it is not asked again.
+  if (signing_failure_) return -1;
+  if (std::ranges::find(schemes_, scheme) == schemes_.end()) {
+    cannot_sign_ = true;
+    return -1;
+  }
+  const std::lock_guard lock(identity.signing);
+  const Result<std::size_t> made = identity.signer->sign(scheme, input, std::as_writable_bytes(std::span(into, *size)));
+  if (!made) signing_failure_ = error_of_key(made.error());
+  if (!made) return -1;
+  *size = static_cast<unsigned>(*made);
+  return 0;
+}
+
+}  // namespace fairlead::ports::wolfssl

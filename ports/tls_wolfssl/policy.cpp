@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/base/try.hpp"
+
+#include "engine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include <wolfssl/options.h>
+#include <wolfssl/ssl.h>
+
+namespace fairlead::ports::wolfssl {
+namespace {
+
+using tls::CipherSuite;
+using tls::Group;
+using tls::SignatureScheme;
+using tls::Version;
+
+bool is_tls_1_3(CipherSuite suite) { return (static_cast<unsigned>(suite) >> 8U) == 0x13; }
+
+/// Its name by wolfSSL is "None" for a suite that this build does not have.
+bool is_known(CipherSuite suite) {
+  const auto number = static_cast<unsigned>(suite);
+  const char* const name =
+      wolfSSL_get_cipher_name_from_suite(static_cast<unsigned char>(number >> 8U), static_cast<unsigned char>(number));
+  return name != nullptr && std::string_view(name) != "None" && std::string_view(name) != "NONE";
+}
+
+/// wolfSSL's names for signature schemes.
+struct SchemeName {
+  SignatureScheme scheme;
+  std::string_view name;
+};
+constexpr SchemeName kSchemes[] = {
+    {SignatureScheme::rsa_pkcs1_sha1, "RSA+SHA1"},
+    {SignatureScheme::ecdsa_sha1, "ECDSA+SHA1"},
+    {SignatureScheme::rsa_pkcs1_sha256, "RSA+SHA256"},
+    {SignatureScheme::rsa_pkcs1_sha384, "RSA+SHA384"},
+    {SignatureScheme::rsa_pkcs1_sha512, "RSA+SHA512"},
+    {SignatureScheme::ecdsa_secp256r1_sha256, "ECDSA+SHA256"},
+    {SignatureScheme::ecdsa_secp384r1_sha384, "ECDSA+SHA384"},
+    {SignatureScheme::ecdsa_secp521r1_sha512, "ECDSA+SHA512"},
+    {SignatureScheme::rsa_pss_rsae_sha256, "RSA-PSS+SHA256"},
+    {SignatureScheme::rsa_pss_rsae_sha384, "RSA-PSS+SHA384"},
+    {SignatureScheme::rsa_pss_rsae_sha512, "RSA-PSS+SHA512"},
+    {SignatureScheme::ed25519, "ED25519"},
+};
+
+/// wolfSSL's names of versions.
+int number_of(Version version) { return version == Version::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION; }
+
+struct Versions {
+  Version oldest;
+  Version newest;
+};
+
+/// Versions without a suite are switched off.
+Result<Versions> set_versions(WOLFSSL* ssl, const tls::Parameters& parameters) {
+  const tls::Policy& policy = parameters.policy;
+  const auto has = [&](bool newer) {
+    return std::ranges::any_of(policy.suites,
+                               [newer](CipherSuite suite) { return is_tls_1_3(suite) == newer && is_known(suite); });
+  };
+  const bool has_psk_suite = parameters.psk != nullptr && std::ranges::any_of(tls::kPskSuites, is_known);
+  const Versions set{.oldest = has(false) || has_psk_suite ? policy.oldest : Version::tls_1_3,
+                     .newest = has(true) ? policy.newest : Version::tls_1_2};
+  if (set.oldest > set.newest) return fail(Errc::unsupported);
+  const bool least = wolfSSL_set_min_proto_version(ssl, number_of(set.oldest)) == WOLFSSL_SUCCESS;
+  const bool most = wolfSSL_set_max_proto_version(ssl, number_of(set.newest)) == WOLFSSL_SUCCESS;
+  if (!least || !most) return fail(Errc::unsupported);
+  // Only this makes it begin with the older version.
+  if (set.newest == Version::tls_1_2) (void)wolfSSL_set_options(ssl, WOLFSSL_OP_NO_TLSv1_3);
+  return set;
+}
+
+Result<void> set_suites(WOLFSSL* ssl, const tls::Parameters& parameters, const Versions& versions) {
+  std::array<unsigned char, 2 * (tls::kPskSuites.size() + decltype(tls::Policy::suites)::capacity())> list{};
+  std::size_t size = 0;
+  const auto add = [&](CipherSuite suite) {
+    const Version version = is_tls_1_3(suite) ? Version::tls_1_3 : Version::tls_1_2;
+    if (!is_known(suite) || version < versions.oldest || version > versions.newest) return;
+    const auto number = static_cast<unsigned>(suite);
+    list[size++] = static_cast<unsigned char>(number >> 8U);
+    list[size++] = static_cast<unsigned char>(number);
+  };
+  if (parameters.psk != nullptr) std::ranges::for_each(tls::kPskSuites, add);
+  std::ranges::for_each(parameters.policy.suites, add);
+  if (wolfSSL_set_cipher_list_bytes(ssl, list.data(), static_cast<int>(size)) == WOLFSSL_SUCCESS) return {};
+  return fail(Errc::unsupported);
+}
+
+Result<void> set_signature_schemes(WOLFSSL* ssl, const tls::Policy& policy) {
+  std::string list;
+  for (const SignatureScheme scheme : policy.signature_schemes) {
+    const auto* known = std::ranges::find(kSchemes, scheme, &SchemeName::scheme);
+    if (known == std::end(kSchemes)) continue;
+    if (!list.empty()) list += ':';
+    list += known->name;
+  }
+  if (list.empty() || wolfSSL_set1_sigalgs_list(ssl, list.c_str()) != WOLFSSL_SUCCESS) return fail(Errc::unsupported);
+  return {};
+}
+
+bool is_offered(Group group) { return group >= Group::secp256r1 && group <= Group::x448; }
+
+Result<void> set_groups(WOLFSSL* ssl, const tls::Policy& policy, const Versions& versions) {
+  std::array<int, decltype(tls::Policy::groups)::capacity()> groups{};
+  int count = 0;
+  for (const Group group : policy.groups) {
+    if (is_offered(group)) groups[static_cast<std::size_t>(count++)] = static_cast<int>(group);
+  }
+  if (count == 0) return fail(Errc::unsupported);
+  if (versions.newest == Version::tls_1_3) {
+    const int returned = wolfSSL_set_groups(ssl, groups.data(), count);
+    if (returned == WOLFSSL_SUCCESS) return {};
+    return fail(fault_of_machine(returned).value_or(Errc::unsupported));
+  }
+  for (int i = 0; i < count; ++i) {
+    const int returned = wolfSSL_UseSupportedCurve(ssl, static_cast<word16>(groups[static_cast<std::size_t>(i)]));
+    if (returned != WOLFSSL_SUCCESS) return fail(fault_of_machine(returned).value_or(Errc::unsupported));
+  }
+  return {};
+}
+
+Result<void> set_server_name(WOLFSSL* ssl, const tls::Parameters& parameters) {
+  const tls::Policy& policy = parameters.policy;
+  std::string name;
+  if (policy.sni == tls::Sni::other) {
+    FAIRLEAD_TRY_ASSIGN(const tls::ReferenceName other, tls::ReferenceName::dns(policy.sni_name));
+    name = other.dns_name();
+  }
+  if (policy.sni == tls::Sni::host) name = parameters.host.dns_name();
+  if (name.empty()) return {};
+  const int returned =
+      wolfSSL_UseSNI(ssl, WOLFSSL_SNI_HOST_NAME, name.data(), static_cast<unsigned short>(name.size()));
+  return returned == WOLFSSL_SUCCESS ? Result<void>() : fail(Errc::no_memory);
+}
+
+/// wolfSSL takes names with commas between, in order of preference.
+Result<void> set_alpn(WOLFSSL* ssl, const tls::Policy& policy) {
+  std::string list;
+  for (const std::string_view protocol : policy.alpn) {
+    if (protocol.empty() || protocol.size() > 0xff) return fail(Errc::invalid);
+    if (protocol.find(',') != std::string_view::npos || protocol.find('\0') != std::string_view::npos) {
+      return fail(Errc::unsupported);
+    }
+    if (!list.empty()) list += ',';
+    list += protocol;
+  }
+  if (list.empty()) return {};
+  const int returned =
+      wolfSSL_UseALPN(ssl, list.data(), static_cast<unsigned>(list.size()), WOLFSSL_ALPN_FAILED_ON_MISMATCH);
+  if (returned == WOLFSSL_SUCCESS) return {};
+  return fail(fault_of_machine(returned).value_or(Errc::unsupported));
+}
+
+Result<void> set_record_limit(WOLFSSL* ssl, const tls::Policy& policy) {
+  if (policy.record_limit == 0) return {};
+  FAIRLEAD_TRY_ASSIGN(const std::uint8_t code, tls::max_fragment_length(policy.record_limit));
+  if (code != 0 && wolfSSL_UseMaxFragment(ssl, code) != WOLFSSL_SUCCESS) return fail(Errc::unsupported);
+  return {};
+}
+
+/// Before the suites, which wolfSSL otherwise chooses anew.
+Result<void> set_psk(WOLFSSL* ssl, const tls::Parameters& parameters, const Versions& versions) {
+  const tls::ExternalPsk* const psk = parameters.psk;
+  if (psk == nullptr) return {};
+  const bool older = versions.oldest == Version::tls_1_2;
+  const CipherSuite wanted =
+      psk->hash == tls::PskHash::sha256 ? CipherSuite::aes_128_gcm_sha256 : CipherSuite::aes_256_gcm_sha384;
+  const auto& suites = parameters.policy.suites;
+  const bool newer = versions.newest == Version::tls_1_3 && std::ranges::find(suites, wanted) != suites.end();
+  if (!newer && !older) return fail(Errc::unsupported);
+  if (older) wolfSSL_set_psk_client_callback(ssl, WolfSslEngine::give_key);
+  if (newer) wolfSSL_set_psk_client_tls13_callback(ssl, WolfSslEngine::give_key_1_3);
+  return {};
+}
+
+}  // namespace
+
+Result<void> apply_policy(WOLFSSL* ssl, const tls::Parameters& parameters) {
+  FAIRLEAD_TRY_ASSIGN(const Versions versions, set_versions(ssl, parameters));
+  FAIRLEAD_TRY(set_psk(ssl, parameters, versions));
+  FAIRLEAD_TRY(set_suites(ssl, parameters, versions));
+  FAIRLEAD_TRY(set_signature_schemes(ssl, parameters.policy));
+  FAIRLEAD_TRY(set_groups(ssl, parameters.policy, versions));
+  FAIRLEAD_TRY(set_server_name(ssl, parameters));
+  FAIRLEAD_TRY(set_record_limit(ssl, parameters.policy));
+  return set_alpn(ssl, parameters.policy);
+}
+
+}  // namespace fairlead::ports::wolfssl

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  RecordSeal: our keys of a handshake of TLS 1.3, for an alert of our own.
+#pragma once
+
+#include "fairlead/base/bytes.hpp"
+#include "fairlead/base/secret.hpp"
+#include "fairlead/base/status.hpp"
+#include "fairlead/tls/algorithms.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace fairlead::ports::wolfssl {
+
+/// wolfSSL chooses its alerts by its own errors, or sends none; which one the peer gets is part of what every library
+/// here promises. A copy of what wolfSSL protects its next record with, zeroed in the end.
+class RecordSeal {
+ public:
+  static constexpr std::size_t kIv = 12;
+  /// A record with an alert: its head, level and description, the type and the tag.
+  static constexpr std::size_t kLargestAlert = 5 + 2 + 1 + 16;
+
+  /// @param key  16 or 32 bytes, as the suite wants them.
+  /// @param iv   kIv bytes.
+  RecordSeal(tls::CipherSuite suite, Bytes key, Bytes iv);
+  RecordSeal(const RecordSeal&) = delete;
+  RecordSeal& operator=(const RecordSeal&) = delete;
+  ~RecordSeal();
+
+  /// The record of a fatal alert, as the first one that these keys protect (RFC 8446 section 5.2).
+  /// @return The part of `into` that was written; or unsupported: a suite that is not known here; or internal.
+  [[nodiscard]] Result<Bytes> alert(std::uint8_t description, std::array<std::byte, kLargestAlert>& into) const;
+
+ private:
+  tls::CipherSuite suite_;
+  std::array<std::byte, 32> key_{};
+  std::size_t key_size_;
+  std::array<std::byte, kIv> iv_{};
+};
+
+/// The same before anything is protected.
+void write_plain_alert(std::uint8_t description, std::array<std::byte, 7>& into);
+
+}  // namespace fairlead::ports::wolfssl

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Whether the peer is whom we look for. wolfSSL has no trust store here and verifies no chain: the way to an
+/// anchor is found over what was sent, by wolfCrypt's signatures, and the engine's judge decides.
+#include "engine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <new>
+
+#include <wolfssl/error-ssl.h>
+#include <wolfssl/options.h>
+#include <wolfssl/ssl.h>
+#include <wolfssl/wolfcrypt/error-crypt.h>
+
+namespace fairlead::ports::wolfssl {
+namespace {
+
+/// What wolfSSL takes at most of a peer.
+constexpr std::size_t kMostSent = tls::Policy::kLongestChain;
+using Sent = FixedVector<Bytes, kMostSent>;
+
+}  // namespace
+
+void WolfSslEngine::keep_chain(std::span<const Bytes> certificates) {
+  chain_.clear();
+  for (const Bytes one : certificates) chain_.emplace_back(one.begin(), one.end());
+}
+
+tls::ChainVerdict WolfSslEngine::judge_sent(std::span<const Bytes> sent, int native) {
+  WolfCryptVerifier verifier;
+  tls::Path path;
+  const auto& trust = *trust_.impl();
+  tls::ChainVerdict found_way = tls::find_path(sent, trust.certificates, verifier, path);
+  keep_chain(std::span(path));
+  const bool complete = found_way || (found_way.error().error == Errc::certificate_invalid && path.size() > 1);
+  if (!complete) return refuse(found_way.error(), native);
+  if (const auto revoked = tls::check_revocation(path, trust.lists, verifier); !revoked) {
+    return refuse(revoked.error(), native);
+  }
+  if (const auto verdict = judge(std::span(path)); !verdict) return verdict;
+  return found_way ? found_way : refuse(found_way.error(), native);
+}
+
+int WolfSslEngine::verify_peer(int, WOLFSSL_X509_STORE_CTX* context) {
+  auto& self = *static_cast<WolfSslEngine*>(context->userCtx);
+  // All have been sent when the first of them is looked at.
+  if (self.judged_) return self.found().refusal ? 0 : 1;
+  self.judged_ = true;
+  try {
+    self.keep_client_keys();
+    Sent sent;
+    const auto count = static_cast<std::size_t>(std::max(context->totalCerts, 0));
+    for (std::size_t i = 0; i < std::min(count, Sent::capacity()); ++i) {
+      (void)sent.push_back(view(context->certs[i].buffer, context->certs[i].length));
+    }
+    if (!self.policy().verifies()) {
+      self.keep_chain(std::span(sent));
+      return 1;
+    }
+    // The rest of such a chain is left out of the context.
+    const bool too_long = wolfSSL_get_verify_result(self.ssl_.get()) == X509_V_ERR_CERT_CHAIN_TOO_LONG;
+    if (too_long) {
+      self.keep_chain(std::span(sent));
+      const auto place = std::min<std::size_t>(self.policy().longest_chain, sent.size());
+      (void)self.refuse({Errc::certificate_invalid, static_cast<std::uint8_t>(place)}, MAX_CHAIN_ERROR);
+    } else if (self.judge_sent(std::span(sent), context->error)) {
+      return 1;
+    }
+  } catch (const std::bad_alloc&) {
+    (void)self.refuse({Errc::no_memory, 0}, MEMORY_E);
+  }
+  self.muted_ = true;
+  return 0;
+}
+
+Errc WolfSslEngine::blame_certificates(int code) {
+  judged_ = true;
+  const int count = policy().verifies() ? wolfSSL_get_chain_count(wolfSSL_get_peer_chain(ssl_.get())) : 0;
+  Sent sent;
+  for (int i = 0; i < count && !sent.full(); ++i) {
+    WOLFSSL_X509_CHAIN* const chain = wolfSSL_get_peer_chain(ssl_.get());
+    const int size = wolfSSL_get_chain_length(chain, i);
+    (void)sent.push_back(view(wolfSSL_get_chain_cert(chain, i), static_cast<std::size_t>(std::max(size, 0))));
+  }
+  try {
+    if (!sent.empty() && !judge_sent(std::span(sent), code)) return found().refusal->error;
+  } catch (const std::bad_alloc&) {
+    return refuse({Errc::no_memory, 0}, code).error().error;
+  }
+  return refuse({Errc::certificate_invalid, 0}, code).error().error;
+}
+
+}  // namespace fairlead::ports::wolfssl
