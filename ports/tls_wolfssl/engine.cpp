@@ -3,6 +3,8 @@
 
 #include "fairlead/base/try.hpp"
 
+#include "version.hpp"
+
 #include <algorithm>
 #include <new>
 
@@ -10,6 +12,10 @@
 #include <wolfssl/ssl.h>
 
 namespace fairlead::ports::wolfssl {
+
+tls::Capabilities WolfSslEngine::do_capabilities() const {
+  return falls_back_from_psk() ? kCapabilities | tls::Capabilities::psk_1_3 : kCapabilities;
+}
 
 Result<void> WolfSslEngine::do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) {
   try {
@@ -114,22 +120,33 @@ Result<void> WolfSslEngine::do_update_keys() {
   return fail(verdict(returned));
 }
 
+// wolfSSL takes it for granted that a server of TLS 1.2 accepts a ticket; and a key for TLS 1.2 it would offer
+// under 1.3 as well, whose hash it is not for.
+void WolfSslEngine::prepare_for_1_2() {
+  if (!hello_.repeats_session()) (void)wolfSSL_set_SessionTicket(ssl_.get(), nullptr, 0);
+  if (psk_ != nullptr) wolfSSL_set_psk_client_callback(ssl_.get(), give_key);
+}
+
 int WolfSslEngine::receive(WOLFSSL*, char* into, int size, void* engine) {
   auto& self = *static_cast<WolfSslEngine*>(engine);
+  if (self.outbox_.full()) return WOLFSSL_CBIO_ERR_WANT_READ;
   const MutableBytes room = std::as_writable_bytes(std::span(into, static_cast<std::size_t>(size)));
   const IoResult got = self.wire().read(room);
   if (got.blocked()) return WOLFSSL_CBIO_ERR_WANT_READ;
   if (!got.ok()) return WOLFSSL_CBIO_ERR_GENERAL;
+  const bool began = self.hello_.version() != tls::Version::none;
   self.hello_.note(room.first(got.size()));
+  if (self.hello_.broken()) return WOLFSSL_CBIO_ERR_GENERAL;
+  if (!began && self.hello_.version() == tls::Version::tls_1_2) self.prepare_for_1_2();
   return static_cast<int>(got.size());
 }
 
 int WolfSslEngine::send(WOLFSSL*, char* data, int size, void* engine) {
   auto& self = *static_cast<WolfSslEngine*>(engine);
   if (self.muted_ || self.told_) return size;
-  const Result<void> put = self.outbox_.put(bytes_of({data, static_cast<std::size_t>(size)}));
-  if (put) return size;
-  return put.error() == Errc::would_block ? WOLFSSL_CBIO_ERR_WANT_WRITE : WOLFSSL_CBIO_ERR_GENERAL;
+  const Bytes records = bytes_of({data, static_cast<std::size_t>(size)});
+  self.hello_.note_sent(records);
+  return self.outbox_.put(records) ? size : WOLFSSL_CBIO_ERR_GENERAL;
 }
 
 void WolfSslEngine::do_describe(tls::PeerInfo& info) const {

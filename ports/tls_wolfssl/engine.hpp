@@ -29,9 +29,9 @@ class WolfSslEngine final : public tls::Engine {
  public:
   static constexpr tls::Capabilities kCapabilities =
       tls::Capabilities::ed25519 | tls::Capabilities::key_update | tls::Capabilities::psk_1_2 |
-      tls::Capabilities::psk_1_3 | tls::Capabilities::max_fragment_length | tls::Capabilities::revocation_lists |
-      tls::Capabilities::signing_keys | tls::Capabilities::encrypted_keys | tls::Capabilities::resumption_1_2 |
-      tls::Capabilities::resumption_1_3 | tls::Capabilities::critical_constraints;
+      tls::Capabilities::max_fragment_length | tls::Capabilities::revocation_lists | tls::Capabilities::signing_keys |
+      tls::Capabilities::encrypted_keys | tls::Capabilities::resumption_1_2 | tls::Capabilities::resumption_1_3 |
+      tls::Capabilities::critical_constraints;
 
   WolfSslEngine(WolfSslTrustStore trust, std::optional<WolfSslIdentity> identity)
       : trust_(std::move(trust)), identity_(std::move(identity)) {}
@@ -58,7 +58,7 @@ class WolfSslEngine final : public tls::Engine {
   [[nodiscard]] const tls::CertificateView& own_certificate() const { return identity_->impl()->certificate; }
 
  private:
-  [[nodiscard]] tls::Capabilities do_capabilities() const override { return kCapabilities; }
+  [[nodiscard]] tls::Capabilities do_capabilities() const override;
   Result<void> do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) override;
   void do_forget() override;
   Result<void> do_handshake() override;
@@ -98,6 +98,8 @@ class WolfSslEngine final : public tls::Engine {
   tls::ChainVerdict judge_sent(std::span<const Bytes> sent, int native);
   void keep_chain(std::span<const Bytes> certificates);
   void keep_client_keys();
+  /// The server has chosen the older version.
+  void prepare_for_1_2();
   /// By which scheme wolfSSL is about to sign; nothing where the server, the policy or our key does not allow it.
   [[nodiscard]] std::optional<tls::SignatureScheme> scheme_to_sign_by() const;
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include <wolfssl/error-ssl.h>
 #include <wolfssl/options.h>
+#include <wolfssl/error-ssl.h>
 #include <wolfssl/ssl.h>
 #include <wolfssl/wolfcrypt/error-crypt.h>
 
@@ -104,6 +104,9 @@ Errc WolfSslEngine::verdict_of(int code) {
   }
   const bool io = code == SOCKET_ERROR_E || code == SOCKET_PEER_CLOSED_E || code == WOLFSSL_ERROR_SYSCALL;
   if (io && wire().error()) return *wire().error();
+  if (hello_.broken()) return Errc::protocol;
+  // A message of another kind that is so large is none that an honest peer sends.
+  if (code == HANDSHAKE_SIZE_ERROR && !is_1_3() && !hello_.within_certificate()) return Errc::protocol;
   const bool early = wolfSSL_is_init_finished(ssl_.get()) == 0;
   if (early && is_about_certificate(code)) return blame_certificates(code);
   return error_of(code);

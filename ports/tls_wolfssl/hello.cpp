@@ -9,12 +9,19 @@ namespace {
 
 constexpr std::size_t kMessageHead = 4;
 constexpr std::uint8_t kHandshake = 22;
+constexpr std::uint8_t kAlert = 21;
+constexpr std::uint16_t kSupportedVersions = 43;
+/// What TLSPlaintext.fragment holds at most (RFC 8446 section 5.1).
+constexpr std::size_t kLongestFragment = 16'384;
 
 /// The random of a ServerHello that asks for another ClientHello (RFC 8446 section 4.1.3).
 constexpr std::string_view kRetry(
     "\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2"
     "\xc8\xa8\x33\x9c",
     32);
+
+constexpr std::string_view kDowngraded("DOWNGRD\x01", 8);
+constexpr std::string_view kDowngradedFurther("DOWNGRD\x00", 8);
 
 }  // namespace
 
@@ -26,20 +33,41 @@ void HelloReader::note(Bytes got) {
       got = got.subspan(taken);
       if (record_got_ < record_.size()) return;
       record_got_ = 0;
-      ByteReader head(record_);
-      const bool alert = head.u8() == 21;
-      (void)head.u16();
-      fragment_left_ = head.u16();
-      // After a change of cipher TLS 1.2 is encrypted; under 1.3 one means nothing.
-      if (std::to_integer<std::uint8_t>(record_[0]) != kHandshake && !alert) {
-        done_ = version_ == tls::Version::tls_1_2;
-      }
+      note_record();
       continue;
     }
     const Bytes fragment = got.first(std::min(fragment_left_, got.size()));
     fragment_left_ -= fragment.size();
     got = got.subspan(fragment.size());
     if (std::to_integer<std::uint8_t>(record_[0]) == kHandshake) note_handshake(fragment);
+  }
+}
+
+void HelloReader::note_record() {
+  ByteReader head(record_);
+  const std::uint8_t type = head.u8();
+  (void)head.u16();
+  fragment_left_ = head.u16();
+  broken_ |= fragment_left_ > kLongestFragment;
+  // After a change of cipher TLS 1.2 is encrypted; under 1.3 one means nothing.
+  const bool clear = type == kHandshake || type == kAlert || version_ != tls::Version::tls_1_2;
+  done_ |= !clear || broken_;
+}
+
+void HelloReader::note_sent(Bytes record) {
+  if (has_sent_) return;
+  has_sent_ = true;
+  ByteReader hello(record);
+  (void)hello.take(record_.size() + kMessageHead + 2 + 32);  // Version and random are the last of it.
+  session_size_ = copy_bytes(session_, hello.take(hello.u8()));
+  (void)hello.take(hello.u16());
+  (void)hello.take(hello.u8());
+  ByteReader extensions(hello.take(hello.u16()));
+  while (!extensions.empty() && extensions.ok()) {
+    const bool versions = extensions.u16() == kSupportedVersions;
+    ByteReader content(extensions.take(extensions.u16()));
+    ByteReader list(versions ? content.take(content.u8()) : Bytes());
+    while (list.size() >= 2) offers_1_3_ |= static_cast<tls::Version>(list.u16()) == tls::Version::tls_1_3;
   }
 }
 
@@ -77,11 +105,12 @@ void HelloReader::read_message() {
 
 void HelloReader::read_server_hello(ByteReader body) {
   constexpr std::uint16_t kPreSharedKey = 41;
-  constexpr std::uint16_t kSupportedVersions = 43;
   constexpr std::uint16_t kKeyShare = 51;
   version_ = static_cast<tls::Version>(body.u16());
-  const bool retry = text_of(body.take(32)) == kRetry;
-  (void)body.take(body.u8());
+  const std::string_view random = text_of(body.take(32));
+  const bool retry = random == kRetry;
+  const Bytes session = body.take(body.u8());
+  repeats_session_ = !session.empty() && equal(session, Bytes(session_).first(session_size_));
   suite_ = static_cast<tls::CipherSuite>(body.u16());
   (void)body.u8();
   ByteReader extensions(body.take(body.u16()));
@@ -93,6 +122,8 @@ void HelloReader::read_server_hello(ByteReader body) {
     takes_key_ |= type == kPreSharedKey;
   }
   done_ = version_ == tls::Version::tls_1_3 && !retry;
+  const bool marked = random.ends_with(kDowngraded) || random.ends_with(kDowngradedFurther);
+  broken_ |= version_ != tls::Version::tls_1_3 && offers_1_3_ && marked;
 }
 
 void HelloReader::read_key_exchange(ByteReader body) {

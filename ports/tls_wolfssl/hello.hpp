@@ -17,6 +17,8 @@ namespace fairlead::ports::wolfssl {
 /// 7.4.4). Judges nothing: wolfSSL reads the same bytes, and refuses what is malformed.
 class HelloReader {
  public:
+  /// What we have sent, the record with our first ClientHello.
+  void note_sent(Bytes record);
   /// What has come.
   void note(Bytes got);
 
@@ -28,6 +30,12 @@ class HelloReader {
   [[nodiscard]] bool certificate_requested() const { return certificate_requested_; }
   /// What the request accepts, TLS 1.2 only: the first of them.
   [[nodiscard]] const FixedVector<tls::SignatureScheme, 48>& accepted() const { return accepted_; }
+  /// Whether a server of TLS 1.2 goes on from our ticket: it then repeats the number that came with it (RFC 5077
+  /// section 3.4).
+  [[nodiscard]] bool repeats_session() const { return repeats_session_; }
+  /// Whether the rules are broken in a way that wolfSSL does not see, or gives another name: a record that is too long;
+  /// the mark of a server that speaks TLS 1.3 in a ServerHello of 1.2 (RFC 8446 section 4.1.3), where we offered both.
+  [[nodiscard]] bool broken() const { return broken_; }
   /// Whether the handshake message that is under way is a Certificate.
   [[nodiscard]] bool within_certificate() const { return !done_ && message_size_ != 0 && type_ == kCertificate; }
 
@@ -38,6 +46,7 @@ class HelloReader {
   static constexpr std::uint8_t kCertificateRequest = 13;
   static constexpr std::uint8_t kServerHelloDone = 14;
 
+  void note_record();
   void note_handshake(Bytes fragment);
   void read_message();
   void read_server_hello(ByteReader body);
@@ -53,6 +62,13 @@ class HelloReader {
   std::size_t record_got_ = 0;
   std::size_t fragment_left_ = 0;
   bool done_ = false;
+
+  std::array<std::byte, 32> session_{};  ///< The session's number in our ClientHello.
+  std::size_t session_size_ = 0;
+  bool has_sent_ = false;
+  bool offers_1_3_ = false;
+  bool repeats_session_ = false;
+  bool broken_ = false;
 
   tls::Version version_ = tls::Version::none;
   tls::CipherSuite suite_ = tls::CipherSuite::none;

@@ -4,13 +4,6 @@
 #include <new>
 
 namespace fairlead::ports::wolfssl {
-namespace {
-
-/// The flight of a handshake with a long chain of certificates fits; a peer that asks for new keys again and again
-/// without reading our answers is held up here.
-constexpr std::size_t kRoom = std::size_t{64} * 1024;
-
-}  // namespace
 
 std::size_t Outbox::give(Bytes bytes) {
   std::size_t given = 0;
@@ -35,7 +28,6 @@ void Outbox::forget() {
 }
 
 Result<void> Outbox::put(Bytes records) {
-  if (rest_.size() >= kRoom) return fail(Errc::would_block);
   if (!holding()) records = records.subspan(give(records));
   if (records.empty()) return {};
   try {

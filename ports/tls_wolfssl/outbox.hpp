@@ -17,14 +17,19 @@ class Outbox {
   /// @param wire  Outlives it.
   explicit Outbox(tls::Wire& wire) : wire_(wire) {}
 
-  /// Nothing; or would_block: too much is held; or no_memory, and the wire is given up.
+  /// Nothing; or no_memory, and the wire is given up.
   Result<void> put(Bytes records);
   /// Nothing when all has left; or would_block.
   Result<void> push();
   [[nodiscard]] bool holding() const { return !rest_.empty(); }
+  /// Whether so much is held that nothing more of the peer is to be read: it asks without reading our answers.
+  [[nodiscard]] bool full() const { return rest_.size() >= kRoom; }
   void forget();
 
  private:
+  /// The flight of a handshake with a long chain of certificates fits.
+  static constexpr std::size_t kRoom = std::size_t{64} * 1024;
+
   /// How many of the bytes the wire takes now.
   std::size_t give(Bytes bytes);
 

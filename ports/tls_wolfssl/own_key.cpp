@@ -112,10 +112,20 @@ int check_pkcs1(WOLFSSL*, unsigned char* signature, unsigned size, unsigned char
   return open_signature(engine, [&](RsaKey& key) { return wc_RsaSSL_VerifyInline(signature, size, opened, &key); });
 }
 
+/// wolfSSL numbers a hash here as certificates do.
+wc_HashType hash_type_of(int hash) {
+  switch (hash) {
+    case SHA256h: return WC_HASH_TYPE_SHA256;
+    case SHA384h: return WC_HASH_TYPE_SHA384;
+    case SHA512h: return WC_HASH_TYPE_SHA512;
+    default: return WC_HASH_TYPE_NONE;
+  }
+}
+
 int check_pss(WOLFSSL*, unsigned char* signature, unsigned size, unsigned char** opened, int hash, int mask,
               const unsigned char*, unsigned, void* engine) {
   return open_signature(engine, [&](RsaKey& key) {
-    return wc_RsaPSS_VerifyInline(signature, size, opened, static_cast<wc_HashType>(hash), mask, &key);
+    return wc_RsaPSS_VerifyInline(signature, size, opened, hash_type_of(hash), mask, &key);
   });
 }
 

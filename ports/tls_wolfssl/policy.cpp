@@ -2,6 +2,7 @@
 #include "fairlead/base/try.hpp"
 
 #include "engine.hpp"
+#include "version.hpp"
 
 #include <algorithm>
 #include <array>
@@ -103,13 +104,19 @@ Result<void> set_signature_schemes(WOLFSSL* ssl, const tls::Policy& policy) {
   return {};
 }
 
-bool is_offered(Group group) { return group >= Group::secp256r1 && group <= Group::x448; }
+bool is_known(Group group) { return group >= Group::secp256r1 && group <= Group::x448; }
 
-Result<void> set_groups(WOLFSSL* ssl, const tls::Policy& policy, const Versions& versions) {
+/// With a key under TLS 1.2 wolfSSL takes what the server sends in X25519 and X448 for points of another curve.
+bool works(Group group, const tls::Parameters& parameters, const Versions& versions) {
+  const bool psk_of_1_2 = parameters.psk != nullptr && versions.oldest == Version::tls_1_2;
+  return is_known(group) && !(psk_of_1_2 && group >= Group::x25519);
+}
+
+Result<void> set_groups(WOLFSSL* ssl, const tls::Parameters& parameters, const Versions& versions) {
   std::array<int, decltype(tls::Policy::groups)::capacity()> groups{};
   int count = 0;
-  for (const Group group : policy.groups) {
-    if (is_offered(group)) groups[static_cast<std::size_t>(count++)] = static_cast<int>(group);
+  for (const Group group : parameters.policy.groups) {
+    if (works(group, parameters, versions)) groups[static_cast<std::size_t>(count++)] = static_cast<int>(group);
   }
   if (count == 0) return fail(Errc::unsupported);
   if (versions.newest == Version::tls_1_3) {
@@ -173,8 +180,10 @@ Result<void> set_psk(WOLFSSL* ssl, const tls::Parameters& parameters, const Vers
   const auto& suites = parameters.policy.suites;
   const bool newer = versions.newest == Version::tls_1_3 && std::ranges::find(suites, wanted) != suites.end();
   if (!newer && !older) return fail(Errc::unsupported);
-  if (older) wolfSSL_set_psk_client_callback(ssl, WolfSslEngine::give_key);
-  if (newer) wolfSSL_set_psk_client_tls13_callback(ssl, WolfSslEngine::give_key_1_3);
+  // For the older version it is given when the server has chosen that.
+  if (newer && (falls_back_from_psk() || !older)) {
+    wolfSSL_set_psk_client_tls13_callback(ssl, WolfSslEngine::give_key_1_3);
+  }
   return {};
 }
 
@@ -185,7 +194,7 @@ Result<void> apply_policy(WOLFSSL* ssl, const tls::Parameters& parameters) {
   FAIRLEAD_TRY(set_psk(ssl, parameters, versions));
   FAIRLEAD_TRY(set_suites(ssl, parameters, versions));
   FAIRLEAD_TRY(set_signature_schemes(ssl, parameters.policy));
-  FAIRLEAD_TRY(set_groups(ssl, parameters.policy, versions));
+  FAIRLEAD_TRY(set_groups(ssl, parameters, versions));
   FAIRLEAD_TRY(set_server_name(ssl, parameters));
   FAIRLEAD_TRY(set_record_limit(ssl, parameters.policy));
   return set_alpn(ssl, parameters.policy);

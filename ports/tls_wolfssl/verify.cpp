@@ -7,8 +7,8 @@
 #include <array>
 #include <new>
 
-#include <wolfssl/error-ssl.h>
 #include <wolfssl/options.h>
+#include <wolfssl/error-ssl.h>
 #include <wolfssl/ssl.h>
 #include <wolfssl/wolfcrypt/error-crypt.h>
 
@@ -18,6 +18,24 @@ namespace {
 /// What wolfSSL takes at most of a peer.
 constexpr std::size_t kMostSent = tls::Policy::kLongestChain;
 using Sent = FixedVector<Bytes, kMostSent>;
+
+std::size_t u24_before(Bytes certificate, std::size_t distance) {
+  ByteReader number(Bytes(certificate.data() - distance, 3));
+  const std::size_t high = number.u8();
+  return high << 16U | number.u16();
+}
+
+/// Whether the message Certificate has more of them: wolfSSL leaves out what is behind the ninth, and says so nowhere.
+/// The views lie in the message (RFC 8446 section 4.4.2): the size of the list and of the first certificate, 3 bytes
+/// each, stand before it, and under TLS 1.3 extensions behind each.
+bool has_more(std::span<const Bytes> sent, bool is_1_3) {
+  const Bytes first = sent.front();
+  const Bytes last = sent.back();
+  const std::size_t list = u24_before(first, 6);
+  auto taken = static_cast<std::size_t>(last.data() + last.size() - first.data()) + 3;
+  if (is_1_3) taken += 2 + std::size_t{ByteReader(Bytes(last.data() + last.size(), 2)).u16()};
+  return taken < list;
+}
 
 }  // namespace
 
@@ -57,9 +75,7 @@ int WolfSslEngine::verify_peer(int, WOLFSSL_X509_STORE_CTX* context) {
       self.keep_chain(std::span(sent));
       return 1;
     }
-    // The rest of such a chain is left out of the context.
-    const bool too_long = wolfSSL_get_verify_result(self.ssl_.get()) == X509_V_ERR_CERT_CHAIN_TOO_LONG;
-    if (too_long) {
+    if (!sent.empty() && has_more(std::span(sent), self.is_1_3())) {
       self.keep_chain(std::span(sent));
       const auto place = std::min<std::size_t>(self.policy().longest_chain, sent.size());
       (void)self.refuse({Errc::certificate_invalid, static_cast<std::uint8_t>(place)}, MAX_CHAIN_ERROR);
