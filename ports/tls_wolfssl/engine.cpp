@@ -6,6 +6,7 @@
 #include "version.hpp"
 
 #include <algorithm>
+#include <array>
 #include <new>
 
 #include <wolfssl/options.h>
@@ -53,6 +54,8 @@ void WolfSslEngine::do_forget() {
   schemes_.clear();
   signing_failure_.reset();
   psk_ = nullptr;
+  ahead_.clear();
+  offers_ticket_ = prepared_ = short_of_memory_ = false;
   resumes_ = judged_ = muted_ = told_ = cannot_sign_ = blocked_on_write_ = false;
 }
 
@@ -120,25 +123,54 @@ Result<void> WolfSslEngine::do_update_keys() {
   return fail(verdict(returned));
 }
 
-// wolfSSL takes it for granted that a server of TLS 1.2 accepts a ticket; and a key for TLS 1.2 it would offer
-// under 1.3 as well, whose hash it is not for.
-void WolfSslEngine::prepare_for_1_2() {
-  if (!hello_.repeats_session()) (void)wolfSSL_set_SessionTicket(ssl_.get(), nullptr, 0);
+// A key for TLS 1.2 wolfSSL would offer under 1.3 as well, whose hash it is not for. And it takes it for granted that a
+// server of TLS 1.2 accepts a ticket: what stands behind ServerHello has to be known before wolfSSL reads that.
+bool WolfSslEngine::may_go_on_with_1_2() {
+  if (offers_ticket_ && hello_.next() == HelloReader::Next::unknown) return false;
+  if (prepared_) return true;
+  prepared_ = true;
+  if (offers_ticket_ && hello_.next() == HelloReader::Next::handshake) {
+    (void)wolfSSL_set_SessionTicket(ssl_.get(), nullptr, 0);
+  }
   if (psk_ != nullptr) wolfSSL_set_psk_client_callback(ssl_.get(), give_key);
+  return true;
+}
+
+IoResult WolfSslEngine::take(MutableBytes into) {
+  if (outbox_.full()) return Errc::would_block;
+  const IoResult got = wire().read(into);
+  if (!got.ok()) return got;
+  hello_.note(into.first(got.size()));
+  return hello_.broken() ? IoResult(Errc::protocol) : got;
+}
+
+IoResult WolfSslEngine::take_for_library(MutableBytes into) {
+  if (ahead_.empty()) {
+    const IoResult got = take(into);
+    if (!got.ok() || hello_.version() != tls::Version::tls_1_2 || may_go_on_with_1_2()) return got;
+    ahead_.assign(into.begin(), into.begin() + static_cast<std::ptrdiff_t>(got.size()));
+  }
+  while (!may_go_on_with_1_2()) {
+    std::array<std::byte, 16> more{};
+    const IoResult got = take(more);
+    if (!got.ok()) return got;
+    ahead_.insert(ahead_.end(), more.begin(), more.begin() + static_cast<std::ptrdiff_t>(got.size()));
+  }
+  const std::size_t given = copy_bytes(into, ahead_);
+  ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<std::ptrdiff_t>(given));
+  return IoResult::bytes(given);
 }
 
 int WolfSslEngine::receive(WOLFSSL*, char* into, int size, void* engine) {
   auto& self = *static_cast<WolfSslEngine*>(engine);
-  if (self.outbox_.full()) return WOLFSSL_CBIO_ERR_WANT_READ;
-  const MutableBytes room = std::as_writable_bytes(std::span(into, static_cast<std::size_t>(size)));
-  const IoResult got = self.wire().read(room);
-  if (got.blocked()) return WOLFSSL_CBIO_ERR_WANT_READ;
-  if (!got.ok()) return WOLFSSL_CBIO_ERR_GENERAL;
-  const bool began = self.hello_.version() != tls::Version::none;
-  self.hello_.note(room.first(got.size()));
-  if (self.hello_.broken()) return WOLFSSL_CBIO_ERR_GENERAL;
-  if (!began && self.hello_.version() == tls::Version::tls_1_2) self.prepare_for_1_2();
-  return static_cast<int>(got.size());
+  try {
+    const IoResult got = self.take_for_library(std::as_writable_bytes(std::span(into, static_cast<std::size_t>(size))));
+    if (got.ok()) return static_cast<int>(got.size());
+    return got.blocked() ? WOLFSSL_CBIO_ERR_WANT_READ : WOLFSSL_CBIO_ERR_GENERAL;
+  } catch (const std::bad_alloc&) {
+    self.short_of_memory_ = true;
+    return WOLFSSL_CBIO_ERR_GENERAL;
+  }
 }
 
 int WolfSslEngine::send(WOLFSSL*, char* data, int size, void* engine) {

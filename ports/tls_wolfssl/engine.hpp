@@ -98,8 +98,11 @@ class WolfSslEngine final : public tls::Engine {
   tls::ChainVerdict judge_sent(std::span<const Bytes> sent, int native);
   void keep_chain(std::span<const Bytes> certificates);
   void keep_client_keys();
-  /// The server has chosen the older version.
-  void prepare_for_1_2();
+  /// The server has chosen the older version: whether so much has come that wolfSSL can be told.
+  bool may_go_on_with_1_2();
+  /// Bytes from the wire; and for wolfSSL, which gets some of them later.
+  IoResult take(MutableBytes into);
+  IoResult take_for_library(MutableBytes into);
   /// By which scheme wolfSSL is about to sign; nothing where the server, the policy or our key does not allow it.
   [[nodiscard]] std::optional<tls::SignatureScheme> scheme_to_sign_by() const;
 
@@ -114,11 +117,15 @@ class WolfSslEngine final : public tls::Engine {
   Schemes schemes_;                      ///< By which our key may sign.
   std::optional<Errc> signing_failure_;  ///< What our key said.
   const tls::ExternalPsk* psk_ = nullptr;
+  Memory ahead_;  ///< Taken from the wire, and not yet given to wolfSSL.
   bool resumes_ = false;
-  bool judged_ = false;       ///< verify_peer() has seen the chain.
-  bool muted_ = false;        ///< What wolfSSL still writes is not for the peer.
-  bool told_ = false;         ///< The peer knows why we leave.
-  bool cannot_sign_ = false;  ///< The server wants our certificate, and our key cannot sign for it.
+  bool offers_ticket_ = false;
+  bool prepared_ = false;         ///< may_go_on_with_1_2() has done its work.
+  bool short_of_memory_ = false;  ///< A callback of ours.
+  bool judged_ = false;           ///< verify_peer() has seen the chain.
+  bool muted_ = false;            ///< What wolfSSL still writes is not for the peer.
+  bool told_ = false;             ///< The peer knows why we leave.
+  bool cannot_sign_ = false;      ///< The server wants our certificate, and our key cannot sign for it.
   bool blocked_on_write_ = false;
 };
 

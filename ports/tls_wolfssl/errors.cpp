@@ -104,6 +104,7 @@ Errc WolfSslEngine::verdict_of(int code) {
   }
   const bool io = code == SOCKET_ERROR_E || code == SOCKET_PEER_CLOSED_E || code == WOLFSSL_ERROR_SYSCALL;
   if (io && wire().error()) return *wire().error();
+  if (short_of_memory_) return Errc::no_memory;
   if (hello_.broken()) return Errc::protocol;
   // A message of another kind that is so large is none that an honest peer sends.
   if (code == HANDSHAKE_SIZE_ERROR && !is_1_3() && !hello_.within_certificate()) return Errc::protocol;

@@ -51,6 +51,7 @@ void HelloReader::note_record() {
   broken_ |= fragment_left_ > kLongestFragment;
   // After a change of cipher TLS 1.2 is encrypted; under 1.3 one means nothing.
   const bool clear = type == kHandshake || type == kAlert || version_ != tls::Version::tls_1_2;
+  if (!clear && next_ == Next::unknown) next_ = Next::ticket;
   done_ |= !clear || broken_;
 }
 
@@ -59,7 +60,7 @@ void HelloReader::note_sent(Bytes record) {
   has_sent_ = true;
   ByteReader hello(record);
   (void)hello.take(record_.size() + kMessageHead + 2 + 32);  // Version and random are the last of it.
-  session_size_ = copy_bytes(session_, hello.take(hello.u8()));
+  (void)hello.take(hello.u8());
   (void)hello.take(hello.u16());
   (void)hello.take(hello.u8());
   ByteReader extensions(hello.take(hello.u16()));
@@ -85,6 +86,9 @@ void HelloReader::note_handshake(Bytes fragment) {
       type_ = head.u8();
       message_size_ = kMessageHead + (std::size_t{head.u8()} << 16U);
       message_size_ += head.u16();
+      if (version_ == tls::Version::tls_1_2 && next_ == Next::unknown) {
+        next_ = type_ == kNewSessionTicket ? Next::ticket : Next::handshake;
+      }
       if (message_size_ > kMessageHead) continue;
     }
     read_message();
@@ -109,8 +113,7 @@ void HelloReader::read_server_hello(ByteReader body) {
   version_ = static_cast<tls::Version>(body.u16());
   const std::string_view random = text_of(body.take(32));
   const bool retry = random == kRetry;
-  const Bytes session = body.take(body.u8());
-  repeats_session_ = !session.empty() && equal(session, Bytes(session_).first(session_size_));
+  (void)body.take(body.u8());
   suite_ = static_cast<tls::CipherSuite>(body.u16());
   (void)body.u8();
   ByteReader extensions(body.take(body.u16()));

@@ -30,9 +30,13 @@ class HelloReader {
   [[nodiscard]] bool certificate_requested() const { return certificate_requested_; }
   /// What the request accepts, TLS 1.2 only: the first of them.
   [[nodiscard]] const FixedVector<tls::SignatureScheme, 48>& accepted() const { return accepted_; }
-  /// Whether a server of TLS 1.2 goes on from our ticket: it then repeats the number that came with it (RFC 5077
-  /// section 3.4).
-  [[nodiscard]] bool repeats_session() const { return repeats_session_; }
+  /// What stands behind the ServerHello of TLS 1.2.
+  enum class Next : std::uint8_t {
+    unknown,   ///< It has not come.
+    ticket,    ///< The server goes on from a ticket of ours (RFC 5077 section 3.4).
+    handshake  ///< A full one.
+  };
+  [[nodiscard]] Next next() const { return next_; }
   /// Whether the rules are broken in a way that wolfSSL does not see, or gives another name: a record that is too long;
   /// the mark of a server that speaks TLS 1.3 in a ServerHello of 1.2 (RFC 8446 section 4.1.3), where we offered both.
   [[nodiscard]] bool broken() const { return broken_; }
@@ -41,6 +45,7 @@ class HelloReader {
 
  private:
   static constexpr std::uint8_t kServerHello = 2;
+  static constexpr std::uint8_t kNewSessionTicket = 4;
   static constexpr std::uint8_t kCertificate = 11;
   static constexpr std::uint8_t kServerKeyExchange = 12;
   static constexpr std::uint8_t kCertificateRequest = 13;
@@ -63,11 +68,9 @@ class HelloReader {
   std::size_t fragment_left_ = 0;
   bool done_ = false;
 
-  std::array<std::byte, 32> session_{};  ///< The session's number in our ClientHello.
-  std::size_t session_size_ = 0;
   bool has_sent_ = false;
   bool offers_1_3_ = false;
-  bool repeats_session_ = false;
+  Next next_ = Next::unknown;
   bool broken_ = false;
 
   tls::Version version_ = tls::Version::none;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Tickets, and keys that are shared beforehand.
-#include "fairlead/base/try.hpp"
-
 #include "engine.hpp"
 
 #include <algorithm>
@@ -37,21 +35,6 @@ int WolfSslEngine::note_ticket(WOLFSSL* ssl, WOLFSSL_SESSION* session) {
 namespace {
 
 constexpr std::size_t kDigest = std::tuple_size_v<tls::Digest>;
-/// Where the session's number stands in what wolfSSL writes of it: behind side, time, lifetime and its own size.
-constexpr std::size_t kNumberAt = 1 + 4 + 4 + 1;
-constexpr std::size_t kNumber = 32;
-
-/// Puts a number into what wolfSSL has written of a session without one. The server repeats it where it accepts the
-/// ticket, and only by that a client knows what comes next (RFC 5077 section 3.4). `memory` has room for it.
-Result<std::size_t> insert_number(MutableBytes memory, std::size_t size) {
-  const Bytes written(memory.first(size));
-  const auto number = digest_of(std::span(&written, 1));
-  if (!number) return fail(number.error());
-  for (std::size_t i = size; i > kNumberAt; --i) memory[i - 1 + kNumber] = memory[i - 1];
-  memory[kNumberAt - 1] = std::byte{kNumber};
-  copy_bytes(memory.subspan(kNumberAt), *number);
-  return size + kNumber;
-}
 
 }  // namespace
 
@@ -59,22 +42,18 @@ Result<std::size_t> insert_number(MutableBytes memory, std::size_t size) {
 // damaged or cut where they were kept are found out.
 Result<std::size_t> WolfSslEngine::do_export_ticket(MutableBytes into) {
   if (!session_) return fail(Errc::unsupported);
-  const int written = wolfSSL_i2d_SSL_SESSION(session_.get(), nullptr);
-  if (written <= static_cast<int>(kNumberAt)) return fail(Errc::unsupported);
-  auto size = static_cast<std::size_t>(written);
-  if (into.size() < kDigest + size + kNumber) return fail(Errc::no_space);
-  const MutableBytes room = into.subspan(kDigest);
-  unsigned char* data = data_of(room);
-  if (wolfSSL_i2d_SSL_SESSION(session_.get(), &data) != written) return fail(Errc::internal);
+  const int size = wolfSSL_i2d_SSL_SESSION(session_.get(), nullptr);
+  if (size <= 0) return fail(Errc::unsupported);
+  if (into.size() < kDigest + static_cast<std::size_t>(size)) return fail(Errc::no_space);
+  const MutableBytes body = into.subspan(kDigest, static_cast<std::size_t>(size));
+  unsigned char* data = data_of(body);
+  if (wolfSSL_i2d_SSL_SESSION(session_.get(), &data) != size) return fail(Errc::internal);
   session_.reset();
-  if (!is_1_3() && room[kNumberAt - 1] == std::byte{0}) {
-    FAIRLEAD_TRY_ASSIGN(size, insert_number(room, size));
-  }
-  const Bytes body(room.first(size));
-  const auto digest = digest_of(std::span(&body, 1));
+  const Bytes written(body);
+  const auto digest = digest_of(std::span(&written, 1));
   if (!digest) return fail(digest.error());
   copy_bytes(into, *digest);
-  return kDigest + size;
+  return kDigest + body.size();
 }
 
 void WolfSslEngine::offer(Bytes ticket) {
@@ -85,7 +64,7 @@ void WolfSslEngine::offer(Bytes ticket) {
   // What this build cannot read, or not use with this policy, is not offered.
   const unsigned char* data = data_of(body);
   const Owned<WOLFSSL_SESSION> kept(wolfSSL_d2i_SSL_SESSION(nullptr, &data, static_cast<long>(body.size())));
-  if (kept) (void)wolfSSL_set_session(ssl_.get(), kept.get());
+  offers_ticket_ = kept && wolfSSL_set_session(ssl_.get(), kept.get()) == WOLFSSL_SUCCESS;
 }
 
 unsigned WolfSslEngine::give_key(WOLFSSL* ssl, const char*, char* identity, unsigned identity_size, unsigned char* key,
