@@ -24,7 +24,8 @@ class OpenSslEngine final : public tls::Engine {
       tls::Capabilities::ed25519 | tls::Capabilities::key_update | tls::Capabilities::psk_1_2 |
       tls::Capabilities::psk_1_3 | tls::Capabilities::max_fragment_length | tls::Capabilities::revocation_lists |
       tls::Capabilities::signing_keys | tls::Capabilities::encrypted_keys | tls::Capabilities::resumption_1_2 |
-      tls::Capabilities::resumption_1_3 | tls::Capabilities::chosen_schemes | tls::Capabilities::critical_constraints;
+      tls::Capabilities::resumption_1_3 | tls::Capabilities::chosen_schemes_1_3 |
+      tls::Capabilities::chosen_schemes_1_2 | tls::Capabilities::critical_constraints;
 
   OpenSslEngine(OpenSslTrustStore trust, std::optional<OpenSslIdentity> identity)
       : trust_(std::move(trust)), identity_(std::move(identity)) {}

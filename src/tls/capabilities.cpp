@@ -17,7 +17,8 @@ std::string_view name(Capabilities one) {
     case Capabilities::encrypted_keys: return "encrypted_keys";
     case Capabilities::resumption_1_2: return "resumption_1_2";
     case Capabilities::resumption_1_3: return "resumption_1_3";
-    case Capabilities::chosen_schemes: return "chosen_schemes";
+    case Capabilities::chosen_schemes_1_3: return "chosen_schemes_1_3";
+    case Capabilities::chosen_schemes_1_2: return "chosen_schemes_1_2";
     case Capabilities::critical_constraints: return "critical_constraints";
   }
   return "unknown";

@@ -23,8 +23,9 @@ enum class Capabilities : std::uint16_t {
   encrypted_keys = 1U << 8U,         ///< Encrypted PKCS #8.
   resumption_1_2 = 1U << 9U,         ///< Tickets of RFC 5077.
   resumption_1_3 = 1U << 10U,        ///< Tickets of RFC 8446 section 4.6.1.
-  chosen_schemes = 1U << 12U,        ///< Our own signature is made with any scheme in common; or with one that the
-                                     ///< library chooses, or not at all.
+  chosen_schemes_1_3 = 1U << 11U,    ///< Our own signature under TLS 1.3 is made with any scheme in common; or with one
+                                     ///< that the library chooses, or not at all.
+  chosen_schemes_1_2 = 1U << 12U,    ///< The same under TLS 1.2.
   critical_constraints = 1U << 13U,  ///< Chains with critical name constraints (RFC 5280 section 4.2.1.10) below the
                                      ///< anchor; without it, each is certificate_invalid.
 };
