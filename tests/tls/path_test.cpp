@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  The way from a server's certificate to the trust store, where names alone would lead astray.
+#include "tls_pair.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace fairlead::ports::test {
+namespace {
+
+class PathTo : public testing::TestWithParam<int> {
+ protected:
+  /// A key for each number; the same one every time.
+  static Key key(int number) { return Key::cached(KeyKind::ec_p256, number); }
+  static CertificateSpec localhost() { return {.common_name = "server", .dns = {"localhost"}}; }
+  static Certificate authority(const std::string& name, int number) {
+    return Certificate::self_signed(support::ca_spec(name), key(number));
+  }
+  [[nodiscard]] static PairOptions sending(const Chain& chain, std::string trust) {
+    return {.server = {.chain = chain, .oldest = GetParam(), .newest = GetParam()}, .trust = std::move(trust)};
+  }
+  static void expect_accepted(const PairOptions& options, int certificates) {
+    Pair pair(options);
+    const Result<void> done = pair.shake_hands();
+    ASSERT_TRUE(done) << name(done.error());
+    EXPECT_TRUE(pair.client.peer().verified);
+    EXPECT_EQ(pair.client.peer().certificates, certificates);
+  }
+  static void expect_refused(const PairOptions& options, Errc why, int index) {
+    Pair pair(options);
+    const Result<void> done = pair.shake_hands();
+    ASSERT_FALSE(done) << "accepted, wanted " << name(why);
+    EXPECT_EQ(name(done.error()), name(why));
+    EXPECT_EQ(pair.client.failure().chain_index, index);
+    EXPECT_FALSE(pair.client.peer().verified);
+    EXPECT_EQ(pair.server.records_received(), 0U);
+  }
+};
+
+/// An attacker has everything but the key: the name, the place, and a good certificate of the authority.
+TEST_P(PathTo, AnAnchorIsNotGoneByNamesAlone) {
+  const Certificate root = authority("root", 10);
+  const Certificate namesake = authority("root", 11);
+  expect_refused(sending({namesake.issue(localhost(), key(5))}, root.pem()), Errc::unknown_ca, 0);
+  expect_refused(sending({namesake.issue(localhost(), key(5)), {root}}, root.pem()), Errc::unknown_ca, 0);
+  const Certificate forged = namesake.issue(support::ca_spec("intermediate"), key(12));
+  expect_refused(sending({forged.issue(localhost(), key(5)), {forged}}, root.pem()), Errc::unknown_ca, 1);
+  const Certificate real = root.issue(support::ca_spec("intermediate"), key(13));
+  expect_refused(sending({forged.issue(localhost(), key(5)), {real}}, root.pem()), Errc::unknown_ca, 0);
+}
+
+/// Whoever has a certificate of the authority is no authority.
+TEST_P(PathTo, AnAnchorDoesNotLeadThroughALeaf) {
+  const Certificate root = authority("root", 10);
+  CertificateSpec plain{.common_name = "a customer", .dns = {"customer.example"}};
+  plain.basic_constraints.reset();
+  plain.key_usage.reset();
+  plain.extended_key_usage.reset();
+  const Certificate customer = root.issue(plain, key(12));
+  expect_refused(sending({customer.issue(localhost(), key(5)), {customer}}, root.pem()), Errc::certificate_invalid, 1);
+}
+
+TEST_P(PathTo, TheRightOneOfTwoAnchorsWithOneName) {
+  const Certificate root = authority("root", 10);
+  const Certificate namesake = authority("root", 11);
+  const Chain chain{root.issue(localhost(), key(5))};
+  expect_accepted(sending(chain, root.pem() + namesake.pem()), 2);
+  expect_accepted(sending(chain, namesake.pem() + root.pem()), 2);
+}
+
+/// Servers send what they have, with more between and behind.
+TEST_P(PathTo, AnAnchorMayLeadThroughAnyOrderOfWhatWasSent) {
+  const Certificate root = authority("root", 10);
+  const Certificate first = root.issue(support::ca_spec("first"), key(12));
+  const Certificate second = first.issue(support::ca_spec("second"), key(13));
+  const Certificate stranger = authority("stranger", 14);
+  const Certificate leaf = second.issue(localhost(), key(5));
+  expect_accepted(sending({leaf, {second, first}}, root.pem()), 4);
+  expect_accepted(sending({leaf, {first, second}}, root.pem()), 4);
+  expect_accepted(sending({leaf, {stranger, second, first, root}}, root.pem()), 4);
+}
+
+/// Two authorities that vouch for each other, and nobody for them.
+TEST_P(PathTo, NowhereEnds) {
+  const Certificate root = authority("root", 10);
+  const Certificate one = authority("one", 12);
+  const Certificate other = authority("other", 13);
+  const Certificate other_by_one = one.issue(support::ca_spec("other"), key(13));
+  const Certificate one_by_other = other.issue(support::ca_spec("one"), key(12));
+  const Certificate leaf = one.issue(localhost(), key(5));
+  Pair pair(sending({leaf, {one_by_other, other_by_one}}, root.pem()));
+  EXPECT_EQ(name(pair.shake_hands().error()), name(Errc::unknown_ca));
+}
+
+TEST_P(PathTo, AnAnchorMayBeAsLongAsThePolicySays) {
+  std::vector<Certificate> chain{authority("root", 10)};
+  const auto grow = [&chain] {
+    const auto number = static_cast<int>(chain.size());
+    chain.push_back(chain.back().issue(support::ca_spec("intermediate " + std::to_string(number)), key(20 + number)));
+  };
+  tls::Policy policy;
+  while (chain.size() + 1U < policy.longest_chain) grow();
+  const auto options = [&] {
+    Chain sent{chain.back().issue(localhost(), key(5))};
+    for (std::size_t i = chain.size() - 1; i > 0; --i) sent.intermediates.push_back(chain[i]);
+    return sending(sent, chain.front().pem());
+  };
+  expect_accepted(options(), policy.longest_chain);
+  grow();
+  Pair pair(options());
+  EXPECT_EQ(name(pair.shake_hands().error()), name(Errc::certificate_invalid));
+}
+
+TEST_P(PathTo, AnAnchorIsNotGoneWithAListThatItsIssuerHasNotSigned) {
+  const auto loaded = Port::TrustStore::from_bytes(*Port::Library::open(), {});
+  if (!has(Port::Session(*loaded).capabilities(), tls::Capabilities::revocation_lists)) {
+    GTEST_SKIP() << "revocation_lists";
+  }
+  const Certificate root = authority("root", 10);
+  const Certificate namesake = authority("root", 11);
+  const Certificate leaf = root.issue(localhost(), key(5));
+  PairOptions options = sending({leaf}, root.pem());
+  options.lists = namesake.revocation_list({});
+  expect_refused(options, Errc::certificate_invalid, 0);
+  options.lists = root.revocation_list({});
+  expect_accepted(options, 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(Tls, PathTo, testing::Values(0x0303, 0x0304),
+                         [](const auto& version) { return version.param == 0x0303 ? "v1_2" : "v1_3"; });
+
+}  // namespace
+}  // namespace fairlead::ports::test
