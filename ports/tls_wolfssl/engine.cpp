@@ -39,6 +39,7 @@ Result<void> WolfSslEngine::set_up(const tls::Parameters& parameters, Bytes tick
   resumes_ = resumes;
   if (identity_) FAIRLEAD_TRY(use_identity(parameters.policy));
   FAIRLEAD_TRY(apply_policy(ssl, parameters));
+  ask_for_agreement(ssl);
   if (resumes && wolfSSL_UseSessionTicket(ssl) != WOLFSSL_SUCCESS) return fail(Errc::no_memory);
   if (!ticket.empty()) offer(ticket);
   return {};
@@ -55,7 +56,8 @@ void WolfSslEngine::do_forget() {
   signing_failure_.reset();
   psk_ = nullptr;
   ahead_.clear();
-  offers_ticket_ = prepared_ = short_of_memory_ = false;
+  objection_.reset();
+  opened_ = offers_ticket_ = prepared_ = short_of_memory_ = false;
   resumes_ = judged_ = muted_ = told_ = cannot_sign_ = blocked_on_write_ = false;
 }
 
@@ -76,6 +78,7 @@ Result<void> WolfSslEngine::do_handshake() {
   if (hello_.certificate_requested()) found().certificate_requested = tls::CertificateRequested::yes;
   if (returned != WOLFSSL_SUCCESS) return fail(verdict(returned));
   seal_.reset();
+  opened_ = true;
   return {};
 }
 
@@ -141,7 +144,19 @@ IoResult WolfSslEngine::take(MutableBytes into) {
   const IoResult got = wire().read(into);
   if (!got.ok()) return got;
   hello_.note(into.first(got.size()));
-  return hello_.broken() ? IoResult(Errc::protocol) : got;
+  objection_ = object();
+  return objection_ ? IoResult(objection_->error) : got;
+}
+
+std::optional<WolfSslEngine::Objection> WolfSslEngine::object() const {
+  if (opened_) return std::nullopt;
+  if (hello_.alert() != 0) return Objection{Errc::protocol, hello_.alert()};
+  if (hello_.lacks_agreement()) return Objection{Errc::no_common_parameters, 40};  // handshake_failure
+  const auto& offered = policy().signature_schemes;
+  const tls::SignatureScheme scheme = hello_.scheme();
+  const bool known = scheme == tls::SignatureScheme::none || std::ranges::find(offered, scheme) != offered.end();
+  if (!known) return Objection{Errc::no_common_parameters, 47};  // illegal_parameter
+  return std::nullopt;
 }
 
 IoResult WolfSslEngine::take_for_library(MutableBytes into) {

@@ -92,8 +92,18 @@ class WolfSslEngine final : public tls::Engine {
   Errc verdict_of(int code);
   /// wolfSSL gives up at the peer's certificates by itself.
   Errc blame_certificates(int code);
+  /// Why we do not go on with what the server has said in the clear.
+  struct Objection {
+    Errc error;
+    std::uint8_t alert;
+  };
+  [[nodiscard]] std::optional<Objection> object() const;
+  enum class Protection : std::uint8_t {
+    as_agreed,
+    none  ///< wolfSSL has not read what would begin it.
+  };
   /// Says why to the peer, once, in place of what wolfSSL would say.
-  void tell(std::uint8_t alert);
+  void tell(std::uint8_t alert, Protection protection = Protection::as_agreed);
   /// From the peer's certificates to our verdict about them.
   tls::ChainVerdict judge_sent(std::span<const Bytes> sent, int native);
   void keep_chain(std::span<const Bytes> certificates);
@@ -120,7 +130,9 @@ class WolfSslEngine final : public tls::Engine {
   Memory ahead_;  ///< Taken from the wire, and not yet given to wolfSSL.
   bool resumes_ = false;
   bool offers_ticket_ = false;
-  bool prepared_ = false;         ///< may_go_on_with_1_2() has done its work.
+  bool prepared_ = false;  ///< may_go_on_with_1_2() has done its work.
+  std::optional<Objection> objection_;
+  bool opened_ = false;           ///< The handshake is done.
   bool short_of_memory_ = false;  ///< A callback of ours.
   bool judged_ = false;           ///< verify_peer() has seen the chain.
   bool muted_ = false;            ///< What wolfSSL still writes is not for the peer.

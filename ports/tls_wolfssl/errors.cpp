@@ -41,14 +41,20 @@ constexpr Meaning kMeanings[] = {
     {GETTIME_ERROR, Errc::internal},
 };
 
-/// The range of wolfCrypt's errors about certificates and keys in them (ASN_PARSE_E to ASN_CRIT_EXT_E and later ones).
+/// About the key in the peer's own certificate, or what it may be used for.
+bool is_about_key(int code) {
+  constexpr int kCodes[] = {PEER_KEY_ERROR,     RSA_KEY_SIZE_E,    ECC_KEY_SIZE_E,
+                            KEYUSE_SIGNATURE_E, KEYUSE_ENCIPHER_E, EXTKEYUSE_AUTH_E};
+  return std::ranges::find(kCodes, code) != std::end(kCodes);
+}
+
+/// About the form of any certificate; wolfCrypt's first errors about them are numbered in a row.
 bool is_about_certificate(int code) {
-  constexpr int kOthers[] = {PEER_KEY_ERROR,     VERIFY_CERT_ERROR,  MAX_CHAIN_ERROR,  RSA_KEY_SIZE_E, ECC_KEY_SIZE_E,
-                             KEYUSE_SIGNATURE_E, KEYUSE_ENCIPHER_E,  EXTKEYUSE_AUTH_E, NOT_CA_ERROR,   NO_PEER_CERT,
-                             ASN_COUNTRY_SIZE_E, ASN_NAME_INVALID_E, ASN_NO_SKID,      ASN_NO_AKID,    ASN_NO_KEYUSAGE,
-                             ASN_PATHLEN_SIZE_E, ASN_PATHLEN_INV_E,  ASN_SELF_SIGNED_E};
-  const bool asn = code <= ASN_PARSE_E && code >= ASN_NO_SIGNER_E;
-  return asn || code == ASN_CRIT_EXT_E || std::ranges::find(kOthers, code) != std::end(kOthers);
+  constexpr int kCodes[] = {VERIFY_CERT_ERROR,  MAX_CHAIN_ERROR,   NOT_CA_ERROR,      NO_PEER_CERT,
+                            ASN_COUNTRY_SIZE_E, ASN_NO_SKID,       ASN_NO_AKID,       ASN_NO_KEYUSAGE,
+                            ASN_PATHLEN_SIZE_E, ASN_PATHLEN_INV_E, ASN_SELF_SIGNED_E, ASN_NAME_INVALID_E};
+  const bool first = code <= ASN_PARSE_E && code >= ASN_NO_SIGNER_E;
+  return first || is_about_key(code) || std::ranges::find(kCodes, code) != std::end(kCodes);
 }
 
 }  // namespace
@@ -92,6 +98,10 @@ Errc WolfSslEngine::verdict_of(int code) {
   if (found().refusal) return found().refusal->error;
   found().native = code;
   if (signing_failure_) return *signing_failure_;
+  if (objection_) {
+    tell(objection_->alert, Protection::none);
+    return objection_->error;
+  }
   if (cannot_sign_) {
     tell(40);  // handshake_failure
     return Errc::no_common_parameters;
@@ -105,20 +115,20 @@ Errc WolfSslEngine::verdict_of(int code) {
   const bool io = code == SOCKET_ERROR_E || code == SOCKET_PEER_CLOSED_E || code == WOLFSSL_ERROR_SYSCALL;
   if (io && wire().error()) return *wire().error();
   if (short_of_memory_) return Errc::no_memory;
-  if (hello_.broken()) return Errc::protocol;
   // A message of another kind that is so large is none that an honest peer sends.
   if (code == HANDSHAKE_SIZE_ERROR && !is_1_3() && !hello_.within_certificate()) return Errc::protocol;
   const bool early = wolfSSL_is_init_finished(ssl_.get()) == 0;
-  if (early && is_about_certificate(code)) return blame_certificates(code);
+  // What was judged before is to blame only for what wolfSSL alone looks at.
+  if (early && (judged_ ? is_about_key(code) : is_about_certificate(code))) return blame_certificates(code);
   return error_of(code);
 }
 
-void WolfSslEngine::tell(std::uint8_t alert) {
+void WolfSslEngine::tell(std::uint8_t alert, Protection protection) {
   if (told_) return;
   told_ = true;
   muted_ = false;
   found().alert_sent = alert;
-  if (!is_1_3()) {
+  if (protection == Protection::none || !is_1_3()) {
     std::array<std::byte, 7> plain{};
     write_plain_alert(alert, plain);
     (void)outbox_.put(plain);

@@ -48,11 +48,11 @@ void HelloReader::note_record() {
   const std::uint8_t type = head.u8();
   (void)head.u16();
   fragment_left_ = head.u16();
-  broken_ |= fragment_left_ > kLongestFragment;
+  if (fragment_left_ > kLongestFragment) alert_ = 22;  // record_overflow
   // After a change of cipher TLS 1.2 is encrypted; under 1.3 one means nothing.
   const bool clear = type == kHandshake || type == kAlert || version_ != tls::Version::tls_1_2;
   if (!clear && next_ == Next::unknown) next_ = Next::ticket;
-  done_ |= !clear || broken_;
+  done_ |= !clear || alert_ != 0;
 }
 
 void HelloReader::note_sent(Bytes record) {
@@ -110,6 +110,8 @@ void HelloReader::read_message() {
 void HelloReader::read_server_hello(ByteReader body) {
   constexpr std::uint16_t kPreSharedKey = 41;
   constexpr std::uint16_t kKeyShare = 51;
+  takes_key_ = false;
+  group_ = tls::Group::none;
   version_ = static_cast<tls::Version>(body.u16());
   const std::string_view random = text_of(body.take(32));
   const bool retry = random == kRetry;
@@ -124,16 +126,20 @@ void HelloReader::read_server_hello(ByteReader body) {
     if (type == kKeyShare) group_ = static_cast<tls::Group>(content.u16());
     takes_key_ |= type == kPreSharedKey;
   }
+  takes_key_ &= version_ == tls::Version::tls_1_3;
   done_ = version_ == tls::Version::tls_1_3 && !retry;
   const bool marked = random.ends_with(kDowngraded) || random.ends_with(kDowngradedFurther);
-  broken_ |= version_ != tls::Version::tls_1_3 && offers_1_3_ && marked;
+  if (version_ != tls::Version::tls_1_3 && offers_1_3_ && marked) alert_ = 47;  // illegal_parameter
 }
 
 void HelloReader::read_key_exchange(ByteReader body) {
   constexpr std::uint8_t kNamedCurve = 3;
   const bool with_hint = std::ranges::find(tls::kPskSuites, suite_) != tls::kPskSuites.end();
   if (with_hint) (void)body.take(body.u16());  // RFC 5489 section 2.
-  if (body.u8() == kNamedCurve) group_ = static_cast<tls::Group>(body.u16());
+  if (body.u8() != kNamedCurve) return;
+  group_ = static_cast<tls::Group>(body.u16());
+  (void)body.take(body.u8());
+  if (!with_hint) scheme_ = static_cast<tls::SignatureScheme>(body.u16());
 }
 
 void HelloReader::read_request(ByteReader body) {

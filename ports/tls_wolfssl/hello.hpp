@@ -37,9 +37,14 @@ class HelloReader {
     handshake  ///< A full one.
   };
   [[nodiscard]] Next next() const { return next_; }
-  /// Whether the rules are broken in a way that wolfSSL does not see, or gives another name: a record that is too long;
-  /// the mark of a server that speaks TLS 1.3 in a ServerHello of 1.2 (RFC 8446 section 4.1.3), where we offered both.
-  [[nodiscard]] bool broken() const { return broken_; }
+  /// By which the server has signed its share of the key under TLS 1.2.
+  [[nodiscard]] tls::SignatureScheme scheme() const { return scheme_; }
+  /// Whether a server of TLS 1.3 goes on from a key without a new agreement, which would not be secret forward.
+  [[nodiscard]] bool lacks_agreement() const { return done_ && takes_key_ && group_ == tls::Group::none; }
+  /// The alert for what breaks the rules in a way that wolfSSL does not see, or gives another name: a record that is
+  /// too long; the mark of a server that speaks TLS 1.3 in a ServerHello of 1.2 (RFC 8446 section 4.1.3), where we
+  /// offered both. 0: nothing does.
+  [[nodiscard]] std::uint8_t alert() const { return alert_; }
   /// Whether the handshake message that is under way is a Certificate.
   [[nodiscard]] bool within_certificate() const { return !done_ && message_size_ != 0 && type_ == kCertificate; }
 
@@ -71,12 +76,13 @@ class HelloReader {
   bool has_sent_ = false;
   bool offers_1_3_ = false;
   Next next_ = Next::unknown;
-  bool broken_ = false;
+  std::uint8_t alert_ = 0;
 
   tls::Version version_ = tls::Version::none;
   tls::CipherSuite suite_ = tls::CipherSuite::none;
   tls::Group group_ = tls::Group::none;
   bool takes_key_ = false;
+  tls::SignatureScheme scheme_ = tls::SignatureScheme::none;
   bool certificate_requested_ = false;
   FixedVector<tls::SignatureScheme, 48> accepted_;
 };

@@ -3,7 +3,8 @@
 #include "engine.hpp"
 
 #include <algorithm>
-#include <array>
+#include <mutex>
+#include <new>
 
 #include <wolfssl/options.h>
 #include <wolfssl/ssl.h>
@@ -226,7 +227,12 @@ int WolfSslEngine::sign(SignatureScheme scheme, Bytes input, unsigned char* into
     return -1;
   }
   const std::lock_guard lock(identity.signing);
-  const Result<std::size_t> made = identity.signer->sign(scheme, input, std::as_writable_bytes(std::span(into, *size)));
+  Result<std::size_t> made = fail(Errc::no_memory);
+  try {
+    made = identity.signer->sign(scheme, input, std::as_writable_bytes(std::span(into, *size)));
+  } catch (const std::bad_alloc&) {  // Must not go through wolfSSL.
+    made = fail(Errc::no_memory);
+  }
   if (!made) signing_failure_ = error_of_key(made.error());
   if (!made) return -1;
   *size = static_cast<unsigned>(*made);

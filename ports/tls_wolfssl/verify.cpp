@@ -61,6 +61,7 @@ tls::ChainVerdict WolfSslEngine::judge_sent(std::span<const Bytes> sent, int nat
 
 int WolfSslEngine::verify_peer(int, WOLFSSL_X509_STORE_CTX* context) {
   auto& self = *static_cast<WolfSslEngine*>(context->userCtx);
+  if (self.opened_) return 0;  // Nobody is to show another one later.
   // All have been sent when the first of them is looked at.
   if (self.judged_) return self.found().refusal ? 0 : 1;
   self.judged_ = true;

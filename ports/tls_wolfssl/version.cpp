@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "version.hpp"
 
+#include <wolfssl/options.h>
+#include <wolfssl/ssl.h>
 #include <wolfssl/version.h>
 
 namespace fairlead::ports::wolfssl {
+namespace {
 
-bool falls_back_from_psk() { return LIBWOLFSSL_VERSION_HEX >= 0x05007002; }
+constexpr long kVersion = LIBWOLFSSL_VERSION_HEX;
+constexpr long k5_7_2 = 0x05007002;
+
+/// A function that only newer versions declare is looked for where it is used, by the type of its argument.
+template <class Ssl>
+void only_with_agreement(Ssl* ssl) {
+  if constexpr (requires { wolfSSL_only_dhe_psk(ssl); }) (void)wolfSSL_only_dhe_psk(ssl);
+}
+
+}  // namespace
+
+bool falls_back_from_psk() { return kVersion >= k5_7_2; }
+
+void ask_for_agreement(WOLFSSL* ssl) { only_with_agreement(ssl); }
 
 }  // namespace fairlead::ports::wolfssl

@@ -68,6 +68,27 @@ TEST_P(Misbehaviour, EachCallOfTheLowerStreamMayFail) {
   }
 }
 
+/// Whatever a server has been told, it signs with what the policy lists. Under TLS 1.3 nobody on the way sees by what.
+TEST_P(Misbehaviour, ASignatureThatWasNotOfferedIsRefused) {
+  if (GetParam() != 0x0303) GTEST_SKIP() << "the server speaks TLS 1.2";
+  Pair pair(good(pki, 0x0303));
+  pair.policy.newest = tls::Version::tls_1_2;
+  pair.policy.signature_schemes = {tls::SignatureScheme::ecdsa_secp256r1_sha256};
+  int forged = 0;
+  pair.throttle.forges = [&forged](MutableBytes hello) {
+    // signature_algorithms (13) with ecdsa_secp256r1_sha256 alone asks for SHA-512 instead.
+    constexpr std::string_view kSchemes("\x00\x0d\x00\x04\x00\x02\x04\x03", 8);
+    const std::size_t at = text_of(hello).find(kSchemes);
+    if (at == std::string_view::npos) return;
+    hello[at + 6] = std::byte{0x06};
+    ++forged;
+  };
+  const auto done = pair.shake_hands();
+  EXPECT_EQ(forged, 1);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(name(done.error()), name(Errc::no_common_parameters));
+}
+
 INSTANTIATE_TEST_SUITE_P(Tls, Misbehaviour, testing::Values(0x0303, 0x0304),
                          [](const auto& version) { return version.param == 0x0303 ? "v1_2" : "v1_3"; });
 

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hello.hpp"
+
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+namespace fairlead::ports::wolfssl {
+namespace {
+
+using namespace std::literals;
+using tls::CipherSuite;
+using tls::Group;
+using tls::SignatureScheme;
+using tls::Version;
+
+std::string number(std::size_t value, int octets) {
+  std::string made;
+  for (int i = octets - 1; i >= 0; --i) made += static_cast<char>(value >> (8 * i));
+  return made;
+}
+std::string sized(const std::string& content, int octets) { return number(content.size(), octets) + content; }
+std::string message(int type, const std::string& body) {
+  return number(static_cast<std::size_t>(type), 1) + sized(body, 3);
+}
+std::string record(int type, const std::string& fragment) {
+  return number(static_cast<std::size_t>(type), 1) + "\x03\x03" + sized(fragment, 2);
+}
+std::string extension(std::size_t type, const std::string& content) { return number(type, 2) + sized(content, 2); }
+
+std::string server_hello(std::size_t suite, const std::string& extensions, std::string random = std::string(32, 'r')) {
+  random.resize(32, 'r');
+  return message(2, "\x03\x03" + random + sized("", 1) + number(suite, 2) + "\0"s + sized(extensions, 2));
+}
+const std::string kVersion13 = extension(43, number(0x0304, 2));
+const std::string kShare = extension(51, number(29, 2) + sized("key", 2));
+const std::string kTakesKey = extension(41, number(0, 2));
+const std::string kRetryRandom =
+    "\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2"
+    "\xc8\xa8\x33\x9c"s;
+
+/// Of a client that offers both versions.
+std::string client_hello() {
+  const std::string versions = extension(43, sized(number(0x0304, 2) + number(0x0303, 2), 1));
+  return record(22, message(1, "\x03\x03" + std::string(32, 'c') + sized("", 1) + sized("\x13\x01", 2) +
+                                   sized("\0"s, 1) + sized(versions, 2)));
+}
+
+/// What a reader finds, whether the bytes come at once or one by one.
+HelloReader read(const std::string& bytes) {
+  HelloReader at_once;
+  HelloReader dribbled;
+  at_once.note_sent(bytes_of(client_hello()));
+  dribbled.note_sent(bytes_of(client_hello()));
+  at_once.note(bytes_of(bytes));
+  for (const char& one : bytes) dribbled.note(bytes_of({&one, 1}));
+  EXPECT_EQ(at_once.version(), dribbled.version());
+  EXPECT_EQ(at_once.alert(), dribbled.alert());
+  EXPECT_EQ(at_once.next(), dribbled.next());
+  EXPECT_EQ(at_once.scheme(), dribbled.scheme());
+  return dribbled;
+}
+
+TEST(Hello, OfTls13) {
+  const HelloReader reader = read(record(22, server_hello(0x1301, kVersion13 + kShare)));
+  EXPECT_EQ(reader.version(), Version::tls_1_3);
+  EXPECT_EQ(reader.suite(), CipherSuite::aes_128_gcm_sha256);
+  EXPECT_EQ(reader.group(), Group::x25519);
+  EXPECT_FALSE(reader.takes_key());
+  EXPECT_FALSE(reader.lacks_agreement());
+  EXPECT_EQ(reader.alert(), 0);
+}
+
+TEST(Hello, ThatTakesAKeyNeedsAnAgreementToo) {
+  const HelloReader good = read(record(22, server_hello(0x1301, kVersion13 + kTakesKey + kShare)));
+  EXPECT_TRUE(good.takes_key());
+  EXPECT_FALSE(good.lacks_agreement());
+  EXPECT_TRUE(read(record(22, server_hello(0x1301, kVersion13 + kTakesKey))).lacks_agreement());
+}
+
+TEST(Hello, ThatAsksForAnotherSaysNothingForGood) {
+  const std::string retry = record(22, server_hello(0x1301, kVersion13 + kTakesKey + kShare, kRetryRandom));
+  const HelloReader first = read(retry);
+  EXPECT_EQ(first.version(), Version::tls_1_3);
+  EXPECT_FALSE(first.lacks_agreement());
+  const HelloReader second = read(retry + record(20, "\x01") + record(22, server_hello(0x1302, kVersion13)));
+  EXPECT_EQ(second.suite(), CipherSuite::aes_256_gcm_sha384);
+  EXPECT_EQ(second.group(), Group::none);
+  EXPECT_FALSE(second.takes_key());
+}
+
+TEST(Hello, OfTls12WithWhatFollows) {
+  const std::string exchange =
+      message(12, "\x03" + number(23, 2) + sized("point", 1) + number(0x0403, 2) + sized("signature", 2));
+  const std::string request =
+      message(13, sized("\x01\x40", 1) + sized(number(0x0401, 2) + number(0x0503, 2), 2) + sized("", 2));
+  const std::string flight =
+      server_hello(0xc02b, "") + message(11, sized("", 3)) + exchange + request + message(14, "");
+  const HelloReader reader = read(record(22, flight));
+  EXPECT_EQ(reader.version(), Version::tls_1_2);
+  EXPECT_EQ(reader.group(), Group::secp256r1);
+  EXPECT_EQ(reader.scheme(), SignatureScheme::ecdsa_secp256r1_sha256);
+  EXPECT_TRUE(reader.certificate_requested());
+  ASSERT_EQ(reader.accepted().size(), 2U);
+  EXPECT_EQ(reader.accepted()[1], SignatureScheme::ecdsa_secp384r1_sha384);
+  EXPECT_EQ(reader.next(), HelloReader::Next::handshake);
+}
+
+TEST(Hello, OfTls12WithAKeyThatIsShared) {
+  const std::string exchange = message(12, sized("a hint", 2) + "\x03" + number(24, 2) + sized("point", 1));
+  const HelloReader reader = read(record(22, server_hello(0xd001, "") + exchange));
+  EXPECT_EQ(reader.group(), Group::secp384r1);
+  EXPECT_EQ(reader.scheme(), SignatureScheme::none) << "nothing is signed";
+}
+
+TEST(Hello, OfTls12WhichGoesOnFromATicket) {
+  const std::string hello = record(22, server_hello(0xc02b, ""));
+  EXPECT_EQ(read(hello).next(), HelloReader::Next::unknown);
+  EXPECT_EQ(read(hello + record(20, "\x01")).next(), HelloReader::Next::ticket);
+  EXPECT_EQ(read(hello + record(22, message(4, "a ticket"))).next(), HelloReader::Next::ticket);
+  EXPECT_EQ(read(hello + record(22, message(11, sized("", 3)))).next(), HelloReader::Next::handshake);
+}
+
+TEST(Hello, WithTheMarkOfADowngrade) {
+  for (const std::string_view mark : {"DOWNGRD\x01"sv, "DOWNGRD\x00"sv}) {
+    const std::string random = std::string(24, 'r') + std::string(mark);
+    EXPECT_EQ(read(record(22, server_hello(0xc02b, "", random))).alert(), 47);
+    EXPECT_EQ(read(record(22, server_hello(0x1301, kVersion13 + kShare, random))).alert(), 0);
+  }
+}
+
+TEST(Hello, InARecordThatIsTooLong) {
+  EXPECT_EQ(read("\x16\x03\x03\x40\x00"s).alert(), 0);
+  EXPECT_EQ(read("\x16\x03\x03\x40\x01"s).alert(), 22);
+}
+
+TEST(Hello, OfAnyLengthIsHarmless) {
+  const std::string good = record(22, server_hello(0x1301, kVersion13 + kTakesKey + kShare));
+  for (std::size_t size = 0; size < good.size(); ++size) {
+    EXPECT_EQ(read(good.substr(0, size)).version(), Version::none) << size;
+  }
+  const HelloReader large = read(record(22, server_hello(0x1301, extension(44, std::string(5000, 'x')) + kVersion13)));
+  EXPECT_EQ(large.version(), Version::tls_1_2) << "what is behind its beginning is not looked at";
+}
+
+}  // namespace
+}  // namespace fairlead::ports::wolfssl
