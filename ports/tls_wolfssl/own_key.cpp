@@ -233,6 +233,7 @@ int WolfSslEngine::sign(SignatureScheme scheme, Bytes input, unsigned char* into
   } catch (const std::bad_alloc&) {  // Must not go through wolfSSL.
     made = fail(Errc::no_memory);
   }
+  if (made && (*made == 0 || *made > *size)) made = fail(Errc::internal);  // wolfSSL would copy as much.
   if (!made) signing_failure_ = error_of_key(made.error());
   if (!made) return -1;
   *size = static_cast<unsigned>(*made);
