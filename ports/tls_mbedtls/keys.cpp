@@ -54,28 +54,12 @@ Schemes common_schemes(const tls::Policy& policy, const tls::SigningKey& key) {
   return common;
 }
 
-namespace {
-
-/// What a key may say; all else is the token's own affair.
-Errc error_of_key(Errc said) {
-  switch (said) {
-    case Errc::key_missing:
-    case Errc::token_removed:
-    case Errc::pin_incorrect:
-    case Errc::pin_locked:
-    case Errc::no_memory: return said;
-    default: return Errc::internal;
-  }
-}
-
-}  // namespace
-
 Result<std::size_t> Signer::sign(tls::SignatureScheme scheme, Bytes digest, MutableBytes into) {
   if (failure_) return fail(*failure_);
   if (std::ranges::find(schemes_, scheme) == schemes_.end()) return fail(Errc::unsupported);
   const Lock lock(identity_->signing);  // A key is asked by one thread at a time.
   const Result<std::size_t> made = identity_->signer->sign(scheme, digest, into);
-  if (!made) failure_ = error_of_key(made.error());
+  if (!made) failure_ = tls::error_of_signing(made.error());
   return made;
 }
 

@@ -59,26 +59,28 @@ class WolfSslEngine final : public tls::Engine {
 
  private:
   [[nodiscard]] tls::Capabilities do_capabilities() const override;
+  [[nodiscard]] std::string_view do_library() const override;
+  [[nodiscard]] tls::Digest do_trust_fingerprint() const override { return trust_.impl()->fingerprint; }
+  [[nodiscard]] tls::Digest do_identity_fingerprint() const override;
+  [[nodiscard]] Result<tls::Digest> do_digest(std::span<const Bytes> parts) const override { return digest_of(parts); }
+
   Result<void> do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) override;
-  void do_forget() override;
   Result<void> do_handshake() override;
-  IoResult do_read(MutableBytes into) override;
-  IoResult do_look() override;
-  [[nodiscard]] Input do_input() const override;
-  [[nodiscard]] std::size_t do_record_size() const override;
-  IoResult do_write(Bytes record) override;
-  Result<void> do_push() override { return outbox_.push(); }
-  [[nodiscard]] bool do_wants_to_write() const override { return outbox_.holding() || blocked_on_write_; }
-  Result<void> do_end() override;
-  Result<void> do_update_keys() override;
   void do_describe(tls::PeerInfo& info) const override;
   [[nodiscard]] std::size_t do_certificates() const override { return chain_.size(); }
   [[nodiscard]] Bytes do_certificate(std::size_t index) const override { return chain_[index]; }
   Result<std::size_t> do_export_ticket(MutableBytes into) override;
-  [[nodiscard]] Result<tls::Digest> do_digest(std::span<const Bytes> parts) const override { return digest_of(parts); }
-  [[nodiscard]] std::string_view do_library() const override;
-  [[nodiscard]] tls::Digest do_trust_fingerprint() const override { return trust_.impl()->fingerprint; }
-  [[nodiscard]] tls::Digest do_identity_fingerprint() const override;
+  void do_forget() override;
+
+  IoResult do_read(MutableBytes into) override;
+  IoResult do_look() override;
+  [[nodiscard]] Input do_input() const override;
+  IoResult do_write(Bytes record) override;
+  [[nodiscard]] std::size_t do_record_size() const override;
+  [[nodiscard]] bool do_wants_to_write() const override { return outbox_.holding() || blocked_on_write_; }
+  Result<void> do_push() override { return outbox_.push(); }
+  Result<void> do_update_keys() override;
+  Result<void> do_end() override;
 
   Result<void> set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes);
   Result<void> use_identity(const tls::Policy& policy);

@@ -130,18 +130,6 @@ int check_pss(WOLFSSL*, unsigned char* signature, unsigned size, unsigned char**
   });
 }
 
-/// What a key may say; all else is the token's own affair.
-Errc error_of_key(Errc said) {
-  switch (said) {
-    case Errc::key_missing:
-    case Errc::token_removed:
-    case Errc::pin_incorrect:
-    case Errc::pin_locked:
-    case Errc::no_memory: return said;
-    default: return Errc::internal;
-  }
-}
-
 }  // namespace
 
 void let_sign_elsewhere(WOLFSSL_CTX* context) {
@@ -234,7 +222,7 @@ int WolfSslEngine::sign(SignatureScheme scheme, Bytes input, unsigned char* into
     made = fail(Errc::no_memory);
   }
   if (made && (*made == 0 || *made > *size)) made = fail(Errc::internal);  // wolfSSL would copy as much.
-  if (!made) signing_failure_ = error_of_key(made.error());
+  if (!made) signing_failure_ = tls::error_of_signing(made.error());
   if (!made) return -1;
   *size = static_cast<unsigned>(*made);
   return 0;

@@ -51,4 +51,17 @@ class SigningKey {
   virtual Result<std::size_t> do_sign(SignatureScheme scheme, Bytes input, MutableBytes into) = 0;
 };
 
+/// What a handshake says where a key has said this: key_missing, token_removed, pin_incorrect, pin_locked and no_memory
+/// are passed on; all else is the token's own affair, and internal.
+[[nodiscard]] constexpr Errc error_of_signing(Errc said) {
+  switch (said) {
+    case Errc::key_missing:
+    case Errc::token_removed:
+    case Errc::pin_incorrect:
+    case Errc::pin_locked:
+    case Errc::no_memory: return said;
+    default: return Errc::internal;
+  }
+}
+
 }  // namespace fairlead::tls
