@@ -61,7 +61,10 @@ void WolfSslEngine::do_forget() {
   resumes_ = judged_ = muted_ = told_ = cannot_sign_ = blocked_on_write_ = false;
 }
 
-void WolfSslEngine::begin() { blocked_on_write_ = false; }
+void WolfSslEngine::begin() {
+  free_points_at_end_of_thread();
+  blocked_on_write_ = false;
+}
 
 void WolfSslEngine::keep_client_keys() {
   if (seal_ || !is_1_3()) return;

@@ -6,6 +6,7 @@
 
 #include <wolfssl/options.h>
 #include <wolfssl/ssl.h>
+#include <wolfssl/wolfcrypt/ecc.h>
 #include <wolfssl/wolfcrypt/error-crypt.h>
 #include <wolfssl/wolfcrypt/sha256.h>
 
@@ -30,7 +31,27 @@ Result<void> start_library() {
   return fail(returned == RNG_FAILURE_E ? Errc::no_entropy : fault_of_machine(returned).value_or(Errc::internal));
 }
 
+/// Multiples of points, 2.5 MB of them as distributions build it, which wolfSSL keeps for each thread that has computed
+/// with elliptic curves, and frees when it is told so in that thread.
+class PointsOfThread {
+ public:
+  PointsOfThread() = default;
+  PointsOfThread(const PointsOfThread&) = delete;
+  PointsOfThread& operator=(const PointsOfThread&) = delete;
+  ~PointsOfThread() { wc_ecc_fp_free(); }
+  /// This thread has some from here on.
+  void use() { used_ = true; }
+
+ private:
+  bool used_ = false;
+};
+
 }  // namespace
+
+void free_points_at_end_of_thread() {
+  thread_local PointsOfThread points;
+  points.use();
+}
 
 std::optional<Errc> fault_of_machine(int returned) {
   switch (returned) {

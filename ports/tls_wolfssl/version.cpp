@@ -9,7 +9,7 @@ namespace fairlead::ports::wolfssl {
 namespace {
 
 constexpr long kVersion = LIBWOLFSSL_VERSION_HEX;
-constexpr long k5_7_2 = 0x05007002;
+constexpr long kFallsBack = 0x05007002;
 
 /// A function that only newer versions declare is looked for where it is used, by the type of its argument.
 template <class Ssl>
@@ -19,7 +19,7 @@ void only_with_agreement(Ssl* ssl) {
 
 }  // namespace
 
-bool falls_back_from_psk() { return kVersion >= k5_7_2; }
+bool falls_back_from_psk() { return kVersion >= kFallsBack; }
 
 void ask_for_agreement(WOLFSSL* ssl) { only_with_agreement(ssl); }
 

@@ -188,6 +188,18 @@ TEST_P(Resumption, AHandshakeThatFailsCostsTheTicket) {
   EXPECT_FALSE(resumes(options));
 }
 
+/// A library may be bound to the version of a ticket that it offers, but not for longer than one connection.
+TEST_P(Resumption, AServerThatSpeaksTheOtherVersionNowIsReachedInTheEnd) {
+  PairOptions options = with_ticket();
+  options.server.oldest = options.server.newest = GetParam() == 0x0303 ? 0x0304 : 0x0303;
+  Pair first(options);
+  first.resumption = &slot;
+  const Result<void> done = first.shake_hands();
+  if (done) return;
+  EXPECT_EQ(name(done.error()), name(Errc::no_common_parameters));
+  EXPECT_FALSE(resumes(options)) << "a full handshake";
+}
+
 TEST_P(Resumption, WithoutASlotNoTicketIsAskedFor) {
   Pair pair(good(pki, GetParam()));
   ASSERT_TRUE(pair.shake_hands());

@@ -6,6 +6,7 @@
 #include "tls/tls_pair.hpp"
 
 #include <map>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -129,6 +130,24 @@ TEST_P(Allocation, ThatFailsWhileWeSignDoesNoMore) {
 TEST_P(Allocation, ThatFailsWhileAKeySignsElsewhereDoesNoMore) {
   support::MemoryKey key(pki.device.key());
   run(asked(*Port::Identity::from_key(*Port::Library::open(), bytes_of(pki.device.pem()), key)));
+}
+
+/// Libraries keep things for each thread; whose threads come and go must not pay for all that have gone.
+TEST(Thread, ThatHasUsedALibraryLeavesNothingBehind) {
+  const TestPki pki = TestPki::make();
+  const auto connect_in_a_thread = [&pki] {
+    std::thread([&pki] {
+      for (int i = 0; i < 4; ++i) {
+        Pair pair(good(pki));
+        EXPECT_TRUE(pair.shake_hands());
+      }
+    }).join();
+  };
+  for (int i = 0; i < 3; ++i) connect_in_a_thread();
+  const std::int64_t before = cost::blocks_held();
+  constexpr int kThreads = 8;
+  for (int i = 0; i < kThreads; ++i) connect_in_a_thread();
+  EXPECT_LT(cost::blocks_held() - before, kThreads) << "not even one for each thread";
 }
 
 INSTANTIATE_TEST_SUITE_P(Tls, Allocation, testing::Values(0x0303, 0x0304),
