@@ -58,7 +58,7 @@ void WolfSslEngine::do_forget() {
   ahead_.clear();
   objection_.reset();
   opened_ = offers_ticket_ = prepared_ = short_of_memory_ = false;
-  resumes_ = judged_ = muted_ = told_ = cannot_sign_ = blocked_on_write_ = false;
+  resumes_ = judged_ = accepted_ = muted_ = told_ = cannot_sign_ = blocked_on_write_ = false;
 }
 
 void WolfSslEngine::begin() {

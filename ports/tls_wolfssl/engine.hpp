@@ -106,6 +106,8 @@ class WolfSslEngine final : public tls::Engine {
   };
   /// Says why to the peer, once, in place of what wolfSSL would say.
   void tell(std::uint8_t alert, Protection protection = Protection::as_agreed);
+  /// What verify_peer() says, once.
+  bool accepts(const WOLFSSL_X509_STORE_CTX& context);
   /// From the peer's certificates to our verdict about them.
   tls::ChainVerdict judge_sent(std::span<const Bytes> sent, int native);
   void keep_chain(std::span<const Bytes> certificates);
@@ -117,6 +119,8 @@ class WolfSslEngine final : public tls::Engine {
   IoResult take_for_library(MutableBytes into);
   /// By which scheme wolfSSL is about to sign; nothing where the server, the policy or our key does not allow it.
   [[nodiscard]] std::optional<tls::SignatureScheme> scheme_to_sign_by() const;
+  /// Whether there is one. If not, nothing more is sent but an alert.
+  bool can_sign();
 
   WolfSslTrustStore trust_;
   std::optional<WolfSslIdentity> identity_;
@@ -137,6 +141,7 @@ class WolfSslEngine final : public tls::Engine {
   bool opened_ = false;           ///< The handshake is done.
   bool short_of_memory_ = false;  ///< A callback of ours.
   bool judged_ = false;           ///< verify_peer() has seen the chain.
+  bool accepted_ = false;         ///< And has said yes.
   bool muted_ = false;            ///< What wolfSSL still writes is not for the peer.
   bool told_ = false;             ///< The peer knows why we leave.
   bool cannot_sign_ = false;      ///< The server wants our certificate, and our key cannot sign for it.

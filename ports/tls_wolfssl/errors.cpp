@@ -102,7 +102,10 @@ Errc WolfSslEngine::verdict_of(int code) {
     tell(objection_->alert, Protection::none);
     return objection_->error;
   }
-  if (cannot_sign_) {
+  const bool early = wolfSSL_is_init_finished(ssl_.get()) == 0;
+  // What it says of a request for our certificate that accepts no scheme of our key at all.
+  const bool requested = hello_.certificate_requested() || is_1_3();
+  if (cannot_sign_ || (code == INVALID_PARAMETER && early && identity_ && requested)) {
     tell(40);  // handshake_failure
     return Errc::no_common_parameters;
   }
@@ -117,7 +120,6 @@ Errc WolfSslEngine::verdict_of(int code) {
   if (short_of_memory_) return Errc::no_memory;
   // A message of another kind that is so large is none that an honest peer sends.
   if (code == HANDSHAKE_SIZE_ERROR && !is_1_3() && !hello_.within_certificate()) return Errc::protocol;
-  const bool early = wolfSSL_is_init_finished(ssl_.get()) == 0;
   // What was judged before is to blame only for what wolfSSL alone looks at.
   if (early && (judged_ ? is_about_key(code) : is_about_certificate(code))) return blame_certificates(code);
   return error_of(code);

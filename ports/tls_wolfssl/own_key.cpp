@@ -188,16 +188,22 @@ std::optional<SignatureScheme> WolfSslEngine::scheme_to_sign_by() const {
   return pss ? kPss.by_size(digest) : kPkcs1.by_size(digest);
 }
 
+bool WolfSslEngine::can_sign() {
+  const auto scheme = scheme_to_sign_by();
+  const auto& accepted = hello_.accepted();
+  const bool ours = scheme && std::ranges::find(schemes_, *scheme) != schemes_.end();
+  const bool theirs = is_1_3() || (scheme && std::ranges::find(accepted, *scheme) != accepted.end());
+  if (ours && theirs) return true;
+  cannot_sign_ = muted_ = true;
+  return false;
+}
+
 int WolfSslEngine::decide_about_certificate(WOLFSSL* ssl, void*) {
   auto& self = *static_cast<WolfSslEngine*>(wolfSSL_get_app_data(ssl));
   self.found().certificate_requested = tls::CertificateRequested::yes;
-  const auto scheme = self.scheme_to_sign_by();
-  const auto& accepted = self.hello_.accepted();
-  const bool ours = scheme && std::ranges::find(self.schemes_, *scheme) != self.schemes_.end();
-  const bool theirs = self.is_1_3() || (scheme && std::ranges::find(accepted, *scheme) != accepted.end());
-  if (ours && theirs) return 1;
-  self.cannot_sign_ = self.muted_ = true;
-  return 0;
+  // Under TLS 1.3 newer versions of wolfSSL ask before they choose a scheme; verify_peer() is called after that.
+  if (self.is_1_3() && !self.judged_) return 1;
+  return self.can_sign() ? 1 : 0;
 }
 
 int WolfSslEngine::note_request_without_identity(WOLFSSL* ssl, WOLFSSL_X509**, WOLFSSL_EVP_PKEY**) {
@@ -211,7 +217,7 @@ int WolfSslEngine::sign(SignatureScheme scheme, Bytes input, unsigned char* into
   // A token counts each failure as a wrong PIN: it is not asked again.
   if (signing_failure_) return -1;
   if (std::ranges::find(schemes_, scheme) == schemes_.end()) {
-    cannot_sign_ = true;
+    cannot_sign_ = muted_ = true;
     return -1;
   }
   const std::lock_guard lock(identity.signing);

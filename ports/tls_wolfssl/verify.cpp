@@ -18,6 +18,7 @@ namespace {
 /// What wolfSSL takes at most of a peer.
 constexpr std::size_t kMostSent = tls::Policy::kLongestChain;
 using Sent = FixedVector<Bytes, kMostSent>;
+using Requested = tls::CertificateRequested;
 
 std::size_t u24_before(Bytes certificate, std::size_t distance) {
   ByteReader number(Bytes(certificate.data() - distance, 3));
@@ -63,31 +64,33 @@ int WolfSslEngine::verify_peer(int, WOLFSSL_X509_STORE_CTX* context) {
   auto& self = *static_cast<WolfSslEngine*>(context->userCtx);
   if (self.opened_) return 0;  // Nobody is to show another one later.
   // All have been sent when the first of them is looked at.
-  if (self.judged_) return self.found().refusal ? 0 : 1;
-  self.judged_ = true;
-  try {
-    self.keep_client_keys();
-    Sent sent;
-    const auto count = static_cast<std::size_t>(std::max(context->totalCerts, 0));
-    for (std::size_t i = 0; i < std::min(count, Sent::capacity()); ++i) {
-      (void)sent.push_back(view(context->certs[i].buffer, context->certs[i].length));
-    }
-    if (!self.policy().verifies()) {
-      self.keep_chain(std::span(sent));
-      return 1;
-    }
-    if (!sent.empty() && has_more(std::span(sent), self.is_1_3())) {
-      self.keep_chain(std::span(sent));
-      const auto place = std::min<std::size_t>(self.policy().longest_chain, sent.size());
-      (void)self.refuse({Errc::certificate_invalid, static_cast<std::uint8_t>(place)}, MAX_CHAIN_ERROR);
-    } else if (self.judge_sent(std::span(sent), context->error)) {
-      return 1;
-    }
-  } catch (const std::bad_alloc&) {
-    (void)self.refuse({Errc::no_memory, 0}, MEMORY_E);
+  if (!self.judged_) {
+    self.judged_ = true;
+    const bool owes = self.is_1_3() && self.identity_ && self.found().certificate_requested != Requested::no;
+    self.accepted_ = self.accepts(*context) && (!owes || self.can_sign());
+    self.muted_ = !self.accepted_;
   }
-  self.muted_ = true;
-  return 0;
+  return self.accepted_ ? 1 : 0;
+}
+
+bool WolfSslEngine::accepts(const WOLFSSL_X509_STORE_CTX& context) {
+  try {
+    keep_client_keys();
+    Sent sent;
+    const auto count = static_cast<std::size_t>(std::max(context.totalCerts, 0));
+    for (std::size_t i = 0; i < std::min(count, Sent::capacity()); ++i) {
+      (void)sent.push_back(view(context.certs[i].buffer, context.certs[i].length));
+    }
+    const bool too_many = !sent.empty() && has_more(std::span(sent), is_1_3());
+    if (policy().verifies() && !too_many) return judge_sent(std::span(sent), context.error).has_value();
+    keep_chain(std::span(sent));
+    if (!policy().verifies()) return true;
+    const auto place = std::min<std::size_t>(policy().longest_chain, sent.size());
+    (void)refuse({Errc::certificate_invalid, static_cast<std::uint8_t>(place)}, MAX_CHAIN_ERROR);
+  } catch (const std::bad_alloc&) {
+    (void)refuse({Errc::no_memory, 0}, MEMORY_E);
+  }
+  return false;
 }
 
 Errc WolfSslEngine::blame_certificates(int code) {
