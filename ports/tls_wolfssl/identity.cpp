@@ -3,6 +3,7 @@
 
 #include "engine.hpp"
 #include "load.hpp"
+#include "version.hpp"
 
 #include <new>
 
@@ -46,17 +47,20 @@ tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_chain(Bytes chain) {
   return impl;
 }
 
+tls::Loaded<void> use_key(const WolfSslIdentity::Impl& identity, Bytes der) {
+  const int returned = wolfSSL_CTX_use_PrivateKey_buffer(identity.context.get(), wolfssl::data_of(der),
+                                                         static_cast<long>(der.size()), WOLFSSL_FILETYPE_ASN1);
+  if (returned == WOLFSSL_SUCCESS) return {};
+  return blame_key(wolfssl::fault_of_machine(returned).value_or(Errc::unsupported), returned);
+}
+
 tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_bytes(Bytes chain, Bytes key, std::string_view password) {
   auto impl = with_chain(chain);
   if (!impl) return impl;
   const auto own = wolfssl::read_key(key, password);
   if (!own) return std::unexpected(own.error());
   if (!equal((*impl)->certificate.public_key, own->public_key)) return blame_key(Errc::key_mismatch);
-  const int returned = wolfSSL_CTX_use_PrivateKey_buffer((*impl)->context.get(), wolfssl::data_of(Bytes(own->der)),
-                                                         static_cast<long>(own->der.size()), WOLFSSL_FILETYPE_ASN1);
-  if (returned != WOLFSSL_SUCCESS) {
-    return blame_key(wolfssl::fault_of_machine(returned).value_or(Errc::unsupported), returned);
-  }
+  if (const auto used = use_key(**impl, own->der); !used) return std::unexpected(used.error());
   return impl;
 }
 
@@ -65,6 +69,11 @@ tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_signer(Bytes chain, tls
   if (!impl) return impl;
   if (!equal((*impl)->certificate.public_key, key.public_key())) return blame_key(Errc::key_mismatch);
   if (!wolfssl::usable((*impl)->kind)) return blame_key(Errc::unsupported);
+  if (wolfssl::measures_by_private_key()) {
+    const auto stand_in = wolfssl::stand_in_for((*impl)->certificate);
+    if (!stand_in) return blame_key(stand_in.error());
+    if (const auto used = use_key(**impl, *stand_in); !used) return std::unexpected(used.error());
+  }
   (*impl)->signer = &key;
   wolfssl::let_sign_elsewhere((*impl)->context.get());
   return impl;

@@ -29,6 +29,10 @@ struct PrivateKey {
 /// A private key in any of the formats of WolfSslIdentity::from_bytes().
 [[nodiscard]] tls::Loaded<PrivateKey> read_key(Bytes pem_or_der, std::string_view password);
 
+/// A private key in DER of the same kind and size as the certificate's, and of no use: it is another one.
+/// @return The key; or unsupported, or no_memory.
+[[nodiscard]] Result<Memory> stand_in_for(const tls::CertificateView& certificate);
+
 /// Whether there is a key in it, encrypted or not.
 [[nodiscard]] bool looks_like_key(Bytes pem_or_der);
 

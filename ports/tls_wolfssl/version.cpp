@@ -10,6 +10,7 @@ namespace {
 
 constexpr long kVersion = LIBWOLFSSL_VERSION_HEX;
 constexpr long kFallsBack = 0x05007002;
+constexpr long kMeasuresByPrivateKey = 0x05006000;
 
 /// A function that only newer versions declare is looked for where it is used, by the type of its argument.
 template <class Ssl>
@@ -20,6 +21,8 @@ void only_with_agreement(Ssl* ssl) {
 }  // namespace
 
 bool falls_back_from_psk() { return kVersion >= kFallsBack; }
+
+bool measures_by_private_key() { return kVersion >= kMeasuresByPrivateKey; }
 
 void ask_for_agreement(WOLFSSL* ssl) { only_with_agreement(ssl); }
 
