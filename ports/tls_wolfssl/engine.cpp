@@ -39,7 +39,13 @@ Result<void> WolfSslEngine::set_up(const tls::Parameters& parameters, Bytes tick
   resumes_ = resumes;
   if (identity_) FAIRLEAD_TRY(use_identity(parameters.policy));
   FAIRLEAD_TRY(apply_policy(ssl, parameters));
-  ask_for_agreement(ssl);
+  // Many servers send no ticket to a client that would go on from one without a new agreement only.
+  const bool wants_no_ticket = psk_ == nullptr && !resumes && parameters.policy.newest == tls::Version::tls_1_3;
+  if (wants_no_ticket) {
+    (void)wolfSSL_no_dhe_psk(ssl);
+  } else {
+    ask_for_agreement(ssl);
+  }
   if (resumes && wolfSSL_UseSessionTicket(ssl) != WOLFSSL_SUCCESS) return fail(Errc::no_memory);
   if (!ticket.empty()) offer(ticket);
   return {};
