@@ -62,6 +62,9 @@ void WolfSslEngine::do_forget() {
   signing_failure_.reset();
   psk_ = nullptr;
   ahead_.clear();
+  filter_.reset();
+  passed_ = 0;
+  filtered_ = false;
   objection_.reset();
   opened_ = offers_ticket_ = prepared_ = short_of_memory_ = false;
   resumes_ = judged_ = accepted_ = muted_ = told_ = cannot_sign_ = blocked_on_write_ = false;
@@ -88,6 +91,7 @@ Result<void> WolfSslEngine::do_handshake() {
   if (returned != WOLFSSL_SUCCESS) return fail(verdict(returned));
   seal_.reset();
   opened_ = true;
+  if (is_1_3()) look_for_tickets();
   return {};
 }
 
@@ -168,7 +172,42 @@ std::optional<WolfSslEngine::Objection> WolfSslEngine::object() const {
   return std::nullopt;
 }
 
+void WolfSslEngine::look_for_tickets() {
+  const unsigned char* const key = wolfSSL_GetServerWriteKey(ssl_.get());
+  const unsigned char* const iv = wolfSSL_GetServerWriteIV(ssl_.get());
+  const int size = wolfSSL_GetKeySize(ssl_.get());
+  if (key == nullptr || iv == nullptr || size <= 0) return;
+  filter_.emplace(hello_.suite(), view(key, static_cast<std::size_t>(size)), view(iv, RecordSeal::kIv));
+}
+
+IoResult WolfSslEngine::take_filtered(MutableBytes into) {
+  constexpr std::size_t kHead = 5;
+  while (passed_ == 0) {
+    std::size_t wanted = kHead;
+    if (ahead_.size() >= kHead) wanted += ByteReader(Bytes(ahead_).subspan(3, 2)).u16();
+    if (ahead_.size() == wanted) {
+      filtered_ = filter_->pass(ahead_) == TicketFilter::Then::no_more;
+      passed_ = wanted;
+      break;
+    }
+    const std::size_t before = ahead_.size();
+    ahead_.resize(wanted);
+    const IoResult got = take(MutableBytes(ahead_).subspan(before));
+    ahead_.resize(before + got.size());
+    if (!got.ok()) return got;
+  }
+  const std::size_t given = copy_bytes(into, Bytes(ahead_).first(passed_));
+  ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<std::ptrdiff_t>(given));
+  passed_ -= given;
+  if (passed_ == 0 && filtered_) {
+    filter_.reset();
+    ahead_ = Memory();
+  }
+  return IoResult::bytes(given);
+}
+
 IoResult WolfSslEngine::take_for_library(MutableBytes into) {
+  if (filter_) return take_filtered(into);
   if (ahead_.empty()) {
     const IoResult got = take(into);
     if (!got.ok() || hello_.version() != tls::Version::tls_1_2 || may_go_on_with_1_2()) return got;

@@ -10,6 +10,7 @@
 #include "objects.hpp"
 #include "outbox.hpp"
 #include "record_seal.hpp"
+#include "ticket_filter.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -117,6 +118,8 @@ class WolfSslEngine final : public tls::Engine {
   /// Bytes from the wire; and for wolfSSL, which gets some of them later.
   IoResult take(MutableBytes into);
   IoResult take_for_library(MutableBytes into);
+  IoResult take_filtered(MutableBytes into);
+  void look_for_tickets();
   /// By which scheme wolfSSL is about to sign; nothing where the server, the policy or our key does not allow it.
   [[nodiscard]] std::optional<tls::SignatureScheme> scheme_to_sign_by() const;
   /// Whether there is one. If not, nothing more is sent but an alert.
@@ -133,7 +136,10 @@ class WolfSslEngine final : public tls::Engine {
   Schemes schemes_;                      ///< By which our key may sign.
   std::optional<Errc> signing_failure_;  ///< What our key said.
   const tls::ExternalPsk* psk_ = nullptr;
-  Memory ahead_;  ///< Taken from the wire, and not yet given to wolfSSL.
+  std::optional<TicketFilter> filter_;  ///< Under TLS 1.3, until the server says something.
+  std::size_t passed_ = 0;              ///< From the front of ahead_, what filter_ has passed.
+  bool filtered_ = false;               ///< filter_ has passed all that it is for.
+  Memory ahead_;                        ///< Taken from the wire, and not yet given to wolfSSL.
   bool resumes_ = false;
   bool offers_ticket_ = false;
   bool prepared_ = false;  ///< may_go_on_with_1_2() has done its work.

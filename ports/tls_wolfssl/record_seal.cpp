@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "record_seal.hpp"
 
+#include "fairlead/base/try.hpp"
+
 #include "objects.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 #include <wolfssl/options.h>
 #include <wolfssl/wolfcrypt/aes.h>
@@ -24,47 +29,62 @@ void write_head(ByteWriter& into, std::uint8_t type, std::size_t size) {
   into.u16(static_cast<std::uint16_t>(size));
 }
 
-/// How an AEAD is called: 0, or wolfCrypt's error.
+/// What an AEAD is called with.
 struct Sealing {
   Bytes key;
-  Bytes iv;
+  Bytes nonce;
   Bytes head;
-  Bytes plain;
-  MutableBytes sealed;
-  MutableBytes tag;
+  Bytes from;
+  MutableBytes into;
+  MutableBytes tag;  ///< Read by those that open.
 };
 
-template <auto kSetKey, auto kEncrypt>
-int seal_by_aes(const Sealing& one) {
+template <auto kSetKey, auto kCrypt>
+int by_aes(const Sealing& one) {
   Aes aes;
   int returned = wc_AesInit(&aes, nullptr, INVALID_DEVID);
   if (returned != 0) return returned;
   returned = kSetKey(&aes, data_of(one.key), size_of(one.key));
   if (returned == 0) {
-    returned = kEncrypt(&aes, data_of(one.sealed), data_of(one.plain), size_of(one.plain), data_of(one.iv),
-                        size_of(one.iv), data_of(one.tag), size_of(one.tag), data_of(one.head), size_of(one.head));
+    returned = kCrypt(&aes, data_of(one.into), data_of(one.from), size_of(one.from), data_of(one.nonce),
+                      size_of(one.nonce), data_of(one.tag), size_of(one.tag), data_of(one.head), size_of(one.head));
   }
   wc_AesFree(&aes);
   return returned;
 }
 
 int seal_by_chacha(const Sealing& one) {
-  return wc_ChaCha20Poly1305_Encrypt(data_of(one.key), data_of(one.iv), data_of(one.head), size_of(one.head),
-                                     data_of(one.plain), size_of(one.plain), data_of(one.sealed), data_of(one.tag));
+  return wc_ChaCha20Poly1305_Encrypt(data_of(one.key), data_of(one.nonce), data_of(one.head), size_of(one.head),
+                                     data_of(one.from), size_of(one.from), data_of(one.into), data_of(one.tag));
+}
+
+int open_by_chacha(const Sealing& one) {
+  return wc_ChaCha20Poly1305_Decrypt(data_of(one.key), data_of(one.nonce), data_of(one.head), size_of(one.head),
+                                     data_of(one.from), size_of(one.from), data_of(one.tag), data_of(one.into));
 }
 
 struct Aead {
   CipherSuite suite;
   std::size_t tag;
   int (*seal)(const Sealing& one);
+  int (*open)(const Sealing& one);
 };
+constexpr auto kSealGcm = by_aes<wc_AesGcmSetKey, wc_AesGcmEncrypt>;
+constexpr auto kOpenGcm = by_aes<wc_AesGcmSetKey, wc_AesGcmDecrypt>;
+constexpr auto kSealCcm = by_aes<wc_AesCcmSetKey, wc_AesCcmEncrypt>;
+constexpr auto kOpenCcm = by_aes<wc_AesCcmSetKey, wc_AesCcmDecrypt>;
 constexpr Aead kAeads[] = {
-    {CipherSuite::aes_128_gcm_sha256, 16, seal_by_aes<wc_AesGcmSetKey, wc_AesGcmEncrypt>},
-    {CipherSuite::aes_256_gcm_sha384, 16, seal_by_aes<wc_AesGcmSetKey, wc_AesGcmEncrypt>},
-    {CipherSuite::chacha20_poly1305_sha256, 16, seal_by_chacha},
-    {CipherSuite::aes_128_ccm_sha256, 16, seal_by_aes<wc_AesCcmSetKey, wc_AesCcmEncrypt>},
-    {CipherSuite::aes_128_ccm_8_sha256, 8, seal_by_aes<wc_AesCcmSetKey, wc_AesCcmEncrypt>},
+    {CipherSuite::aes_128_gcm_sha256, 16, kSealGcm, kOpenGcm},
+    {CipherSuite::aes_256_gcm_sha384, 16, kSealGcm, kOpenGcm},
+    {CipherSuite::chacha20_poly1305_sha256, 16, seal_by_chacha, open_by_chacha},
+    {CipherSuite::aes_128_ccm_sha256, 16, kSealCcm, kOpenCcm},
+    {CipherSuite::aes_128_ccm_8_sha256, 8, kSealCcm, kOpenCcm},
 };
+
+const Aead* aead_of(CipherSuite suite) {
+  const auto* known = std::ranges::find(kAeads, suite, &Aead::suite);
+  return known == std::end(kAeads) ? nullptr : known;
+}
 
 }  // namespace
 
@@ -77,25 +97,54 @@ RecordSeal::~RecordSeal() {
   zeroize(iv_);
 }
 
+std::array<std::byte, RecordSeal::kIv> RecordSeal::nonce(std::uint64_t number) const {
+  std::array<std::byte, kIv> made = iv_;
+  for (std::size_t i = 0; i < sizeof number; ++i) made[kIv - 1 - i] ^= static_cast<std::byte>(number >> (8 * i));
+  return made;
+}
+
 Result<Bytes> RecordSeal::alert(std::uint8_t description, std::array<std::byte, kLargestAlert>& into) const {
-  for (const Aead& one : kAeads) {
-    if (one.suite != suite_) continue;
-    const std::size_t size = kPlain + one.tag;
-    ByteWriter head(into);
-    write_head(head, kApplicationData, size);
-    const std::array<std::byte, kPlain> plain{std::byte{kFatal}, std::byte{description}, std::byte{kAlert}};
-    const MutableBytes sealed = MutableBytes(into).subspan(kHead);
-    // The number of the record is 0, and leaves the IV as it is.
-    const int returned = one.seal({.key = Bytes(key_).first(key_size_),
-                                   .iv = iv_,
-                                   .head = Bytes(into).first(kHead),
-                                   .plain = plain,
-                                   .sealed = sealed.first(kPlain),
-                                   .tag = sealed.subspan(kPlain, one.tag)});
-    if (returned != 0) return fail(Errc::internal);
-    return Bytes(into).first(kHead + size);
-  }
-  return fail(Errc::unsupported);
+  const Aead* const aead = aead_of(suite_);
+  if (aead == nullptr) return fail(Errc::unsupported);
+  const std::size_t size = kPlain + aead->tag;
+  ByteWriter head(into);
+  write_head(head, kApplicationData, size);
+  const std::array<std::byte, kPlain> plain{std::byte{kFatal}, std::byte{description}, std::byte{kAlert}};
+  const MutableBytes record = MutableBytes(into).first(kHead + size);
+  FAIRLEAD_TRY(replace(record, 0, plain));
+  return Bytes(record);
+}
+
+Result<MutableBytes> RecordSeal::open(Bytes record, std::uint64_t number, MutableBytes into) const {
+  const Aead* const aead = aead_of(suite_);
+  if (aead == nullptr) return fail(Errc::unsupported);
+  if (record.size() < kHead + aead->tag + 1) return fail(Errc::protocol);
+  const auto nonce_of_record = nonce(number);
+  const Bytes body = record.subspan(kHead);
+  std::array<std::byte, 16> tag{};
+  copy_bytes(tag, body.last(aead->tag));
+  const MutableBytes inner = into.first(body.size() - aead->tag);
+  const int returned = aead->open({.key = Bytes(key_).first(key_size_),
+                                   .nonce = nonce_of_record,
+                                   .head = record.first(kHead),
+                                   .from = body.first(inner.size()),
+                                   .into = inner,
+                                   .tag = MutableBytes(tag).first(aead->tag)});
+  if (returned != 0) return fail(Errc::protocol);
+  return inner;
+}
+
+Result<void> RecordSeal::replace(MutableBytes record, std::uint64_t number, Bytes inner) const {
+  const Aead* const aead = aead_of(suite_);
+  if (aead == nullptr) return fail(Errc::unsupported);
+  const auto nonce_of_record = nonce(number);
+  const int returned = aead->seal({.key = Bytes(key_).first(key_size_),
+                                   .nonce = nonce_of_record,
+                                   .head = record.first(kHead),
+                                   .from = inner,
+                                   .into = record.subspan(kHead, inner.size()),
+                                   .tag = record.subspan(kHead + inner.size(), aead->tag)});
+  return returned == 0 ? Result<void>() : fail(Errc::internal);
 }
 
 void write_plain_alert(std::uint8_t description, std::array<std::byte, 7>& into) {

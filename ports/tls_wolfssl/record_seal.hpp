@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  RecordSeal: our keys of a handshake of TLS 1.3, for an alert of our own.
+/// @file  RecordSeal: the keys of one direction of TLS 1.3, for what wolfSSL cannot be told to do by itself.
 #pragma once
 
 #include "fairlead/base/bytes.hpp"
@@ -13,8 +13,7 @@
 
 namespace fairlead::ports::wolfssl {
 
-/// wolfSSL chooses its alerts by its own errors, or sends none; which one the peer gets is part of what every library
-/// here promises. A copy of what wolfSSL protects its next record with, zeroed in the end.
+/// A copy of what wolfSSL protects records with (RFC 8446 section 5.2), zeroed in the end.
 class RecordSeal {
  public:
   static constexpr std::size_t kIv = 12;
@@ -28,11 +27,23 @@ class RecordSeal {
   RecordSeal& operator=(const RecordSeal&) = delete;
   ~RecordSeal();
 
-  /// The record of a fatal alert, as the first one that these keys protect (RFC 8446 section 5.2).
+  /// The record of a fatal alert, as the first one that these keys protect. wolfSSL chooses its alerts by its own
+  /// errors, or sends none; which one the peer gets is part of what every library here promises.
   /// @return The part of `into` that was written; or unsupported: a suite that is not known here; or internal.
   [[nodiscard]] Result<Bytes> alert(std::uint8_t description, std::array<std::byte, kLargestAlert>& into) const;
 
+  /// Opens a whole record.
+  /// @param number  How many these keys have protected before.
+  /// @param into    As large as the record.
+  /// @return What was in it: TLSInnerPlaintext, a part of `into`; or protocol: it is none of these keys'; or as above.
+  [[nodiscard]] Result<MutableBytes> open(Bytes record, std::uint64_t number, MutableBytes into) const;
+  /// Puts something else of the same size into a record that open() has opened.
+  /// @return Nothing; or as alert().
+  [[nodiscard]] Result<void> replace(MutableBytes record, std::uint64_t number, Bytes inner) const;
+
  private:
+  [[nodiscard]] std::array<std::byte, kIv> nonce(std::uint64_t number) const;
+
   tls::CipherSuite suite_;
   std::array<std::byte, 32> key_{};
   std::size_t key_size_;
