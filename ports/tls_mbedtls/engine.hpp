@@ -42,7 +42,8 @@ class MbedTlsEngine final : public tls::Engine {
   static constexpr tls::Capabilities kCapabilities =
       tls::Capabilities::psk_1_2 | tls::Capabilities::psk_1_3 | tls::Capabilities::max_fragment_length |
       tls::Capabilities::record_size_limit | tls::Capabilities::revocation_lists | tls::Capabilities::encrypted_keys |
-      tls::Capabilities::resumption_1_2 | tls::Capabilities::resumption_1_3 | tls::Capabilities::chosen_schemes_1_3;
+      tls::Capabilities::resumption_1_2 | tls::Capabilities::resumption_1_3 | tls::Capabilities::chosen_schemes_1_3 |
+      tls::Capabilities::long_ticket_nonces;
   static constexpr tls::Capabilities kWithSigningKeys = kCapabilities | tls::Capabilities::signing_keys;
 
   MbedTlsEngine(MbedTlsTrustStore trust, std::optional<MbedTlsIdentity> identity)

@@ -25,7 +25,8 @@ class OpenSslEngine final : public tls::Engine {
       tls::Capabilities::psk_1_3 | tls::Capabilities::max_fragment_length | tls::Capabilities::revocation_lists |
       tls::Capabilities::signing_keys | tls::Capabilities::encrypted_keys | tls::Capabilities::resumption_1_2 |
       tls::Capabilities::resumption_1_3 | tls::Capabilities::chosen_schemes_1_3 |
-      tls::Capabilities::chosen_schemes_1_2 | tls::Capabilities::critical_constraints;
+      tls::Capabilities::long_ticket_nonces | tls::Capabilities::chosen_schemes_1_2 |
+      tls::Capabilities::critical_constraints;
 
   OpenSslEngine(OpenSslTrustStore trust, std::optional<OpenSslIdentity> identity)
       : trust_(std::move(trust)), identity_(std::move(identity)) {}

@@ -20,6 +20,7 @@ std::string_view name(Capabilities one) {
     case Capabilities::chosen_schemes_1_3: return "chosen_schemes_1_3";
     case Capabilities::chosen_schemes_1_2: return "chosen_schemes_1_2";
     case Capabilities::critical_constraints: return "critical_constraints";
+    case Capabilities::long_ticket_nonces: return "long_ticket_nonces";
   }
   return "unknown";
 }

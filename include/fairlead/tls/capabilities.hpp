@@ -28,6 +28,8 @@ enum class Capabilities : std::uint16_t {
   chosen_schemes_1_2 = 1U << 12U,    ///< The same under TLS 1.2.
   critical_constraints = 1U << 13U,  ///< Chains with critical name constraints (RFC 5280 section 4.2.1.10) below the
                                      ///< anchor; without it, each is certificate_invalid.
+  long_ticket_nonces = 1U << 14U,    ///< Tickets of TLS 1.3 with a nonce of more than 8 bytes; without it, they are not
+                                     ///< kept.
 };
 
 [[nodiscard]] constexpr Capabilities operator|(Capabilities a, Capabilities b) {

@@ -209,17 +209,22 @@ TEST_P(Peers, RefuseAClientWithoutCertificate) {
 TEST_P(Peers, ContinueAnEarlierConnection) {
   const auto wanted = version() == 0x0303 ? tls::Capabilities::resumption_1_2 : tls::Capabilities::resumption_1_3;
   if (!has(Port::Session(Call::trust(cast.root)).capabilities(), wanted)) GTEST_SKIP() << name(wanted);
+  // The nonces of mbedTLS's tickets have 32 bytes.
+  const bool long_nonces = std::get<0>(GetParam()).name == "mbedtls" && version() == 0x0304;
+  const auto capabilities = Port::Session(Call::trust(cast.root)).capabilities();
+  const bool keeps = !long_nonces || has(capabilities, tls::Capabilities::long_ticket_nonces);
   const auto server = this->server();
   std::vector<std::byte> memory(2 * tls::ResumptionSlot::kUsualSize);
   tls::ResumptionSlot slot(memory);
-  for (const bool resumed : {false, true, true}) {
+  for (const bool again : {false, true, true}) {
+    const bool resumed = again && keeps;
     Call call(*server, cast.root, std::nullopt);
     const auto done = call.connect(policy, &slot);
     ASSERT_TRUE(done) << name(done.error());
     call.talk();
     EXPECT_EQ(call.session().peer().resumed, resumed);
     EXPECT_EQ(call.server().resumed(), resumed);
-    EXPECT_FALSE(slot.empty());
+    EXPECT_EQ(slot.empty(), !keeps);
   }
 }
 
