@@ -106,6 +106,10 @@ std::uint16_t bit_length(Bytes number) {
 bool is_odd(Bytes number) { return (std::to_integer<unsigned>(number.back()) & 1U) != 0; }
 
 /// RSAPublicKey (RFC 8017 section A.1.1). The exponent 1 would make every signature that of every message.
+/// Of a public exponent: the work of verifying a signature grows with it, and the peer chooses it. Nobody in good faith
+/// has more than 17.
+constexpr unsigned kMostExponentBits = 64;
+
 bool read_rsa_key(Bytes key, CertificateView& view) {
   const auto content = der::only(key, der::kSequence);
   if (!content) return false;
@@ -113,7 +117,7 @@ bool read_rsa_key(Bytes key, CertificateView& view) {
   const auto modulus = der::positive(reader.content(der::kInteger));
   const auto exponent = der::positive(reader.content(der::kInteger));
   if (!reader.finished() || !modulus || !exponent || !is_odd(*modulus) || !is_odd(*exponent)) return false;
-  if (bit_length(*exponent) < 2) return false;
+  if (bit_length(*exponent) < 2 || bit_length(*exponent) > kMostExponentBits) return false;
   view.key_type = KeyType::rsa;
   view.key_bits = bit_length(*modulus);
   return true;

@@ -60,6 +60,8 @@ TEST(CertificateAlgorithms, ReadsRsaKeys) {
   EXPECT_EQ(key_of(sequence({kRsa, sequence({})}), rsa_key(n, e)), "refused");
   EXPECT_EQ(key_of(algorithm, rsa_key(n, "\x01")), "refused") << "would sign everything";
   EXPECT_EQ(key_of(algorithm, rsa_key(n, "\x02")), "refused");
+  EXPECT_EQ(key_of(algorithm, rsa_key(n, "\x00\xff"s + std::string(7, '\xff'))), "rsa 2048") << "64 bits";
+  EXPECT_EQ(key_of(algorithm, rsa_key(n, "\x01"s + std::string(8, '\xff'))), "refused") << "65 bits";
   EXPECT_EQ(key_of(algorithm, rsa_key(n, "\0"s)), "refused");
   EXPECT_EQ(key_of(algorithm, rsa_key(n, "\xff")), "refused");
   EXPECT_EQ(key_of(algorithm, rsa_key(n + "\x02", e)), "refused") << "an even modulus";

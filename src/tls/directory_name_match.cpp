@@ -106,4 +106,11 @@ Match match_directory_name(Bytes name, Bytes subtree, Work& work) {
   return worst;
 }
 
+bool is_same_name(Bytes a, Bytes b) {
+  constexpr std::size_t kWork = 8192;  // Octets: many times what an honest name takes.
+  Work work(kWork);
+  return equal(a, b) ||
+         (match_directory_name(a, b, work) == Match::yes && match_directory_name(b, a, work) == Match::yes);
+}
+
 }  // namespace fairlead::tls

@@ -30,4 +30,7 @@ enum class Match : std::uint8_t {
 /// Names (RFC 5280 section 4.1.2.4) in DER.
 [[nodiscard]] Match match_directory_name(Bytes name, Bytes subtree, Work& work);
 
+/// Whether two Names are the same (RFC 5280 section 7.1), as match_name() compares attributes.
+[[nodiscard]] bool is_same_name(Bytes a, Bytes b);
+
 }  // namespace fairlead::tls

@@ -4,6 +4,8 @@
 #include "fairlead/tls/certificate_reader.hpp"
 #include "fairlead/tls/revocation_list.hpp"
 
+#include "tls/name_match.hpp"
+
 #include <algorithm>
 #include <optional>
 
@@ -28,7 +30,7 @@ class Search {
     if (!own) return fault(Errc::certificate_invalid, 0);
     (void)way_.push_back(own->der);
     const bool trusted = std::ranges::any_of(anchors_, [&](const auto& one) { return equal(one.der, own->der); });
-    if (!trusted && !go_on(*own)) {
+    if (!trusted && !go_on(*own) && !go_on_weakly(*own)) {
       const std::size_t last = longest_.size() - 1;
       return fault(unknown_ ? Errc::no_memory : Errc::unknown_ca, last);
     }
@@ -38,7 +40,7 @@ class Search {
   }
 
  private:
-  static constexpr int kMostSignatures = 64;
+  static constexpr int kMostSignatures = 32;
 
   /// Whether the way goes on from its last certificate to an anchor.
   bool go_on(const CertificateView& last) {
@@ -54,15 +56,24 @@ class Search {
     return false;
   }
 
+  /// The same by signatures that the library cannot verify, where nothing else leads on: the way is refused in the end,
+  /// and the reason is a better one than that nobody is known.
+  bool go_on_weakly(const CertificateView& last) {
+    if (!saw_weak_) return false;
+    takes_weak_ = true;
+    return go_on(last);
+  }
+
   /// Takes the issuer of `last` onto the way, where it is one that may be there.
   bool step(const CertificateView& last, const CertificateView& issuer) {
     const bool is_on_way = std::ranges::any_of(way_, [&](Bytes one) { return equal(one, issuer.der); });
-    if (is_on_way || way_.size() == Path::capacity() || !equal(last.issuer, issuer.subject)) return false;
+    if (is_on_way || way_.size() == Path::capacity() || !is_same_name(last.issuer, issuer.subject)) return false;
     if (signatures_ == kMostSignatures) return false;
     ++signatures_;
     const Signed held = verifier_.is_signed(last.der, issuer);
     unknown_ |= held == Signed::unknown;
-    if (held != Signed::yes && held != Signed::unsupported) return false;
+    saw_weak_ |= held == Signed::unsupported;
+    if (held != Signed::yes && (held != Signed::unsupported || !takes_weak_)) return false;
     if (held == Signed::unsupported && !weak_) weak_ = way_.size() - 1;
     (void)way_.push_back(issuer.der);
     if (way_.size() > longest_.size()) longest_ = way_;
@@ -82,6 +93,8 @@ class Search {
   std::optional<std::size_t> weak_;  ///< The first certificate whose signature the library cannot verify.
   int signatures_ = 0;
   bool unknown_ = false;
+  bool saw_weak_ = false;
+  bool takes_weak_ = false;
 };
 
 bool may_sign_lists(const CertificateView& issuer) { return !issuer.key_usage || issuer.key_usage->crl_sign; }
@@ -89,7 +102,7 @@ bool may_sign_lists(const CertificateView& issuer) { return !issuer.key_usage ||
 ChainVerdict look_up(const CertificateView& one, std::size_t index, const CertificateView& issuer, Bytes der,
                      SignatureVerifier& verifier) {
   const auto list = read_revocation_list(der);
-  if (!list || !equal(list->issuer, one.issuer)) return {};
+  if (!list || !is_same_name(list->issuer, one.issuer)) return {};
   if (!may_sign_lists(issuer) || list->unknown_critical_extension) return fault(Errc::certificate_invalid, index);
   switch (verifier.is_signed(der, issuer)) {
     case Signed::yes: break;

@@ -137,6 +137,9 @@ TEST_F(Revocation, ByAListOfTheIssuer) {
   EXPECT_TRUE(check(der_of(root.revocation_list({other}))));
   const Certificate stranger = Certificate::self_signed(support::ca_spec("stranger"), key(4));
   EXPECT_TRUE(check(der_of(stranger.revocation_list({server})))) << "not its issuer";
+  const Certificate same = Certificate::self_signed(support::ca_spec("ROOT"), key(1));
+  EXPECT_EQ(check(der_of(same.revocation_list({server}))).error(), (ChainFault{Errc::certificate_revoked, 0}))
+      << "the same name in other letters";
 }
 
 TEST_F(Revocation, IsNotKnownWhereTheListIsNoProof) {

@@ -44,12 +44,12 @@ class SignatureVerifier {
 using Path = FixedVector<Bytes, Policy::kLongestChain>;
 
 /// Finds a way from the first certificate to an anchor. Each certificate on it names the next one as its issuer, and
-/// is signed by its key; nothing else is looked at: the way goes on to Engine::judge(). A certificate whose signature
-/// the library has no algorithm for counts as signed here, and is refused in the end.
+/// is signed by its key; nothing else is looked at: the way goes on to Engine::judge(). Where no such way ends, a
+/// certificate whose signature the library has no algorithm for counts as signed, and is refused in the end.
 ///
 /// Anchors are preferred to what was sent, and what was sent is taken in any order; a certificate occurs once on the
-/// way. Every other way is tried before it gives up, but for a peer that sends so many certificates of one name that
-/// more than 64 signatures would have to be verified.
+/// way. The first way that ends is the one that is judged. Every other one is tried before it gives up, but for a peer
+/// that sends so many certificates of one name that more than 32 signatures would have to be verified.
 ///
 /// @param sent     As the peer has sent them, its own first; those that cannot be read are passed over.
 /// @param anchors  Every one of which is trusted by itself, the peer's own certificate too.
