@@ -105,11 +105,11 @@ std::uint16_t bit_length(Bytes number) {
 /// An odd number, the last octet of which says so.
 bool is_odd(Bytes number) { return (std::to_integer<unsigned>(number.back()) & 1U) != 0; }
 
-/// RSAPublicKey (RFC 8017 section A.1.1). The exponent 1 would make every signature that of every message.
 /// Of a public exponent: the work of verifying a signature grows with it, and the peer chooses it. Nobody in good faith
 /// has more than 17.
 constexpr unsigned kMostExponentBits = 64;
 
+/// RSAPublicKey (RFC 8017 section A.1.1). The exponent 1 would make every signature that of every message.
 bool read_rsa_key(Bytes key, CertificateView& view) {
   const auto content = der::only(key, der::kSequence);
   if (!content) return false;

@@ -42,18 +42,30 @@ class Search {
  private:
   static constexpr int kMostSignatures = 32;
 
-  /// Whether the way goes on from its last certificate to an anchor.
-  bool go_on(const CertificateView& last) {
-    for (const CertificateView& anchor : anchors_) {
-      if (step(last, anchor)) return true;
-    }
-    for (const Bytes one : sent_) {
-      const auto read = read_certificate(one);
+  /// Whether the way goes on from the peer's own certificate to an anchor.
+  bool go_on(const CertificateView& own) {
+    // For each certificate on the way, who is to be tried next as its issuer: the anchors, then what was sent.
+    FixedVector<std::size_t, Path::capacity()> next{std::size_t{0}};
+    CertificateView last = own;
+    while (true) {
+      const std::size_t candidate = next[next.size() - 1]++;
+      if (candidate < anchors_.size()) {
+        if (step(last, anchors_[candidate])) return true;
+        continue;
+      }
+      const std::size_t place = candidate - anchors_.size();
+      if (place >= sent_.size()) {
+        next.pop_back();
+        if (next.empty()) return false;
+        step_back();
+        last = *read_certificate(way_[way_.size() - 1]);
+        continue;
+      }
+      const auto read = read_certificate(sent_[place]);
       if (!read || !step(last, *read)) continue;
-      if (go_on(*read)) return true;
-      step_back();
+      last = *read;
+      (void)next.push_back(0);
     }
-    return false;
   }
 
   /// The same by signatures that the library cannot verify, where nothing else leads on: the way is refused in the end,

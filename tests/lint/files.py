@@ -9,6 +9,8 @@ LONGEST_TEST = 600
 _MAY_DEFINE = re.compile(r"include/fairlead/base/(compiler|config|log|check|try)\.hpp")
 _MAY_DECIDE = re.compile(r"include/fairlead/base/(compiler|config|log)\.hpp")
 _SOURCES = (".cpp", ".hpp", ".c", ".h", ".ld", ".py", ".sh", ".cmake", "CMakeLists.txt", ".ci/run")
+_AT_THE_TOP = ("CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md")
+_ABOUT_KEYS = ("src", "ports", "tests", "scripts")  # Where the words that begin a key may stand, and keys are made.
 # Brackets keep these lines from finding themselves.
 _UNFINISHED = re.compile(r"\bTO[D]O\b|\bFIX[M]E\b|\bXX[X]\b|\bHAC[K]\b|\bWI[P]\b|\bfor no[w]\b|\bnot (yet )?implemente[d]\b",
                          re.IGNORECASE)
@@ -26,6 +28,10 @@ def check(project, graph):
             yield from _source(project, file)
         if file != "LICENSE":
             yield from _words(project, file)
+        if "/" not in file and not file.startswith(".") and file not in _AT_THE_TOP:
+            yield Finding(file, 1, "nobody looks for it at the top")
+        if "PRIVATE KEY--" "---" in project.text(file) and not project.is_test(file) and file.split("/")[0] not in _ABOUT_KEYS:
+            yield Finding(file, 1, "a private key")
     for file in project.cxx:
         yield from _macros(project, file)
         if owner(file) in graph.device_safe and not project.is_test(file):

@@ -100,6 +100,11 @@ class Files(Check):
         self.says("files", "docs/a.md", "It is not imple" + "mented.\n", "unfinished")
         self.says("files", "src/io/a.cpp", "// TO" + "DO: more\n", "unfinished: TO" + "DO")
 
+    def test_what_was_left_behind(self):
+        self.says("files", "server.crt", "certificate\n", "nobody looks for it at the top")
+        self.says("files", "docs/server.key", "-----BEGIN PRIVATE" + " KEY-----\n", "a private key")
+        self.says("files", "README.md", "Fairlead\n")
+
     def test_macros(self):
         self.says("files", "src/io/a.cpp", "#ifdef A\n#endif\n", "#ifdef: choose by linking")
         self.says("files", "include/fairlead/base/check.hpp", "# if A\n# endif\n", "#if: choose by linking")

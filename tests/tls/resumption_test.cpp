@@ -195,6 +195,7 @@ TEST_P(Resumption, AServerThatSpeaksTheOtherVersionNowIsReachedInTheEnd) {
   Pair first(options);
   first.resumption = &slot;
   const Result<void> done = first.shake_hands();
+  EXPECT_FALSE(first.client.peer().resumed);
   if (done) return;
   EXPECT_EQ(name(done.error()), name(Errc::no_common_parameters));
   EXPECT_FALSE(resumes(options)) << "a full handshake";

@@ -49,7 +49,8 @@ using Path = FixedVector<Bytes, Policy::kLongestChain>;
 ///
 /// Anchors are preferred to what was sent, and what was sent is taken in any order; a certificate occurs once on the
 /// way. The first way that ends is the one that is judged. Every other one is tried before it gives up, but for a peer
-/// that sends so many certificates of one name that more than 32 signatures would have to be verified.
+/// that sends so many certificates of one name that more than 32 signatures would have to be verified. Uses about 2 KiB
+/// of stack beside what the verifier uses; does not allocate or recurse.
 ///
 /// @param sent     As the peer has sent them, its own first; those that cannot be read are passed over.
 /// @param anchors  Every one of which is trusted by itself, the peer's own certificate too.

@@ -18,9 +18,10 @@ namespace fairlead::tls {
 /// offers it fails, so that a server which cannot keep its word is asked for a full one the next time. Nothing is
 /// written under a policy that does not verify.
 ///
-/// Its bytes are a secret: who has them can read and continue the connection. They may be kept across restarts, where
-/// nobody else reads them, and given to a new slot by restore(). Owned by the caller, as is its memory, which outlives
-/// it; one connection at a time; does not allocate. The memory is zeroed when it is no longer needed.
+/// Its bytes are a secret: who has them can read and continue the connection. They may contain the host's name. They
+/// may be kept across restarts, where nobody else reads them, and given to a new slot by restore(). Owned by the
+/// caller, as is its memory, which outlives it; one connection at a time; does not allocate. The memory is zeroed when
+/// it is no longer needed.
 class ResumptionSlot {
  public:
   /// A ticket of common servers with its keys needs less; see docs/memory.md.

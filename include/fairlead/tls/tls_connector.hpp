@@ -18,8 +18,7 @@ namespace fairlead::tls {
 struct TlsOptions {
   Duration handshake_limit{20'000};  ///< From the connected lower stream to the end of the handshake.
   MutableBytes staging{};            ///< See Parameters::staging; outlives the connector.
-  /// See Parameters::resumption; outlives the connector. Its bytes say nothing of the endpoint to whoever keeps them:
-  /// for another endpoint they are simply not used.
+  /// See Parameters::resumption; outlives the connector. For another endpoint its bytes are not used.
   ResumptionSlot* resumption = nullptr;
   const ExternalPsk* psk = nullptr;  ///< See Parameters::psk; outlives the connector.
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  TLS servers on mbedTLS and wolfSSL, for sessions of ports to other libraries. Host only.
 ///
-/// They are written on their library alone and share nothing with the port to it. They throw std::runtime_error when
+/// They are written on their library alone and share nothing with the port to it, but that the process has one PSA,
+/// which the port to mbedTLS starts and whose storage of keys it defines. They throw std::runtime_error when
 /// the library refuses their options.
 #pragma once
 
