@@ -10,8 +10,8 @@
 
 #include "fuzz/input.hpp"
 #include "fuzz/tls/cast.hpp"
-#include "fuzz/tls/scripted_server.hpp"
 #include "port_under_test.hpp"
+#include "support/scripted_server.hpp"
 #include "support/tls_server.hpp"
 
 #include <algorithm>
@@ -25,6 +25,8 @@ namespace fairlead::fuzz {
 namespace {
 
 using ports::test::Port;
+using support::Octets;
+using support::ScriptedServer;
 
 enum class Kind : unsigned {
   bytes,       ///< The server's bytes, as they are.

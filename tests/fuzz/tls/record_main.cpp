@@ -4,7 +4,7 @@
 #include "fairlead/ports/tls_openssl.hpp"
 
 #include "fuzz/tls/cast.hpp"
-#include "fuzz/tls/scripted_server.hpp"
+#include "support/scripted_server.hpp"
 #include "support/tls_server.hpp"
 
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fuzz/tls/scripted_server.hpp"
+#include "support/scripted_server.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -8,14 +8,17 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/rsa.h>
 #include <openssl/sha.h>
 
-namespace fairlead::fuzz {
+namespace fairlead::support {
 namespace {
 
 constexpr std::uint8_t kHandshake = 22;
 constexpr std::uint8_t kApplicationData = 23;
 constexpr std::size_t kRecord = 16'384;
+constexpr std::size_t kHead = 5;
+constexpr int kTag = 16;
 constexpr std::uint16_t kX25519 = 0x001d;
 constexpr std::uint16_t kKeyShare = 51;
 
@@ -155,6 +158,27 @@ Octets server_hello(Bytes session_id, Bytes share) {
   return message;
 }
 
+using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
+
+/// Of the record with this number (RFC 8446 section 5.3).
+std::array<std::byte, 12> nonce_of(std::array<std::byte, 12> iv, std::uint64_t number) {
+  for (unsigned i = 0; i < 8; ++i) iv[11 - i] ^= static_cast<std::byte>(number >> (8 * i));
+  return iv;
+}
+
+/// What a scheme signs by; null for itself alone.
+const EVP_MD* digest_in(std::uint16_t scheme) {
+  switch (scheme) {
+    case 0x0403:
+    case 0x0804: return EVP_sha256();
+    case 0x0503:
+    case 0x0805: return EVP_sha384();
+    case 0x0603:
+    case 0x0806: return EVP_sha512();
+    default: return nullptr;
+  }
+}
+
 Octets with_header(std::uint8_t type, Bytes content) {
   Octets made{static_cast<std::byte>(type)};
   append(made, 0x0303, 2);
@@ -172,10 +196,11 @@ Octets typed(std::uint8_t type, Bytes body) {
 
 ScriptedServer::Secret ScriptedServer::transcript_digest() const { return digest_of(transcript_); }
 
-void ScriptedServer::use(const Secret& traffic) {
-  keys_ = {};
-  expand(traffic, "key", {}, keys_.key);
-  expand(traffic, "iv", {}, keys_.iv);
+ScriptedServer::Keys ScriptedServer::keys_of(const Secret& traffic) {
+  Keys made{};
+  expand(traffic, "key", {}, made.key);
+  expand(traffic, "iv", {}, made.iv);
+  return made;
 }
 
 std::optional<Octets> ScriptedServer::hello(Bytes flight) {
@@ -195,7 +220,8 @@ std::optional<Octets> ScriptedServer::hello(Bytes flight) {
   const Secret early = hmac(none, none);
   handshake_secret_ = hmac(derive(early, "derived", nothing), agreed->secret);
   server_traffic_ = derive(handshake_secret_, "s hs traffic", transcript_digest());
-  use(server_traffic_);
+  keys_ = keys_of(server_traffic_);
+  client_keys_.assign(1, keys_of(derive(handshake_secret_, "c hs traffic", transcript_digest())));
   return with_header(kHandshake, ours);
 }
 
@@ -203,12 +229,9 @@ Octets ScriptedServer::record(std::uint8_t type, Bytes content) {
   Octets plain(content.begin(), content.end());
   plain.push_back(static_cast<std::byte>(type));
   Octets sealed(plain.size() + 16);
-  std::array<std::byte, 12> nonce = keys_.iv;
-  for (unsigned i = 0; i < 8; ++i) nonce[11 - i] ^= static_cast<std::byte>(keys_.next >> (8 * i));
-  ++keys_.next;
+  const auto nonce = nonce_of(keys_.iv, keys_.next++);
   Octets made = with_header(kApplicationData, sealed);
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(),
-                                                                                EVP_CIPHER_CTX_free);
+  const Cipher context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
   int size = 0;
   unsigned char* const out = data_of(MutableBytes(made).subspan(5));
   need(EVP_EncryptInit_ex(context.get(), EVP_aes_128_gcm(), nullptr, data_of(Bytes(keys_.key)),
@@ -218,6 +241,47 @@ Octets ScriptedServer::record(std::uint8_t type, Bytes content) {
   need(EVP_EncryptFinal_ex(context.get(), out + size, &size) == 1);
   need(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, 16, out + plain.size()) == 1);
   return made;
+}
+
+std::optional<Octets> ScriptedServer::opened(Keys& keys, Bytes head, Bytes body) {
+  if (body.size() <= kTag) return std::nullopt;
+  const auto nonce = nonce_of(keys.iv, keys.next);
+  Octets plain(body.size() - kTag);
+  Octets tag(body.end() - kTag, body.end());
+  unsigned char* const out = data_of(MutableBytes(plain));
+  const Cipher context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
+  int size = 0;
+  need(EVP_DecryptInit_ex(context.get(), EVP_aes_128_gcm(), nullptr, data_of(Bytes(keys.key)), data_of(Bytes(nonce))) ==
+       1);
+  need(EVP_DecryptUpdate(context.get(), nullptr, &size, data_of(head), static_cast<int>(head.size())) == 1);
+  need(EVP_DecryptUpdate(context.get(), out, &size, data_of(body), static_cast<int>(plain.size())) == 1);
+  need(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kTag, tag.data()) == 1);
+  if (EVP_DecryptFinal_ex(context.get(), out + plain.size(), &size) != 1) return std::nullopt;
+  ++keys.next;
+  while (plain.size() > 1 && plain.back() == std::byte{0}) plain.pop_back();
+  return plain;
+}
+
+std::vector<ScriptedServer::Said> ScriptedServer::open(Bytes records) {
+  std::vector<Said> all;
+  for (Reader reader(records); !reader.empty();) {
+    const Bytes head = reader.take(kHead);
+    const std::size_t size = Reader(head.subspan(std::min<std::size_t>(head.size(), 3))).number(2);
+    const Bytes body = reader.take(size);
+    Said said{.type = std::to_integer<std::uint8_t>(head.front()), .content = Octets(body.begin(), body.end())};
+    if (said.type == kApplicationData) {
+      said.type = 0;
+      for (Keys& keys : client_keys_) {
+        auto plain = said.type == 0 ? opened(keys, head, body) : std::nullopt;
+        if (!plain) continue;
+        said.type = std::to_integer<std::uint8_t>(plain->back());
+        plain->pop_back();
+        said.content = *std::move(plain);
+      }
+    }
+    all.push_back(std::move(said));
+  }
+  return all;
 }
 
 Octets ScriptedServer::message(Bytes content) {
@@ -235,32 +299,37 @@ Octets ScriptedServer::encrypted_extensions() { return message(typed(8, Octets(2
 
 Octets ScriptedServer::certificate() {
   Octets list;
-  const auto add = [&list](const support::Certificate& one) {
+  const auto add = [&list](const Certificate& one) {
     append_sized(list, bytes_of(one.der()), 3);
     append(list, 0, 2);
   };
   add(chain_.leaf);
-  for (const support::Certificate& one : chain_.intermediates) add(one);
+  for (const Certificate& one : chain_.intermediates) add(one);
   Octets body(1);
   append_sized(body, list, 3);
   return message(typed(11, body));
 }
 
-Octets ScriptedServer::certificate_verify() {
+Octets ScriptedServer::certificate_verify(std::uint16_t scheme) {
   std::string content(64, ' ');
   content += "TLS 1.3, server CertificateVerify";
   content += '\0';
   const Secret digest = transcript_digest();
   content += text_of(digest);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  need(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, chain_.leaf.key().native()) == 1);
-  Octets signature(128);
+  EVP_PKEY_CTX* way = nullptr;
+  need(EVP_DigestSignInit(context.get(), &way, digest_in(scheme), nullptr, chain_.leaf.key().native()) == 1);
+  if ((scheme & 0xff00U) == 0x0800 && digest_in(scheme) != nullptr) {
+    need(EVP_PKEY_CTX_set_rsa_padding(way, RSA_PKCS1_PSS_PADDING) == 1);
+    need(EVP_PKEY_CTX_set_rsa_pss_saltlen(way, RSA_PSS_SALTLEN_DIGEST) == 1);
+  }
+  Octets signature(1024);
   std::size_t size = signature.size();
   need(EVP_DigestSign(context.get(), data_of(MutableBytes(signature)), &size, data_of(bytes_of(content)),
                       content.size()) == 1);
   signature.resize(size);
   Octets body;
-  append(body, 0x0403, 2);
+  append(body, scheme, 2);
   append_sized(body, signature, 2);
   proven_ = true;
   return message(typed(15, body));
@@ -272,8 +341,9 @@ Octets ScriptedServer::finished() {
   Octets made = message(typed(20, hmac(key, transcript_digest())));
   const Secret none{};
   const Secret master = hmac(derive(handshake_secret_, "derived", digest_of({})), none);
+  client_keys_.push_back(keys_of(derive(master, "c ap traffic", transcript_digest())));
   server_traffic_ = derive(master, "s ap traffic", transcript_digest());
-  use(server_traffic_);
+  keys_ = keys_of(server_traffic_);
   finished_ = true;
   return made;
 }
@@ -288,4 +358,4 @@ Octets ScriptedServer::new_session_ticket() {
   return message(typed(4, body));
 }
 
-}  // namespace fairlead::fuzz
+}  // namespace fairlead::support

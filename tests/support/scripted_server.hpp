@@ -17,7 +17,7 @@
 #include <optional>
 #include <vector>
 
-namespace fairlead::fuzz {
+namespace fairlead::support {
 
 using Octets = std::vector<std::byte>;
 
@@ -25,7 +25,7 @@ using Octets = std::vector<std::byte>;
 class ScriptedServer {
  public:
   /// @param chain  Whose certificates and key the genuine messages are made of.
-  explicit ScriptedServer(const support::Chain& chain) : chain_(chain) {}
+  explicit ScriptedServer(const Chain& chain) : chain_(chain) {}
 
   /// Reads the client's first flight and makes the keys. @return ServerHello as a record; nothing when the flight is no
   /// ClientHello that offers what this server speaks.
@@ -39,10 +39,20 @@ class ScriptedServer {
   /// What an honest server sends, in this order.
   [[nodiscard]] Octets encrypted_extensions();
   [[nodiscard]] Octets certificate();
-  [[nodiscard]] Octets certificate_verify();
+  /// @param scheme  As on the wire. The leaf's key signs by the digest and the padding that belong to it.
+  [[nodiscard]] Octets certificate_verify(std::uint16_t scheme = 0x0403);
   /// Behind it the keys of the application are in use.
   [[nodiscard]] Octets finished();
   [[nodiscard]] Octets new_session_ticket();
+
+  /// What a client has said in a record.
+  struct Said {
+    std::uint8_t type;  ///< Of the content; 0: it was sealed, and not as the next one under any keys of the client.
+    Octets content;
+  };
+  /// Opens the records of the client that follow its first flight: in the clear, under its keys of the handshake, and
+  /// under those of the application before they are changed.
+  [[nodiscard]] std::vector<Said> open(Bytes records);
 
   /// Whether the client may believe that it speaks to whom the chain names.
   [[nodiscard]] bool has_proven() const { return proven_ && finished_; }
@@ -54,16 +64,19 @@ class ScriptedServer {
     std::array<std::byte, 12> iv;
     std::uint64_t next = 0;
   };
-  void use(const Secret& traffic);
+  [[nodiscard]] static Keys keys_of(const Secret& traffic);
+  /// What is in a record of the client, with its type behind it; nothing when it is not the next one under these keys.
+  [[nodiscard]] static std::optional<Octets> opened(Keys& keys, Bytes head, Bytes body);
   [[nodiscard]] Secret transcript_digest() const;
 
-  const support::Chain& chain_;
+  const Chain& chain_;
   Octets transcript_;
   Secret handshake_secret_{};
   Secret server_traffic_{};
   Keys keys_{};
+  std::vector<Keys> client_keys_;  ///< Of the handshake, then of the application.
   bool proven_ = false;
   bool finished_ = false;
 };
 
-}  // namespace fairlead::fuzz
+}  // namespace fairlead::support
