@@ -66,7 +66,7 @@ void WolfSslEngine::do_forget() {
   passed_ = 0;
   filtered_ = false;
   objection_.reset();
-  opened_ = offers_ticket_ = prepared_ = short_of_memory_ = false;
+  opened_ = offers_ticket_ = prepared_ = short_of_memory_ = asked_late_ = false;
   resumes_ = judged_ = accepted_ = muted_ = told_ = cannot_sign_ = blocked_on_write_ = false;
 }
 
@@ -76,7 +76,7 @@ void WolfSslEngine::begin() {
 }
 
 void WolfSslEngine::keep_client_keys() {
-  if (seal_ || !is_1_3()) return;
+  if (seal_ || opened_ || !is_1_3()) return;
   const unsigned char* const key = wolfSSL_GetClientWriteKey(ssl_.get());
   const unsigned char* const iv = wolfSSL_GetClientWriteIV(ssl_.get());
   const int size = wolfSSL_GetKeySize(ssl_.get());
@@ -238,6 +238,7 @@ int WolfSslEngine::receive(WOLFSSL*, char* into, int size, void* engine) {
 
 int WolfSslEngine::send(WOLFSSL*, char* data, int size, void* engine) {
   auto& self = *static_cast<WolfSslEngine*>(engine);
+  if (self.asked_late_) return WOLFSSL_CBIO_ERR_GENERAL;  // It would be our answer.
   if (self.muted_ || self.told_) return size;
   const Bytes records = bytes_of({data, static_cast<std::size_t>(size)});
   self.hello_.note_sent(records);

@@ -39,7 +39,7 @@ class WolfSslEngine final : public tls::Engine {
 
   /// wolfSSL_CTX_set_verify: called for the peer's certificates from the last one that was sent to its own. 1 or 0.
   static int verify_peer(int, WOLFSSL_X509_STORE_CTX* context);
-  /// wolfSSL_CTX_set_cert_cb: called before our certificate is sent. 1, or 0 where our key cannot sign for it.
+  /// wolfSSL_CTX_set_cert_cb: called before our certificate is sent. 1, or 0 where it is not to be.
   static int decide_about_certificate(WOLFSSL* ssl, void*);
   /// wolfSSL_CTX_set_client_cert_cb: called where a certificate is asked for and there is none. 0: still none.
   static int note_request_without_identity(WOLFSSL* ssl, WOLFSSL_X509**, WOLFSSL_EVP_PKEY**);
@@ -105,7 +105,8 @@ class WolfSslEngine final : public tls::Engine {
     as_agreed,
     none  ///< wolfSSL has not read what would begin it.
   };
-  /// Says why to the peer, once, in place of what wolfSSL would say.
+  /// Says why to the peer, once, in place of what wolfSSL would say. During the handshake only: what is sent under the
+  /// keys of the application, wolfSSL alone counts.
   void tell(std::uint8_t alert, Protection protection = Protection::as_agreed);
   /// What verify_peer() says, once.
   bool accepts(const WOLFSSL_X509_STORE_CTX& context);
@@ -124,6 +125,8 @@ class WolfSslEngine final : public tls::Engine {
   [[nodiscard]] std::optional<tls::SignatureScheme> scheme_to_sign_by() const;
   /// Whether there is one. If not, nothing more is sent but an alert.
   bool can_sign();
+  /// A certificate is asked for once the session is open, which we have not said that one may (RFC 8446 section 4.6.2).
+  int refuse_late_request();
 
   WolfSslTrustStore trust_;
   std::optional<WolfSslIdentity> identity_;
@@ -151,6 +154,7 @@ class WolfSslEngine final : public tls::Engine {
   bool muted_ = false;            ///< What wolfSSL still writes is not for the peer.
   bool told_ = false;             ///< The peer knows why we leave.
   bool cannot_sign_ = false;      ///< The server wants our certificate, and our key cannot sign for it.
+  bool asked_late_ = false;       ///< refuse_late_request() was called: the session is at its end.
   bool blocked_on_write_ = false;
 };
 

@@ -82,14 +82,12 @@ Errc WolfSslEngine::verdict(int returned) {
     case WOLFSSL_ERROR_ZERO_RETURN: return Errc::closed;
     default: break;
   }
-  const bool open = wolfSSL_is_init_finished(ssl_.get()) != 0;
   const Errc error = verdict_of(code);
   WOLFSSL_ALERT_HISTORY history{};
   if (!told_ && wolfSSL_get_alert_history(ssl_.get(), &history) == WOLFSSL_SUCCESS &&
       history.last_tx.level == alert_fatal) {
     found().alert_sent = static_cast<std::uint8_t>(history.last_tx.code);
   }
-  if (open || told_) return error;
   if (found().refusal) tell(alert_of(found().refusal->error));
   return error;
 }
@@ -97,12 +95,13 @@ Errc WolfSslEngine::verdict(int returned) {
 Errc WolfSslEngine::verdict_of(int code) {
   if (found().refusal) return found().refusal->error;
   found().native = code;
+  if (asked_late_) return Errc::protocol;
   if (signing_failure_) return *signing_failure_;
   if (objection_) {
     tell(objection_->alert, Protection::none);
     return objection_->error;
   }
-  const bool early = wolfSSL_is_init_finished(ssl_.get()) == 0;
+  const bool early = !opened_;
   // What it says of a request for our certificate that accepts no scheme of our key at all.
   const bool requested = hello_.certificate_requested() || is_1_3();
   if (cannot_sign_ || (code == INVALID_PARAMETER && early && identity_ && requested)) {
@@ -126,7 +125,7 @@ Errc WolfSslEngine::verdict_of(int code) {
 }
 
 void WolfSslEngine::tell(std::uint8_t alert, Protection protection) {
-  if (told_) return;
+  if (opened_ || told_) return;
   told_ = true;
   muted_ = false;
   found().alert_sent = alert;

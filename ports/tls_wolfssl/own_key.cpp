@@ -198,8 +198,14 @@ bool WolfSslEngine::can_sign() {
   return false;
 }
 
+int WolfSslEngine::refuse_late_request() {
+  asked_late_ = true;
+  return 0;
+}
+
 int WolfSslEngine::decide_about_certificate(WOLFSSL* ssl, void*) {
   auto& self = *static_cast<WolfSslEngine*>(wolfSSL_get_app_data(ssl));
+  if (self.opened_) return self.refuse_late_request();
   self.found().certificate_requested = tls::CertificateRequested::yes;
   // Under TLS 1.3 newer versions of wolfSSL ask before they choose a scheme; verify_peer() is called after that.
   if (self.is_1_3() && !self.judged_) return 1;
@@ -208,6 +214,7 @@ int WolfSslEngine::decide_about_certificate(WOLFSSL* ssl, void*) {
 
 int WolfSslEngine::note_request_without_identity(WOLFSSL* ssl, WOLFSSL_X509**, WOLFSSL_EVP_PKEY**) {
   auto& self = *static_cast<WolfSslEngine*>(wolfSSL_get_app_data(ssl));
+  if (self.opened_) return self.refuse_late_request();
   self.found().certificate_requested = tls::CertificateRequested::yes;
   return 0;
 }

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Servers of TLS 1.3 that seal what no honest one says, under the right keys; and what the client answers.
+#include "support/memory_key.hpp"
+#include "support/scripted_server.hpp"
+#include "tls_pair.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace fairlead::ports::test {
+namespace {
+
+using support::MemoryKey;
+using support::Octets;
+using support::ScriptedServer;
+
+constexpr std::uint8_t kAlert = 21;
+
+/// A session, and a scripted server at the other end of its pipe.
+struct Dialogue {
+  Dialogue(const PairOptions& options, const Chain& chain) : pair(options), server(chain) {
+    pair.policy.oldest = tls::Version::tls_1_3;
+    pair.policy.groups = {tls::Group::x25519};
+    pair.policy.suites = {tls::CipherSuite::aes_128_gcm_sha256};
+  }
+  /// Until the server's hello has been read.
+  void begin() {
+    ASSERT_TRUE(pair.start());
+    ASSERT_EQ(pair.client.handshake().error(), Errc::would_block);
+    const auto hello = server.hello(taken());
+    ASSERT_TRUE(hello);
+    ASSERT_EQ(say(*hello).error(), Errc::would_block);
+  }
+  /// The whole of an honest handshake.
+  void open() {
+    begin();
+    ASSERT_EQ(say(server.encrypted_extensions()).error(), Errc::would_block);
+    ASSERT_EQ(say(server.certificate()).error(), Errc::would_block);
+    ASSERT_EQ(say(server.certificate_verify()).error(), Errc::would_block);
+    const auto done = say(server.finished());
+    ASSERT_TRUE(done) << name(done.error());
+  }
+  void give(const Octets& records) { (void)pair.pipe.b().send(std::array{Bytes(records)}); }
+  /// What the handshake says to these records.
+  Result<void> say(const Octets& records) {
+    give(records);
+    return pair.client.handshake();
+  }
+  /// What recv says to them.
+  IoResult read(const Octets& records) {
+    give(records);
+    std::array<std::byte, 64> into{};
+    return pair.client.recv(into);
+  }
+  Octets taken() {
+    Octets all(100'000);
+    const IoResult got = pair.pipe.b().recv(all);
+    all.resize(got.size());
+    return all;
+  }
+  /// What has come of the client since the last time; each record must be the next one under its keys.
+  std::vector<ScriptedServer::Said> heard() {
+    auto all = server.open(taken());
+    for (const auto& one : all) EXPECT_NE(one.type, 0) << "a record is not the next one under any keys";
+    return all;
+  }
+  /// The alerts among it, as a text.
+  std::string alerts() {
+    std::string all;
+    for (const auto& one : heard()) {
+      if (one.type == kAlert)
+        all += (all.empty() ? "" : " ") + std::to_string(std::to_integer<int>(one.content.back()));
+    }
+    return all;
+  }
+
+  Pair pair;
+  ScriptedServer server;
+};
+
+/// With schemes as on the wire, in the order of RFC 8446 section 4.3.2.
+Octets certificate_request(std::initializer_list<unsigned> schemes, std::string_view context = {}) {
+  std::string list;
+  for (const unsigned one : schemes) list += {static_cast<char>(one >> 8U), static_cast<char>(one)};
+  const auto sized = [](std::string_view text, int octets) {
+    std::string made;
+    for (int i = octets - 1; i >= 0; --i) made += static_cast<char>(text.size() >> (8 * i));
+    return made += text;
+  };
+  const std::string extension = std::string("\x00\x0d", 2) + sized(sized(list, 2), 2);
+  const std::string message = "\x0d" + sized(sized(context, 1) + sized(extension, 2), 3);
+  const Bytes bytes = bytes_of(message);
+  return {bytes.begin(), bytes.end()};
+}
+
+class Scripted : public testing::Test {
+ protected:
+  /// With a certificate of ours, whose key signs elsewhere where the library can do that.
+  PairOptions with_key(MemoryKey& key, KeyKind kind) {
+    PairOptions options = good(pki);
+    const std::string own = pki.ca.issue(support::client_spec("device-7"), Key::cached(kind, 3)).pem();
+    options.shared_identity = *Port::Identity::from_key(*Port::Library::open(), bytes_of(own), key);
+    return options;
+  }
+  static bool can(tls::Capabilities wanted) {
+    return has(Port::Session(*Port::TrustStore::from_bytes(*Port::Library::open(), {})).capabilities(), wanted);
+  }
+  TestPki pki = TestPki::make();
+  Chain chain{pki.server, {}};
+};
+
+TEST_F(Scripted, AnHonestOneIsBelieved) {
+  Dialogue dialogue(good(pki), chain);
+  dialogue.open();
+  EXPECT_TRUE(dialogue.pair.client.peer().verified);
+  ASSERT_TRUE(dialogue.pair.client.send(std::array{bytes_of("hello")}).ok());
+  const auto heard = dialogue.heard();
+  ASSERT_FALSE(heard.empty());
+  EXPECT_EQ(text_of(Bytes(heard.back().content)), "hello");
+}
+
+/// RFC 8446 section 4.6.2: we have not said that we could be asked.
+TEST_F(Scripted, ARequestForOurCertificateAfterTheHandshakeIsRefused) {
+  enum class Ours {
+    none,
+    signs,
+    cannot_sign
+  };
+  for (const Ours ours : {Ours::none, Ours::signs, Ours::cannot_sign}) {
+    if (ours != Ours::none && !can(tls::Capabilities::signing_keys)) continue;
+    for (const unsigned scheme : {0x0403U, 0x0804U, 0x0601U}) {
+      MemoryKey key(Key::cached(KeyKind::ec_p256, 3));
+      if (ours == Ours::cannot_sign) key.offer({tls::SignatureScheme::ecdsa_secp384r1_sha384});
+      Dialogue dialogue(ours == Ours::none ? good(pki) : with_key(key, KeyKind::ec_p256), chain);
+      dialogue.open();
+      ASSERT_TRUE(dialogue.pair.client.send(std::array{bytes_of("hello")}).ok());
+      const Octets asks = dialogue.server.message(certificate_request({scheme}, "again"));
+      EXPECT_EQ(name(dialogue.read(asks).error()), name(Errc::protocol)) << scheme;
+      EXPECT_EQ(dialogue.pair.client.failure().error, Errc::protocol);
+      EXPECT_TRUE(key.requests().empty());
+      for (const auto& one : dialogue.heard()) {
+        const bool answers = one.type == 22 && !one.content.empty() && one.content.front() == std::byte{11};
+        EXPECT_FALSE(answers) << "no Certificate";
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace fairlead::ports::test
