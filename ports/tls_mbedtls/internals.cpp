@@ -38,7 +38,10 @@ Bytes message_in(const mbedtls_ssl_context& ssl) {
 
 bool is_too_large(const mbedtls_ssl_context& ssl) { return ssl.MBEDTLS_PRIVATE(in_hslen) > MBEDTLS_SSL_IN_CONTENT_LEN; }
 
-std::uint8_t alert_in(const mbedtls_ssl_context& ssl) { return ssl.MBEDTLS_PRIVATE(in_msg)[1]; }
+std::optional<std::uint8_t> alert_in(const mbedtls_ssl_context& ssl) {
+  if (ssl.MBEDTLS_PRIVATE(in_msgtype) != MBEDTLS_SSL_MSG_ALERT) return std::nullopt;
+  return ssl.MBEDTLS_PRIVATE(in_msg)[1];
+}
 
 std::uint8_t alert_chosen(const mbedtls_ssl_context& ssl) { return ssl.MBEDTLS_PRIVATE(alert_type); }
 

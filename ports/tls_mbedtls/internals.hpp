@@ -5,6 +5,7 @@
 #include "objects.hpp"
 
 #include <cstdint>
+#include <optional>
 
 namespace fairlead::ports::mbedtls {
 
@@ -30,8 +31,8 @@ enum class Stage : std::uint8_t {
 [[nodiscard]] Bytes message_in(const mbedtls_ssl_context& ssl);
 /// Whether the handshake message that is being read is larger than mbedTLS's buffer.
 [[nodiscard]] bool is_too_large(const mbedtls_ssl_context& ssl);
-/// The alert in the record that was read last, which is one.
-[[nodiscard]] std::uint8_t alert_in(const mbedtls_ssl_context& ssl);
+/// The alert in the record that was read last; nothing where that was another one.
+[[nodiscard]] std::optional<std::uint8_t> alert_in(const mbedtls_ssl_context& ssl);
 /// The alert by which a handshake of TLS 1.3 was given up; 0 for none.
 [[nodiscard]] std::uint8_t alert_chosen(const mbedtls_ssl_context& ssl);
 

@@ -30,8 +30,9 @@ Errc MbedTlsEngine::verdict(int returned) {
   found().native = returned;
   if (connection_->handshake && connection_->handshake->signer.failure())
     return *connection_->handshake->signer.failure();
-  if (returned == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) {
-    found().alert_received = alert_in(*connection_->ssl);
+  // mbedTLS also says so of a Certificate without any.
+  if (const auto alert = alert_in(*connection_->ssl); alert && returned == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) {
+    found().alert_received = *alert;
     return tls::error_of_alert(found().alert_received, found().certificate_requested);
   }
   if (const std::uint8_t alert = alert_chosen(*connection_->ssl); alert != 0) found().alert_sent = alert;

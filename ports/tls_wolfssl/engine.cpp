@@ -57,6 +57,8 @@ void WolfSslEngine::do_forget() {
   outbox_.forget();
   hello_ = {};
   seal_.reset();
+  sealed_ = 0;
+  held_ = Memory();
   chain_.clear();
   schemes_.clear();
   signing_failure_.reset();
@@ -236,12 +238,24 @@ int WolfSslEngine::receive(WOLFSSL*, char* into, int size, void* engine) {
   }
 }
 
+bool WolfSslEngine::hold(Bytes records) {
+  try {
+    held_.insert(held_.end(), records.begin(), records.end());
+    return true;
+  } catch (const std::bad_alloc&) {
+    short_of_memory_ = true;
+    return false;
+  }
+}
+
 int WolfSslEngine::send(WOLFSSL*, char* data, int size, void* engine) {
   auto& self = *static_cast<WolfSslEngine*>(engine);
   if (self.asked_late_) return WOLFSSL_CBIO_ERR_GENERAL;  // It would be our answer.
   if (self.muted_ || self.told_) return size;
   const Bytes records = bytes_of({data, static_cast<std::size_t>(size)});
   self.hello_.note_sent(records);
+  if (!self.opened_ && self.alert_of_library()) return self.hold(records) ? size : WOLFSSL_CBIO_ERR_GENERAL;
+  if (!self.opened_) self.sealed_ += count_protected(records);
   return self.outbox_.put(records) ? size : WOLFSSL_CBIO_ERR_GENERAL;
 }
 

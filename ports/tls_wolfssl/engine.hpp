@@ -108,6 +108,12 @@ class WolfSslEngine final : public tls::Engine {
   /// Says why to the peer, once, in place of what wolfSSL would say. During the handshake only: what is sent under the
   /// keys of the application, wolfSSL alone counts.
   void tell(std::uint8_t alert, Protection protection = Protection::as_agreed);
+  /// Whether wolfSSL has written a fatal alert of its own choice.
+  [[nodiscard]] std::optional<std::uint8_t> alert_of_library() const;
+  /// Sends that, unless the peer has heard of another one.
+  void pass_on_alert();
+  /// Whether wolfSSL has given up at what the server's request for our certificate accepts.
+  [[nodiscard]] bool has_failed_at_request(int code) const;
   /// What verify_peer() says, once.
   bool accepts(const WOLFSSL_X509_STORE_CTX& context);
   /// From the peer's certificates to our verdict about them.
@@ -121,6 +127,8 @@ class WolfSslEngine final : public tls::Engine {
   IoResult take_for_library(MutableBytes into);
   IoResult take_filtered(MutableBytes into);
   void look_for_tickets();
+  /// Into held_. Whether there was memory.
+  bool hold(Bytes records);
   /// By which scheme wolfSSL is about to sign; nothing where the server, the policy or our key does not allow it.
   [[nodiscard]] std::optional<tls::SignatureScheme> scheme_to_sign_by() const;
   /// Whether there is one. If not, nothing more is sent but an alert.
@@ -135,6 +143,8 @@ class WolfSslEngine final : public tls::Engine {
   Outbox outbox_{wire()};
   HelloReader hello_;
   std::optional<RecordSeal> seal_;  ///< With our keys of the handshake under TLS 1.3, until it is done.
+  std::uint64_t sealed_ = 0;        ///< How many records wolfSSL has sent under them.
+  Memory held_;                     ///< What wolfSSL wrote with an alert at its end, until our verdict.
   std::vector<Memory> chain_;
   Schemes schemes_;                      ///< By which our key may sign.
   std::optional<Errc> signing_failure_;  ///< What our key said.

@@ -50,9 +50,9 @@ bool is_about_key(int code) {
 
 /// About the form of any certificate; wolfCrypt's first errors about them are numbered in a row.
 bool is_about_certificate(int code) {
-  constexpr int kCodes[] = {VERIFY_CERT_ERROR,  MAX_CHAIN_ERROR,   NOT_CA_ERROR,      NO_PEER_CERT,
-                            ASN_COUNTRY_SIZE_E, ASN_NO_SKID,       ASN_NO_AKID,       ASN_NO_KEYUSAGE,
-                            ASN_PATHLEN_SIZE_E, ASN_PATHLEN_INV_E, ASN_SELF_SIGNED_E, ASN_NAME_INVALID_E};
+  constexpr int kCodes[] = {VERIFY_CERT_ERROR, MAX_CHAIN_ERROR,   NOT_CA_ERROR,      ASN_COUNTRY_SIZE_E,
+                            ASN_NO_SKID,       ASN_NO_AKID,       ASN_NO_KEYUSAGE,   ASN_PATHLEN_SIZE_E,
+                            ASN_PATHLEN_INV_E, ASN_SELF_SIGNED_E, ASN_NAME_INVALID_E};
   const bool first = code <= ASN_PARSE_E && code >= ASN_NO_SIGNER_E;
   return first || is_about_key(code) || std::ranges::find(kCodes, code) != std::end(kCodes);
 }
@@ -83,13 +83,32 @@ Errc WolfSslEngine::verdict(int returned) {
     default: break;
   }
   const Errc error = verdict_of(code);
-  WOLFSSL_ALERT_HISTORY history{};
-  if (!told_ && wolfSSL_get_alert_history(ssl_.get(), &history) == WOLFSSL_SUCCESS &&
-      history.last_tx.level == alert_fatal) {
-    found().alert_sent = static_cast<std::uint8_t>(history.last_tx.code);
-  }
   if (found().refusal) tell(alert_of(found().refusal->error));
+  pass_on_alert();
   return error;
+}
+
+std::optional<std::uint8_t> WolfSslEngine::alert_of_library() const {
+  WOLFSSL_ALERT_HISTORY history{};
+  const bool known = wolfSSL_get_alert_history(ssl_.get(), &history) == WOLFSSL_SUCCESS;
+  if (!known || history.last_tx.level != alert_fatal) return std::nullopt;
+  return static_cast<std::uint8_t>(history.last_tx.code);
+}
+
+void WolfSslEngine::pass_on_alert() {
+  const auto alert = alert_of_library();
+  const bool waits = !opened_ && held_.empty();
+  if (told_ || !alert || waits) return;
+  told_ = true;
+  found().alert_sent = *alert;
+  if (!opened_) (void)outbox_.put(held_);
+}
+
+// By then wolfSSL seals what it writes, and has not come to the peer's certificate.
+bool WolfSslEngine::has_failed_at_request(int code) const {
+  if (code != INVALID_PARAMETER || !identity_ || opened_) return false;
+  if (!is_1_3()) return hello_.certificate_requested();
+  return !judged_ && count_protected(held_) != 0;
 }
 
 Errc WolfSslEngine::verdict_of(int code) {
@@ -102,9 +121,7 @@ Errc WolfSslEngine::verdict_of(int code) {
     return objection_->error;
   }
   const bool early = !opened_;
-  // What it says of a request for our certificate that accepts no scheme of our key at all.
-  const bool requested = hello_.certificate_requested() || is_1_3();
-  if (cannot_sign_ || (code == INVALID_PARAMETER && early && identity_ && requested)) {
+  if (cannot_sign_ || has_failed_at_request(code)) {
     tell(40);  // handshake_failure
     return Errc::no_common_parameters;
   }
@@ -137,7 +154,7 @@ void WolfSslEngine::tell(std::uint8_t alert, Protection protection) {
   }
   keep_client_keys();
   std::array<std::byte, RecordSeal::kLargestAlert> memory{};
-  const Result<Bytes> record = seal_ ? seal_->alert(alert, memory) : fail(Errc::internal);
+  const Result<Bytes> record = seal_ ? seal_->alert(alert, sealed_, memory) : fail(Errc::internal);
   if (record) (void)outbox_.put(*record);
 }
 

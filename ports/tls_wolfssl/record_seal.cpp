@@ -103,7 +103,8 @@ std::array<std::byte, RecordSeal::kIv> RecordSeal::nonce(std::uint64_t number) c
   return made;
 }
 
-Result<Bytes> RecordSeal::alert(std::uint8_t description, std::array<std::byte, kLargestAlert>& into) const {
+Result<Bytes> RecordSeal::alert(std::uint8_t description, std::uint64_t number,
+                                std::array<std::byte, kLargestAlert>& into) const {
   const Aead* const aead = aead_of(suite_);
   if (aead == nullptr) return fail(Errc::unsupported);
   const std::size_t size = kPlain + aead->tag;
@@ -111,7 +112,7 @@ Result<Bytes> RecordSeal::alert(std::uint8_t description, std::array<std::byte, 
   write_head(head, kApplicationData, size);
   const std::array<std::byte, kPlain> plain{std::byte{kFatal}, std::byte{description}, std::byte{kAlert}};
   const MutableBytes record = MutableBytes(into).first(kHead + size);
-  FAIRLEAD_TRY(replace(record, 0, plain));
+  FAIRLEAD_TRY(replace(record, number, plain));
   return Bytes(record);
 }
 
@@ -145,6 +146,16 @@ Result<void> RecordSeal::replace(MutableBytes record, std::uint64_t number, Byte
                                    .into = record.subspan(kHead, inner.size()),
                                    .tag = record.subspan(kHead + inner.size(), aead->tag)});
   return returned == 0 ? Result<void>() : fail(Errc::internal);
+}
+
+std::uint64_t count_protected(Bytes records) {
+  std::uint64_t count = 0;
+  for (ByteReader reader(records); !reader.empty() && reader.ok();) {
+    if (reader.u8() == kApplicationData) ++count;
+    (void)reader.u16();
+    (void)reader.take(reader.u16());
+  }
+  return count;
 }
 
 void write_plain_alert(std::uint8_t description, std::array<std::byte, 7>& into) {

@@ -27,13 +27,15 @@ class RecordSeal {
   RecordSeal& operator=(const RecordSeal&) = delete;
   ~RecordSeal();
 
-  /// The record of a fatal alert, as the first one that these keys protect. wolfSSL chooses its alerts by its own
-  /// errors, or sends none; which one the peer gets is part of what every library here promises.
+  /// The record of a fatal alert. wolfSSL chooses its alerts by its own errors, or sends none; which one the peer gets
+  /// is part of what every library here promises.
+  /// @param number  How many records these keys have protected before.
   /// @return The part of `into` that was written; or unsupported: a suite that is not known here; or internal.
-  [[nodiscard]] Result<Bytes> alert(std::uint8_t description, std::array<std::byte, kLargestAlert>& into) const;
+  [[nodiscard]] Result<Bytes> alert(std::uint8_t description, std::uint64_t number,
+                                    std::array<std::byte, kLargestAlert>& into) const;
 
   /// Opens a whole record.
-  /// @param number  How many these keys have protected before.
+  /// @param number  As above.
   /// @param into    As large as the record.
   /// @return What was in it: TLSInnerPlaintext, a part of `into`; or protocol: it is none of these keys'; or as above.
   [[nodiscard]] Result<MutableBytes> open(Bytes record, std::uint64_t number, MutableBytes into) const;
@@ -52,5 +54,8 @@ class RecordSeal {
 
 /// The same before anything is protected.
 void write_plain_alert(std::uint8_t description, std::array<std::byte, 7>& into);
+
+/// How many of whole records are protected, as those of TLS 1.3 are.
+[[nodiscard]] std::uint64_t count_protected(Bytes records);
 
 }  // namespace fairlead::ports::wolfssl

@@ -150,5 +150,34 @@ TEST_F(Scripted, ARequestForOurCertificateAfterTheHandshakeIsRefused) {
   }
 }
 
+/// RFC 8446 section 4.4.2.4. The peer hears one alert, which is the one that we say we have sent.
+TEST_F(Scripted, ACertificateMessageWithoutAnyIsRefused) {
+  Dialogue dialogue(good(pki), chain);
+  dialogue.begin();
+  ASSERT_EQ(dialogue.say(dialogue.server.encrypted_extensions()).error(), Errc::would_block);
+  const auto done = dialogue.say(dialogue.server.message(bytes_of(std::string_view("\x0b\0\0\4\0\0\0\0", 8))));
+  ASSERT_FALSE(done);
+  EXPECT_EQ(name(done.error()), name(Errc::protocol));
+  EXPECT_EQ(dialogue.alerts(), std::to_string(dialogue.pair.client.failure().alert));
+}
+
+TEST_F(Scripted, ARequestThatAcceptsNothingOfOursIsRefusedOnce) {
+  if (!can(tls::Capabilities::signing_keys)) GTEST_SKIP() << "signing_keys";
+  for (const unsigned scheme : {0x0804U, 0x0503U}) {
+    MemoryKey key(Key::cached(KeyKind::ec_p256, 3));
+    Dialogue dialogue(with_key(key, KeyKind::ec_p256), chain);
+    dialogue.begin();
+    (void)dialogue.say(dialogue.server.encrypted_extensions());
+    (void)dialogue.say(dialogue.server.message(certificate_request({scheme})));
+    (void)dialogue.say(dialogue.server.certificate());
+    (void)dialogue.say(dialogue.server.certificate_verify());
+    const auto done = dialogue.say(dialogue.server.finished());
+    ASSERT_FALSE(done);
+    EXPECT_EQ(name(done.error()), name(Errc::no_common_parameters));
+    EXPECT_EQ(dialogue.alerts(), std::to_string(dialogue.pair.client.failure().alert)) << scheme;
+    EXPECT_TRUE(key.requests().empty());
+  }
+}
+
 }  // namespace
 }  // namespace fairlead::ports::test
