@@ -179,5 +179,25 @@ TEST_F(Scripted, ARequestThatAcceptsNothingOfOursIsRefusedOnce) {
   }
 }
 
+/// It is none of our certificate's business what the server has done wrong before it asks for one.
+TEST_F(Scripted, AHelloWithCompressionIsAgainstTheRules) {
+  for (const bool signs : {false, true}) {
+    if (signs && !can(tls::Capabilities::signing_keys)) continue;
+    MemoryKey key(Key::cached(KeyKind::ec_p256, 3));
+    Dialogue dialogue(signs ? with_key(key, KeyKind::ec_p256) : good(pki), chain);
+    ASSERT_TRUE(dialogue.pair.start());
+    ASSERT_EQ(dialogue.pair.client.handshake().error(), Errc::would_block);
+    auto hello = dialogue.server.hello(dialogue.taken());
+    ASSERT_TRUE(hello);
+    constexpr std::size_t kSessionId = 5 + 4 + 2 + 32;
+    const auto session_id = std::to_integer<std::size_t>((*hello)[kSessionId]);
+    (*hello)[kSessionId + 1 + session_id + 2] = std::byte{1};
+    const auto done = dialogue.say(*hello);
+    ASSERT_FALSE(done);
+    EXPECT_EQ(name(done.error()), name(Errc::protocol)) << signs;
+    EXPECT_EQ(dialogue.alerts(), std::to_string(dialogue.pair.client.failure().alert));
+  }
+}
+
 }  // namespace
 }  // namespace fairlead::ports::test
