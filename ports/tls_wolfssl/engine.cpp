@@ -163,10 +163,18 @@ IoResult WolfSslEngine::take(MutableBytes into) {
   return objection_ ? IoResult(objection_->error) : got;
 }
 
+bool WolfSslEngine::is_offered(tls::CipherSuite suite) const {
+  const auto& suites = policy().suites;
+  if (psk_ != nullptr && std::ranges::find(tls::kPskSuites, suite) != tls::kPskSuites.end()) return true;
+  return std::ranges::find(suites, suite) != suites.end();
+}
+
 std::optional<WolfSslEngine::Objection> WolfSslEngine::object() const {
   if (opened_) return std::nullopt;
   if (hello_.alert() != 0) return Objection{Errc::protocol, hello_.alert()};
-  if (hello_.lacks_agreement()) return Objection{Errc::no_common_parameters, 40};  // handshake_failure
+  if (hello_.version() == tls::Version::none) return std::nullopt;
+  if (!is_offered(hello_.suite())) return Objection{Errc::no_common_parameters, 47};  // illegal_parameter
+  if (hello_.lacks_agreement()) return Objection{Errc::no_common_parameters, 40};     // handshake_failure
   const auto& offered = policy().signature_schemes;
   const tls::SignatureScheme scheme = hello_.scheme();
   const bool known = scheme == tls::SignatureScheme::none || std::ranges::find(offered, scheme) != offered.end();

@@ -101,6 +101,7 @@ class WolfSslEngine final : public tls::Engine {
     std::uint8_t alert;
   };
   [[nodiscard]] std::optional<Objection> object() const;
+  [[nodiscard]] bool is_offered(tls::CipherSuite suite) const;
   enum class Protection : std::uint8_t {
     as_agreed,
     none  ///< wolfSSL has not read what would begin it.
@@ -160,7 +161,7 @@ class WolfSslEngine final : public tls::Engine {
   bool opened_ = false;           ///< The handshake is done.
   bool short_of_memory_ = false;  ///< A callback of ours.
   bool judged_ = false;           ///< verify_peer() has seen the chain.
-  bool accepted_ = false;         ///< And has said yes.
+  bool accepted_ = false;         ///< And has said yes: our key signs for nobody else.
   bool muted_ = false;            ///< What wolfSSL still writes is not for the peer.
   bool told_ = false;             ///< The peer knows why we leave.
   bool cannot_sign_ = false;      ///< The server wants our certificate, and our key cannot sign for it.

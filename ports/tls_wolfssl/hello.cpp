@@ -132,9 +132,11 @@ void HelloReader::read_server_hello(ByteReader body) {
   if (version_ != tls::Version::tls_1_3 && offers_1_3_ && marked) alert_ = 47;  // illegal_parameter
 }
 
+bool HelloReader::by_shared_key() const { return std::ranges::find(tls::kPskSuites, suite_) != tls::kPskSuites.end(); }
+
 void HelloReader::read_key_exchange(ByteReader body) {
   constexpr std::uint8_t kNamedCurve = 3;
-  const bool with_hint = std::ranges::find(tls::kPskSuites, suite_) != tls::kPskSuites.end();
+  const bool with_hint = by_shared_key();
   if (with_hint) (void)body.take(body.u16());  // RFC 5489 section 2.
   if (body.u8() != kNamedCurve) return;
   group_ = static_cast<tls::Group>(body.u16());
@@ -144,6 +146,7 @@ void HelloReader::read_key_exchange(ByteReader body) {
 
 void HelloReader::read_request(ByteReader body) {
   certificate_requested_ = true;
+  if (by_shared_key()) alert_ = 10;  // unexpected_message
   (void)body.take(body.u8());
   ByteReader schemes(body.take(body.u16()));
   while (schemes.size() >= 2 && !accepted_.full()) {

@@ -41,9 +41,11 @@ class HelloReader {
   [[nodiscard]] tls::SignatureScheme scheme() const { return scheme_; }
   /// Whether a server of TLS 1.3 goes on from a key without a new agreement, which would not be secret forward.
   [[nodiscard]] bool lacks_agreement() const { return done_ && takes_key_ && group_ == tls::Group::none; }
-  /// The alert for what breaks the rules in a way that wolfSSL does not see, or gives another name: a record that is
-  /// too long; the mark of a server that speaks TLS 1.3 in a ServerHello of 1.2 (RFC 8446 section 4.1.3), where we
-  /// offered both. 0: nothing does.
+  /// The alert for what breaks the rules in a way that wolfSSL does not see, or gives another name. 0: nothing does.
+  ///   - a record that is too long;
+  ///   - the mark of a server that speaks TLS 1.3 in a ServerHello of 1.2 (RFC 8446 section 4.1.3), where we offered
+  ///   both;
+  ///   - a request for our certificate by a server that has none to show itself (RFC 4279 section 2).
   [[nodiscard]] std::uint8_t alert() const { return alert_; }
   /// Whether the handshake message that is under way is a Certificate.
   [[nodiscard]] bool within_certificate() const { return !done_ && message_size_ != 0 && type_ == kCertificate; }
@@ -62,6 +64,7 @@ class HelloReader {
   void read_server_hello(ByteReader body);
   void read_key_exchange(ByteReader body);
   void read_request(ByteReader body);
+  [[nodiscard]] bool by_shared_key() const;
 
   std::array<std::byte, 512> head_{};  ///< The beginning of a message; more of one is not looked at.
   std::size_t head_size_ = 0;

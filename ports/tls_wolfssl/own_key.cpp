@@ -209,7 +209,7 @@ int WolfSslEngine::decide_about_certificate(WOLFSSL* ssl, void*) {
   self.found().certificate_requested = tls::CertificateRequested::yes;
   // Under TLS 1.3 newer versions of wolfSSL ask before they choose a scheme; verify_peer() is called after that.
   if (self.is_1_3() && !self.judged_) return 1;
-  return self.can_sign() ? 1 : 0;
+  return self.accepted_ && self.can_sign() ? 1 : 0;
 }
 
 int WolfSslEngine::note_request_without_identity(WOLFSSL* ssl, WOLFSSL_X509**, WOLFSSL_EVP_PKEY**) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Servers, and attackers on the way to them, that break the rules.
+#include "support/memory_key.hpp"
 #include "tls_pair.hpp"
 
 #include <gtest/gtest.h>
@@ -91,6 +92,108 @@ TEST_P(Misbehaviour, ASignatureThatWasNotOfferedIsRefused) {
   EXPECT_TRUE(is_named) << name(done.error()) << ": nothing in common, or against the rules, as the library sees it";
   (void)pair.server.handshake();
   EXPECT_NE(pair.server.alert_received(), -1) << "the client has seen it, and not the server by what was forged";
+}
+
+/// Messages of TLS 1.2 as anybody on the way can send them.
+class InTheClear : public testing::Test {
+ protected:
+  static std::string number(std::size_t value, int octets) {
+    std::string made;
+    for (int i = octets - 1; i >= 0; --i) made += static_cast<char>(value >> (8 * i));
+    return made;
+  }
+  static std::string sized(const std::string& content, int octets) { return number(content.size(), octets) + content; }
+  static std::string message(std::size_t type, const std::string& body) { return number(type, 1) + sized(body, 3); }
+  static std::string record(std::size_t type, const std::string& fragment) {
+    return number(type, 1) + number(0x0303, 2) + sized(fragment, 2);
+  }
+  enum class Renegotiation {
+    unknown,
+    secure  // Which some libraries demand, and some take for an answer that nobody has asked for.
+  };
+  static std::string server_hello(std::size_t suite, Renegotiation renegotiation) {
+    const std::string extended_master_secret = number(23, 2) + number(0, 2);
+    const std::string info = number(0xff01, 2) + sized(number(0, 1), 2);
+    return message(2, number(0x0303, 2) + std::string(32, 'r') + sized("", 1) + number(suite, 2) + number(0, 1) +
+                          sized(extended_master_secret + (renegotiation == Renegotiation::secure ? info : ""), 2));
+  }
+  /// With a certificate of ours, and a key that tells what it was asked.
+  PairOptions options() {
+    PairOptions made = good(pki, 0x0303);
+    const std::string own = pki.ca.issue(support::client_spec("device-7"), Key::cached(KeyKind::ec_p256, 3)).pem();
+    made.shared_identity = *Port::Identity::from_key(*Port::Library::open(), bytes_of(own), key);
+    return made;
+  }
+  /// What the handshake comes to when a server sends this in answer to our hello.
+  static Errc answered(Pair& pair, const std::string& records) {
+    EXPECT_TRUE(pair.start());
+    EXPECT_EQ(pair.client.handshake().error(), Errc::would_block);
+    std::array<std::byte, 4096> flight{};
+    (void)pair.pipe.b().recv(flight);
+    (void)pair.pipe.b().send(std::array{bytes_of(records)});
+    const auto done = pair.client.handshake();
+    return done ? Errc::internal : done.error();
+  }
+  /// The alerts in what the client has sent since.
+  static std::string alerts(Pair& pair) {
+    std::array<std::byte, 4096> memory{};
+    const IoResult got = pair.pipe.b().recv(memory);
+    std::string all;
+    for (ByteReader reader(Bytes(memory).first(got.size())); !reader.empty() && reader.ok();) {
+      const bool alert = reader.u8() == 21;
+      (void)reader.u16();
+      const Bytes body = reader.take(reader.u16());
+      if (alert && !body.empty()) all += std::to_string(std::to_integer<int>(body.back())) + " ";
+    }
+    return all;
+  }
+  TestPki pki = TestPki::make();
+  support::MemoryKey key{Key::cached(KeyKind::ec_p256, 3)};
+};
+
+TEST_F(InTheClear, ASuiteThatWasNotOfferedIsRefusedAtOnce) {
+  // TLS_DH_anon_WITH_AES_128_CBC_SHA, TLS_ECDH_anon_WITH_AES_128_CBC_SHA, TLS_RSA_WITH_AES_128_GCM_SHA256,
+  // TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256, TLS_NULL_WITH_NULL_NULL.
+  for (const std::size_t suite : {0x0034U, 0xc018U, 0x009cU, 0xd001U, 0x0000U}) {
+    for (const tls::Version newest : {tls::Version::tls_1_2, tls::Version::tls_1_3}) {
+      Pair pair(options());
+      pair.policy.newest = newest;
+      const Errc said = answered(pair, record(22, server_hello(suite, Renegotiation::unknown)));
+      EXPECT_TRUE(said == Errc::no_common_parameters || said == Errc::protocol) << suite << ": " << name(said);
+      EXPECT_EQ(alerts(pair), std::to_string(pair.client.failure().alert) + " ") << suite;
+      EXPECT_TRUE(key.requests().empty());
+    }
+  }
+}
+
+/// RFC 4279 section 2: who authenticates itself by a shared key asks for no certificate. Anybody can send all of this
+/// without knowing the key; ours has signed what it was asked to before that shows.
+TEST_F(InTheClear, ARequestForOurCertificateByWhomAKeyIsSharedWithIsRefused) {
+  constexpr std::string_view kKey = "0123456789abcdef";
+  const tls::ExternalPsk psk{.identity = bytes_of("device-7"), .key = bytes_of(kKey)};
+  // The generator of P-256, uncompressed.
+  constexpr std::string_view kPoint(
+      "\x04\x6b\x17\xd1\xf2\xe1\x2c\x42\x47\xf8\xbc\xe6\xe5\x63\xa4\x40\xf2\x77\x03\x7d\x81\x2d\xeb\x33\xa0\xf4\xa1"
+      "\x39\x45\xd8\x98\xc2\x96\x4f\xe3\x42\xe2\xfe\x1a\x7f\x9b\x8e\xe7\xeb\x4a\x7c\x0f\x9e\x16\x2b\xce\x33\x57\x6b"
+      "\x31\x5e\xce\xcb\xb6\x40\x68\x37\xbf\x51\xf5",
+      65);
+  const std::string exchange = message(12, sized("", 2) + number(3, 1) + number(23, 2) + sized(std::string(kPoint), 1));
+  const std::string request = message(13, sized(number(64, 1), 1) + sized(number(0x0403, 2), 2) + sized("", 2));
+  int understood = 0;  // No library has each of these suites.
+  for (const std::size_t suite : {0xd001U, 0xccacU}) {
+    for (const Renegotiation renegotiation : {Renegotiation::unknown, Renegotiation::secure}) {
+      Pair pair(options());
+      if (!has(pair.client.capabilities(), tls::Capabilities::psk_1_2)) GTEST_SKIP() << "psk_1_2";
+      pair.psk = &psk;
+      const std::string hello = server_hello(suite, renegotiation);
+      const Errc said = answered(pair, record(22, hello + exchange + request + message(14, "")));
+      if (said == Errc::protocol) ++understood;
+      EXPECT_TRUE(said == Errc::protocol || said == Errc::no_common_parameters) << name(said);
+      EXPECT_EQ(alerts(pair), std::to_string(pair.client.failure().alert) + " ");
+      EXPECT_TRUE(key.requests().empty());
+    }
+  }
+  EXPECT_GE(understood, 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(Tls, Misbehaviour, testing::Values(0x0303, 0x0304),
