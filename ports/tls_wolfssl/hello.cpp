@@ -13,6 +13,9 @@ constexpr std::uint8_t kAlert = 21;
 constexpr std::uint16_t kSupportedVersions = 43;
 /// What TLSPlaintext.fragment holds at most (RFC 8446 section 5.1).
 constexpr std::size_t kLongestFragment = 16'384;
+/// Of a message. The largest ServerHello, with 64 KiB of extensions, is smaller: a HelloRetryRequest may hold a cookie
+/// of almost that size (RFC 8446 section 4.2.2).
+constexpr std::size_t kMostKept = 66'000;
 
 /// The random of a ServerHello that asks for another ClientHello (RFC 8446 section 4.1.3).
 constexpr std::string_view kRetry(
@@ -77,12 +80,15 @@ void HelloReader::note_handshake(Bytes fragment) {
     // Of the next message no byte is taken before this one is whole.
     const std::size_t wanted = message_size_ == 0 ? kMessageHead : message_size_;
     const Bytes part = fragment.first(std::min(fragment.size(), wanted - message_got_));
-    head_size_ += copy_bytes(MutableBytes(head_).subspan(head_size_), part);
+    if (is_read()) {
+      const Bytes kept = part.first(std::min(part.size(), kMostKept - message_.size()));
+      message_.insert(message_.end(), kept.begin(), kept.end());
+    }
     message_got_ += part.size();
     fragment = fragment.subspan(part.size());
     if (message_got_ < wanted) return;
     if (message_size_ == 0) {
-      ByteReader head{Bytes(head_).first(kMessageHead)};
+      ByteReader head(message_);
       type_ = head.u8();
       message_size_ = kMessageHead + (std::size_t{head.u8()} << 16U);
       message_size_ += head.u16();
@@ -92,12 +98,18 @@ void HelloReader::note_handshake(Bytes fragment) {
       if (message_size_ > kMessageHead) continue;
     }
     read_message();
-    head_size_ = message_got_ = message_size_ = 0;
+    message_got_ = message_size_ = 0;
+    message_.clear();
   }
+  if (done_) message_ = {};
+}
+
+bool HelloReader::is_read() const {
+  return message_size_ == 0 || type_ == kServerHello || type_ == kServerKeyExchange || type_ == kCertificateRequest;
 }
 
 void HelloReader::read_message() {
-  const ByteReader body(Bytes(head_).first(head_size_).subspan(kMessageHead));
+  const ByteReader body(Bytes(message_).subspan(kMessageHead));
   switch (type_) {
     case kServerHello: read_server_hello(body); break;
     case kServerKeyExchange: read_key_exchange(body); break;
@@ -118,14 +130,19 @@ void HelloReader::read_server_hello(ByteReader body) {
   (void)body.take(body.u8());
   suite_ = static_cast<tls::CipherSuite>(body.u16());
   (void)body.u8();
-  ByteReader extensions(body.take(body.u16()));
+  ByteReader extensions(body.empty() ? Bytes() : body.take(body.u16()));
   while (!extensions.empty() && extensions.ok()) {
     const std::uint16_t type = extensions.u16();
     ByteReader content(extensions.take(extensions.u16()));
-    if (type == kSupportedVersions) version_ = static_cast<tls::Version>(content.u16());
+    if (type == kSupportedVersions) {
+      version_ = static_cast<tls::Version>(content.u16());
+      if (version_ != tls::Version::tls_1_3) alert_ = 47;  // illegal_parameter
+      if (!offers_1_3_) alert_ = 110;                      // unsupported_extension
+    }
     if (type == kKeyShare) group_ = static_cast<tls::Group>(content.u16());
     takes_key_ |= type == kPreSharedKey;
   }
+  if (!body.ok() || !extensions.ok()) alert_ = 50;  // decode_error
   takes_key_ &= version_ == tls::Version::tls_1_3;
   done_ = version_ == tls::Version::tls_1_3 && !retry;
   const bool marked = random.ends_with(kDowngraded) || random.ends_with(kDowngradedFurther);
@@ -138,8 +155,9 @@ void HelloReader::read_key_exchange(ByteReader body) {
   constexpr std::uint8_t kNamedCurve = 3;
   const bool with_hint = by_shared_key();
   if (with_hint) (void)body.take(body.u16());  // RFC 5489 section 2.
-  if (body.u8() != kNamedCurve) return;
+  const bool named = body.u8() == kNamedCurve;
   group_ = static_cast<tls::Group>(body.u16());
+  if (!named || !body.ok() || group_ == tls::Group::none) alert_ = 47;  // illegal_parameter
   (void)body.take(body.u8());
   if (!with_hint) scheme_ = static_cast<tls::SignatureScheme>(body.u16());
 }

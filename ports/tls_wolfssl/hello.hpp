@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace fairlead::ports::wolfssl {
 
@@ -19,7 +20,7 @@ class HelloReader {
  public:
   /// What we have sent, the record with our first ClientHello.
   void note_sent(Bytes record);
-  /// What has come.
+  /// What has come. May throw std::bad_alloc.
   void note(Bytes got);
 
   [[nodiscard]] tls::Version version() const { return version_; }
@@ -43,6 +44,9 @@ class HelloReader {
   [[nodiscard]] bool lacks_agreement() const { return done_ && takes_key_ && group_ == tls::Group::none; }
   /// The alert for what breaks the rules in a way that wolfSSL does not see, or gives another name. 0: nothing does.
   ///   - a record that is too long;
+  ///   - a ServerHello that ends too early, or chooses its version by an extension that we did not send, or by one that
+  ///     TLS 1.3 alone has for another version;
+  ///   - a share of the key under TLS 1.2 without a named group;
   ///   - the mark of a server that speaks TLS 1.3 in a ServerHello of 1.2 (RFC 8446 section 4.1.3), where we offered
   ///   both;
   ///   - a request for our certificate by a server that has none to show itself (RFC 4279 section 2).
@@ -58,6 +62,8 @@ class HelloReader {
   static constexpr std::uint8_t kCertificateRequest = 13;
   static constexpr std::uint8_t kServerHelloDone = 14;
 
+  /// Whether the content of the message under way is looked at.
+  [[nodiscard]] bool is_read() const;
   void note_record();
   void note_handshake(Bytes fragment);
   void read_message();
@@ -66,9 +72,8 @@ class HelloReader {
   void read_request(ByteReader body);
   [[nodiscard]] bool by_shared_key() const;
 
-  std::array<std::byte, 512> head_{};  ///< The beginning of a message; more of one is not looked at.
-  std::size_t head_size_ = 0;
-  std::size_t message_size_ = 0;  ///< With its own head of 4 bytes; 0 until that has come.
+  std::vector<std::byte> message_;  ///< What has come of one that is read; of any other one, its own head.
+  std::size_t message_size_ = 0;    ///< With its own head of 4 bytes; 0 until that has come.
   std::size_t message_got_ = 0;
   std::uint8_t type_ = 0;
   std::array<std::byte, 5> record_{};

@@ -140,8 +140,57 @@ TEST(Hello, OfAnyLengthIsHarmless) {
   for (std::size_t size = 0; size < good.size(); ++size) {
     EXPECT_EQ(read(good.substr(0, size)).version(), Version::none) << size;
   }
-  const HelloReader large = read(record(22, server_hello(0x1301, extension(44, std::string(5000, 'x')) + kVersion13)));
-  EXPECT_EQ(large.version(), Version::tls_1_2) << "what is behind its beginning is not looked at";
+}
+
+/// A cookie of a HelloRetryRequest may fill what extensions have room for.
+TEST(Hello, OfTheLargestSizeIsRead) {
+  const std::string cookie = extension(44, sized(std::string(65'500, 'x'), 2));
+  std::string bytes;
+  for (std::string rest = server_hello(0x1301, cookie + kVersion13 + kShare, kRetryRandom); !rest.empty();) {
+    bytes += record(22, rest.substr(0, 16'384));
+    rest.erase(0, 16'384);
+  }
+  const HelloReader first = read(bytes);
+  EXPECT_EQ(first.version(), Version::tls_1_3);
+  EXPECT_EQ(first.group(), Group::x25519);
+  EXPECT_EQ(first.alert(), 0);
+  const HelloReader second = read(bytes + record(22, server_hello(0x1301, kVersion13 + kTakesKey)));
+  EXPECT_TRUE(second.lacks_agreement());
+}
+
+TEST(Hello, WithPaddingHidesNothing) {
+  const std::string padding = extension(21, std::string(2000, '\0'));
+  EXPECT_TRUE(read(record(22, server_hello(0x1301, padding + kVersion13 + kTakesKey))).lacks_agreement());
+}
+
+TEST(Hello, ThatEndsEarlyIsRefused) {
+  const std::string good = server_hello(0x1301, kVersion13 + kTakesKey + kShare);
+  for (std::size_t size = 4; size < good.size(); ++size) {
+    const std::string cut = record(22, message(2, good.substr(4, size - 4)));
+    const bool without_extensions = size == 4 + 2 + 32 + 1 + 2 + 1;
+    EXPECT_EQ(read(cut).alert() != 0, !without_extensions) << size;
+  }
+}
+
+TEST(Hello, OfAVersionThatWasNotOffered) {
+  HelloReader reader;
+  const std::string older = record(22, message(1, "\x03\x03" + std::string(32, 'c') + sized("", 1) +
+                                                      sized("\xc0\x2b", 2) + sized("\0"s, 1) + sized("", 2)));
+  reader.note_sent(bytes_of(older));
+  reader.note(bytes_of(record(22, server_hello(0xc02b, kVersion13))));
+  EXPECT_EQ(reader.alert(), 110);
+  const std::string other = extension(43, number(0x0303, 2));
+  EXPECT_EQ(read(record(22, server_hello(0xc02b, other))).alert(), 47) << "an older one has no such extension";
+}
+
+TEST(Hello, OfTls12WithoutANamedGroup) {
+  const std::string hello = server_hello(0xc02b, "");
+  EXPECT_EQ(read(record(22, hello + message(12, "\x03" + number(23, 2) + sized("point", 1)))).alert(), 0);
+  EXPECT_EQ(read(record(22, hello + message(12, "\x01" + number(23, 2) + sized("point", 1)))).alert(), 47);
+  EXPECT_EQ(read(record(22, hello + message(12, "\x03"))).alert(), 47);
+  const std::string hint = sized(std::string(2000, 'h'), 2);
+  EXPECT_EQ(read(record(22, server_hello(0xd001, "") + message(12, hint + "\x03" + number(24, 2)))).group(),
+            Group::secp384r1);
 }
 
 }  // namespace

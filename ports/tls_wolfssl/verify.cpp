@@ -34,7 +34,7 @@ bool has_more(std::span<const Bytes> sent, bool is_1_3) {
   const Bytes last = sent.back();
   const std::size_t list = u24_before(first, 6);
   auto taken = static_cast<std::size_t>(last.data() + last.size() - first.data()) + 3;
-  if (is_1_3) taken += 2 + std::size_t{ByteReader(Bytes(last.data() + last.size(), 2)).u16()};
+  if (is_1_3 && taken + 2 <= list) taken += 2 + std::size_t{ByteReader(Bytes(last.data() + last.size(), 2)).u16()};
   return taken < list;
 }
 
