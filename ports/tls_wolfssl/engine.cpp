@@ -175,6 +175,11 @@ std::optional<WolfSslEngine::Objection> WolfSslEngine::object() const {
   if (hello_.version() == tls::Version::none) return std::nullopt;
   if (!is_offered(hello_.suite())) return Objection{Errc::no_common_parameters, 47};  // illegal_parameter
   if (hello_.lacks_agreement()) return Objection{Errc::no_common_parameters, 40};     // handshake_failure
+  const auto& groups = policy().groups;
+  const bool agreed = hello_.group() != tls::Group::none;
+  if (agreed && std::ranges::find(groups, hello_.group()) == groups.end()) {
+    return Objection{Errc::no_common_parameters, 47};
+  }
   const auto& offered = policy().signature_schemes;
   const tls::SignatureScheme scheme = hello_.scheme();
   const bool known = scheme == tls::SignatureScheme::none || std::ranges::find(offered, scheme) != offered.end();

@@ -94,6 +94,35 @@ TEST_P(Misbehaviour, ASignatureThatWasNotOfferedIsRefused) {
   EXPECT_NE(pair.server.alert_received(), -1) << "the client has seen it, and not the server by what was forged";
 }
 
+TEST_P(Misbehaviour, AGroupThatWasNotOfferedIsRefused) {
+  if (GetParam() != 0x0303) GTEST_SKIP() << "under TLS 1.3 a changed hello is another transcript";
+  PairOptions options = good(pki, 0x0303);
+  options.server.groups = "P-384:P-256";
+  // An EC certificate would be none for a client without its curve.
+  options.server.chain.leaf =
+      pki.ca.issue({.common_name = "server", .dns = {"localhost"}}, Key::cached(KeyKind::rsa_2048, 5));
+  Pair pair(options);
+  pair.policy.newest = tls::Version::tls_1_2;
+  pair.policy.groups = {tls::Group::secp256r1};
+  int forged = 0;
+  pair.throttle.forges = [&forged](MutableBytes hello) {
+    // supported_groups (10) with secp256r1 alone asks for secp384r1 instead.
+    constexpr std::string_view kGroups("\x00\x0a\x00\x04\x00\x02\x00\x17", 8);
+    const std::size_t at = text_of(hello).find(kGroups);
+    if (at == std::string_view::npos) return;
+    hello[at + 7] = std::byte{0x18};
+    ++forged;
+  };
+  const auto done = pair.shake_hands();
+  EXPECT_EQ(forged, 1);
+  ASSERT_FALSE(done);
+  EXPECT_TRUE(done.error() == Errc::no_common_parameters || done.error() == Errc::protocol) << name(done.error());
+  (void)pair.server.handshake();
+  EXPECT_EQ(pair.server.alert_received(), pair.client.failure().alert) << "before the server sees what was forged";
+  EXPECT_NE(pair.client.failure().alert, 20) << "bad_record_mac";
+  EXPECT_NE(pair.client.failure().alert, 51) << "decrypt_error";
+}
+
 /// Messages of TLS 1.2 as anybody on the way can send them.
 class InTheClear : public testing::Test {
  protected:
