@@ -56,6 +56,9 @@ class WolfSslEngine final : public tls::Engine {
 
   /// For the callbacks by which wolfSSL asks our key: 0, and the size of the signature; or -1.
   int sign(tls::SignatureScheme scheme, Bytes input, unsigned char* into, unsigned* size);
+  /// For those by which wolfSSL has the peer's signature verified: whether the policy has the scheme. If not, the
+  /// session is at its end.
+  bool may_be_signed_by(tls::SignatureScheme scheme);
   [[nodiscard]] const tls::CertificateView& own_certificate() const { return identity_->impl()->certificate; }
 
  private:
@@ -95,17 +98,19 @@ class WolfSslEngine final : public tls::Engine {
   Errc verdict_of(int code);
   /// wolfSSL gives up at the peer's certificates by itself.
   Errc blame_certificates(int code);
-  /// Why we do not go on with what the server has said in the clear.
-  struct Objection {
-    Errc error;
-    std::uint8_t alert;
-  };
-  [[nodiscard]] std::optional<Objection> object() const;
-  [[nodiscard]] bool is_offered(tls::CipherSuite suite) const;
   enum class Protection : std::uint8_t {
     as_agreed,
     none  ///< wolfSSL has not read what would begin it.
   };
+  /// Why we do not go on with what the server has said.
+  struct Objection {
+    Errc error;
+    std::uint8_t alert;
+    Protection protection = Protection::none;
+  };
+  /// With what it has said in the clear.
+  [[nodiscard]] std::optional<Objection> object() const;
+  [[nodiscard]] bool is_offered(tls::CipherSuite suite) const;
   /// Says why to the peer, once, in place of what wolfSSL would say. During the handshake only: what is sent under the
   /// keys of the application, wolfSSL alone counts.
   void tell(std::uint8_t alert, Protection protection = Protection::as_agreed);
@@ -185,6 +190,9 @@ class WolfCryptVerifier final : public tls::SignatureVerifier {
 void let_sign_elsewhere(WOLFSSL_CTX* context);
 /// Before the handshake, for a connection of such a context.
 void ask_engine_for_signatures(WOLFSSL* ssl, WolfSslEngine& engine);
+
+/// Has the connections of a context verify what the peer signs in the handshake by schemes of the policy alone.
+void verify_peers_signatures(WOLFSSL_CTX* context);
 
 /// The alert that belongs to our verdict (RFC 8446 section 6.2).
 [[nodiscard]] std::uint8_t alert_of(Errc error);

@@ -117,7 +117,7 @@ Errc WolfSslEngine::verdict_of(int code) {
   if (asked_late_) return Errc::protocol;
   if (signing_failure_) return *signing_failure_;
   if (objection_) {
-    tell(objection_->alert, Protection::none);
+    tell(objection_->alert, objection_->protection);
     return objection_->error;
   }
   const bool early = !opened_;

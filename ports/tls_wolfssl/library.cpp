@@ -81,6 +81,7 @@ Owned<WOLFSSL_CTX> make_context() {
   wolfSSL_CTX_set_verify(context, WOLFSSL_VERIFY_PEER, WolfSslEngine::verify_peer);
   wolfSSL_CTX_SetIORecv(context, WolfSslEngine::receive);
   wolfSSL_CTX_SetIOSend(context, WolfSslEngine::send);
+  verify_peers_signatures(context);
   return made;
 }
 

@@ -297,17 +297,17 @@ Octets ScriptedServer::message(Bytes content) {
 
 Octets ScriptedServer::encrypted_extensions() { return message(typed(8, Octets(2))); }
 
-Octets ScriptedServer::certificate() {
+Octets ScriptedServer::certificate_of(const Chain& chain) {
   Octets list;
   const auto add = [&list](const Certificate& one) {
     append_sized(list, bytes_of(one.der()), 3);
     append(list, 0, 2);
   };
-  add(chain_.leaf);
-  for (const Certificate& one : chain_.intermediates) add(one);
+  add(chain.leaf);
+  for (const Certificate& one : chain.intermediates) add(one);
   Octets body(1);
   append_sized(body, list, 3);
-  return message(typed(11, body));
+  return typed(11, body);
 }
 
 Octets ScriptedServer::certificate_verify(std::uint16_t scheme) {

@@ -38,7 +38,9 @@ class ScriptedServer {
 
   /// What an honest server sends, in this order.
   [[nodiscard]] Octets encrypted_extensions();
-  [[nodiscard]] Octets certificate();
+  [[nodiscard]] Octets certificate() { return message(certificate_of(chain_)); }
+  /// The message for any chain, for message().
+  [[nodiscard]] static Octets certificate_of(const Chain& chain);
   /// @param scheme  As on the wire. The leaf's key signs by the digest and the padding that belong to it.
   [[nodiscard]] Octets certificate_verify(std::uint16_t scheme = 0x0403);
   /// Behind it the keys of the application are in use.

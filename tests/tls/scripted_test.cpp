@@ -179,6 +179,64 @@ TEST_F(Scripted, ARequestThatAcceptsNothingOfOursIsRefusedOnce) {
   }
 }
 
+/// Whatever was offered: RFC 8446 section 4.2.3 has a curve for each digest of ECDSA, and we a policy.
+TEST_F(Scripted, ASignatureThatWasNotOfferedIsRefused) {
+  using enum tls::SignatureScheme;
+  struct Row {
+    KeyKind kind;
+    std::uint16_t scheme;
+    tls::SignatureScheme offered;  ///< Beside ecdsa_secp256r1_sha256, which the certificates need.
+    bool good;
+  };
+  for (const Row& row :
+       {Row{KeyKind::ec_p256, 0x0403, ecdsa_secp384r1_sha384, true},
+        Row{KeyKind::ec_p256, 0x0503, ecdsa_secp384r1_sha384, false},
+        Row{KeyKind::ec_p256, 0x0603, ecdsa_secp521r1_sha512, false},
+        Row{KeyKind::ec_p384, 0x0503, ecdsa_secp384r1_sha384, true},
+        Row{KeyKind::ec_p384, 0x0503, rsa_pss_rsae_sha256, false},
+        Row{KeyKind::ec_p384, 0x0403, ecdsa_secp384r1_sha384, false},
+        Row{KeyKind::rsa_2048, 0x0804, rsa_pss_rsae_sha256, true},
+        Row{KeyKind::rsa_2048, 0x0806, rsa_pss_rsae_sha512, true},
+        Row{KeyKind::rsa_2048, 0x0805, rsa_pss_rsae_sha256, false},
+        Row{KeyKind::rsa_2048, 0x0806, rsa_pss_rsae_sha256, false}, Row{KeyKind::ed25519, 0x0807, ed25519, true},
+        Row{KeyKind::ed25519, 0x0807, rsa_pss_rsae_sha256, false}}) {
+    if (row.kind == KeyKind::ed25519 && !can(tls::Capabilities::ed25519)) continue;
+    const Chain other{pki.ca.issue({.common_name = "server", .dns = {"localhost"}}, Key::cached(row.kind, 5)), {}};
+    Dialogue dialogue(good(pki), other);
+    dialogue.pair.policy.signature_schemes = {ecdsa_secp256r1_sha256, row.offered};
+    dialogue.begin();
+    (void)dialogue.say(dialogue.server.encrypted_extensions());
+    (void)dialogue.say(dialogue.server.certificate());
+    (void)dialogue.say(dialogue.server.certificate_verify(row.scheme));
+    const auto done = dialogue.say(dialogue.server.finished());
+    EXPECT_EQ(done.has_value(), row.good) << tls::name(row.offered) << " " << row.scheme;
+    if (row.good || done) continue;
+    EXPECT_TRUE(done.error() == Errc::no_common_parameters || done.error() == Errc::protocol) << name(done.error());
+    EXPECT_EQ(dialogue.alerts(), std::to_string(dialogue.pair.client.failure().alert)) << row.scheme;
+  }
+}
+
+/// Each kind of key.
+TEST_F(Scripted, ASignatureThatDoesNotHoldIsRefused) {
+  for (const auto& [kind, scheme] : {std::pair(KeyKind::ec_p256, 0x0403), std::pair(KeyKind::ec_p384, 0x0503),
+                                     std::pair(KeyKind::rsa_2048, 0x0804), std::pair(KeyKind::ed25519, 0x0807)}) {
+    if (kind == KeyKind::ed25519 && !can(tls::Capabilities::ed25519)) continue;
+    const auto issue = [&](const Key& key) {
+      return Chain{pki.ca.issue({.common_name = "server", .dns = {"localhost"}}, key), {}};
+    };
+    const Chain shown = issue(Key::cached(kind, 5));
+    const Chain signs = issue(Key::cached(kind, 4));
+    Dialogue dialogue(good(pki), signs);
+    dialogue.begin();
+    (void)dialogue.say(dialogue.server.encrypted_extensions());
+    (void)dialogue.say(dialogue.server.message(ScriptedServer::certificate_of(shown)));
+    (void)dialogue.say(dialogue.server.certificate_verify(static_cast<std::uint16_t>(scheme)));
+    const auto done = dialogue.say(dialogue.server.finished());
+    ASSERT_FALSE(done) << scheme;
+    EXPECT_EQ(name(done.error()), name(Errc::protocol)) << scheme;
+  }
+}
+
 /// It is none of our certificate's business what the server has done wrong before it asks for one.
 TEST_F(Scripted, AHelloWithCompressionIsAgainstTheRules) {
   for (const bool signs : {false, true}) {
