@@ -86,6 +86,9 @@ Result<void> MbedTlsEngine::do_handshake() {
     const int returned = mbedtls_ssl_handshake_step(ssl);
     if (returned != 0) return fail(verdict(returned));
     observe(before);
+    if (before == Stage::server_certificate_verify && is_signed_for_another_curve()) {
+      return fail(Errc::no_common_parameters);
+    }
   }
   observe_end();
   return {};

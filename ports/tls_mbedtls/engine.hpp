@@ -86,6 +86,9 @@ class MbedTlsEngine final : public tls::Engine {
   [[nodiscard]] bool is_1_3() const;
   /// Whether the server asks for our certificate, and accepts no signature that we could make. Tells it.
   bool cannot_answer();
+  /// Whether the server has signed with a digest that TLS 1.3 does not have for its curve (RFC 8446 section 4.2.3),
+  /// which mbedTLS takes. Then it is told so.
+  bool is_signed_for_another_curve();
   /// Whether our key signs by this scheme in this connection.
   [[nodiscard]] bool signs_by(tls::SignatureScheme scheme) const;
   /// What a step of the handshake has told; `before` is the stage that it began with.

@@ -14,6 +14,7 @@ Stage stage_of(const mbedtls_ssl_context& ssl) {
     case MBEDTLS_SSL_SERVER_HELLO: return Stage::server_hello;
     case MBEDTLS_SSL_SERVER_CERTIFICATE: return Stage::server_certificate;
     case MBEDTLS_SSL_SERVER_KEY_EXCHANGE: return Stage::server_key_exchange;
+    case MBEDTLS_SSL_CERTIFICATE_VERIFY: return Stage::server_certificate_verify;
     case MBEDTLS_SSL_CERTIFICATE_REQUEST: return Stage::certificate_request;
     case MBEDTLS_SSL_CLIENT_CCS_AFTER_SERVER_FINISHED:
     case MBEDTLS_SSL_CLIENT_CERTIFICATE: return Stage::client_certificate;

@@ -15,6 +15,7 @@ enum class Stage : std::uint8_t {
   server_hello,
   server_certificate,
   server_key_exchange,
+  server_certificate_verify,  ///< Under TLS 1.3; under 1.2 it would be our own.
   certificate_request,
   client_certificate,  ///< It is our turn, and our certificate would come first.
   change_cipher,       ///< The server has said all that it says in the clear.

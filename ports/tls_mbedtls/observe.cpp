@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  What the handshake tells on its way, and what was agreed in the end.
+#include "fairlead/tls/certificate_reader.hpp"
+
 #include "engine.hpp"
 
 #include <algorithm>
@@ -14,6 +16,7 @@ namespace {
 constexpr std::uint8_t kServerHello = 2;
 constexpr std::uint8_t kServerKeyExchange = 12;
 constexpr std::uint8_t kCertificateRequest = 13;
+constexpr std::uint8_t kCertificateVerify = 15;
 
 bool is_psk_suite(tls::CipherSuite suite) { return std::ranges::find(tls::kPskSuites, suite) != tls::kPskSuites.end(); }
 
@@ -103,6 +106,19 @@ bool MbedTlsEngine::signs_by(tls::SignatureScheme scheme) const {
 bool MbedTlsEngine::cannot_answer() {
   if (!identity_ || may_sign_ || found().certificate_requested == tls::CertificateRequested::no) return false;
   found().alert_sent = MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE;
+  (void)mbedtls_ssl_send_alert_message(connection_->ssl.get(), MBEDTLS_SSL_ALERT_LEVEL_FATAL, found().alert_sent);
+  return true;
+}
+
+bool MbedTlsEngine::is_signed_for_another_curve() {
+  ByteReader message(message_in(*connection_->ssl));
+  const bool is_signature = message.u8() == kCertificateVerify;
+  (void)message.take(3);
+  const auto scheme = static_cast<tls::SignatureScheme>(message.u16());
+  if (!is_1_3() || !is_signature || chain_.size() == 0) return false;
+  const auto peer = tls::read_certificate(chain_[0]);
+  if (!peer || fits({.type = peer->key_type, .bits = peer->key_bits}, scheme)) return false;
+  found().alert_sent = MBEDTLS_SSL_ALERT_MSG_ILLEGAL_PARAMETER;
   (void)mbedtls_ssl_send_alert_message(connection_->ssl.get(), MBEDTLS_SSL_ALERT_LEVEL_FATAL, found().alert_sent);
   return true;
 }
