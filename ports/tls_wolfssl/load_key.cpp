@@ -82,37 +82,39 @@ tls::Loaded<PrivateKey> decode(Bytes der) {
   }
   // PKCS #8, and so a key of a kind that is not known here.
   word32 index = 0;
-  Memory copy(der.begin(), der.end());
-  const bool is_pkcs8 = wc_GetPkcs8TraditionalOffset(data_of(MutableBytes(copy)), &index, size_of(copy)) > 0;
-  zeroize(copy);
+  SecretMemory copy(der.size());
+  copy_bytes(copy.bytes(), der);
+  const bool is_pkcs8 = wc_GetPkcs8TraditionalOffset(data_of(copy.bytes()), &index, size_of(copy.bytes())) > 0;
   return blame(is_pkcs8 ? Errc::unsupported : Errc::invalid, native);
 }
 
-tls::Loaded<PrivateKey> decrypt(Memory der, std::string_view password) {
+tls::Loaded<PrivateKey> decrypt(Bytes encrypted, std::string_view password) {
   if (password.empty()) return blame(Errc::pin_incorrect);
-  const int size =
-      wc_DecryptPKCS8Key(data_of(MutableBytes(der)), size_of(der), password.data(), static_cast<int>(password.size()));
+  SecretMemory memory(encrypted.size());
+  const MutableBytes der = memory.bytes();
+  copy_bytes(der, encrypted);
+  const int size = wc_DecryptPKCS8Key(data_of(der), size_of(der), password.data(), static_cast<int>(password.size()));
   if (const auto fault = fault_of_machine(size)) return blame(*fault, size);
   if (size <= 0) return blame(Errc::pin_incorrect, size);
   // A wrong password now and then leaves bytes that look well at the end, and are no key.
   auto key = decode(Bytes(der).first(static_cast<std::size_t>(size)));
   if (!key && key.error().error == Errc::invalid) key.error().error = Errc::pin_incorrect;
-  zeroize(der);
   return key;
 }
 
 /// A block with headers: encrypted in the way that was usual before PKCS #8.
 tls::Loaded<PrivateKey> decrypt_traditional(Bytes pem, std::string_view password) {
   if (password.empty()) return blame(Errc::pin_incorrect);
-  const std::string text(password);
-  Memory der(pem.size());
-  const int size = wc_KeyPemToDer(data_of(pem), static_cast<int>(pem.size()), data_of(MutableBytes(der)),
-                                  static_cast<int>(der.size()), text.c_str());
+  SecretMemory text(password.size() + 1);  // With a NUL at its end.
+  copy_bytes(text.bytes(), bytes_of(password));
+  SecretMemory memory(pem.size());
+  const MutableBytes der = memory.bytes();
+  const int size = wc_KeyPemToDer(data_of(pem), static_cast<int>(pem.size()), data_of(der),
+                                  static_cast<int>(der.size()), reinterpret_cast<const char*>(text.bytes().data()));
   if (const auto fault = fault_of_machine(size)) return blame(*fault, size);
   if (size <= 0) return blame(Errc::pin_incorrect, size);
   auto key = decode(Bytes(der).first(static_cast<std::size_t>(size)));
   if (!key && key.error().error == Errc::invalid) key.error().error = Errc::pin_incorrect;
-  zeroize(der);
   return key;
 }
 
@@ -131,13 +133,11 @@ tls::Loaded<PrivateKey> read_pem(Bytes pem, std::string_view password) {
   while (reader.next(block)) {
     if (!block.label.ends_with("PRIVATE KEY")) continue;
     if (!block.headers.empty()) return decrypt_traditional(pem, password);
-    Memory memory(block.decoded_size());
-    const Result<Bytes> der = block.decode(memory);
+    SecretMemory memory(block.decoded_size());
+    const Result<Bytes> der = block.decode(memory.bytes());
     if (!der) return blame(Errc::invalid);
-    if (block.label == "ENCRYPTED PRIVATE KEY") return decrypt(Memory(der->begin(), der->end()), password);
-    auto key = decode(*der);
-    zeroize(memory);
-    return key;
+    if (block.label == "ENCRYPTED PRIVATE KEY") return decrypt(*der, password);
+    return decode(*der);
   }
   return blame(Errc::invalid);
 }
@@ -158,7 +158,7 @@ tls::Loaded<PrivateKey> read_key(Bytes pem_or_der, std::string_view password) {
   if (key || key.error().error != Errc::invalid) return key;
   key.error().swapped = holds_certificate(pem_or_der);
   if (key.error().swapped || tls::is_pem(pem_or_der) || password.empty()) return key;
-  return decrypt(Memory(pem_or_der.begin(), pem_or_der.end()), password);
+  return decrypt(pem_or_der, password);
 }
 
 bool looks_like_key(Bytes pem_or_der) {

@@ -2,6 +2,7 @@
 /// @file  What the port's handles share, and wolfSSL's objects with an owner. No vendor header: only names.
 #pragma once
 
+#include "fairlead/base/secret.hpp"
 #include "fairlead/ports/tls_wolfssl.hpp"
 #include "fairlead/tls/certificate_view.hpp"
 
@@ -25,6 +26,20 @@ template <class T>
 using Owned = std::unique_ptr<T, Free>;
 
 using Memory = std::vector<std::byte>;
+
+/// Memory for what is secret: zeroed in the end. Its size does not change.
+class SecretMemory {
+ public:
+  explicit SecretMemory(std::size_t size) : memory_(size) {}
+  SecretMemory(const SecretMemory&) = delete;
+  SecretMemory& operator=(const SecretMemory&) = delete;
+  ~SecretMemory() { zeroize(memory_); }
+
+  [[nodiscard]] MutableBytes bytes() { return memory_; }
+
+ private:
+  Memory memory_;
+};
 
 /// What a key is, as its certificate says.
 struct KeyKind {

@@ -231,8 +231,10 @@ int WolfSslEngine::sign(SignatureScheme scheme, Bytes input, unsigned char* into
   Result<std::size_t> made = fail(Errc::no_memory);
   try {
     made = identity.signer->sign(scheme, input, std::as_writable_bytes(std::span(into, *size)));
-  } catch (const std::bad_alloc&) {  // Must not go through wolfSSL.
+  } catch (const std::bad_alloc&) {
     made = fail(Errc::no_memory);
+  } catch (...) {  // Must not go through wolfSSL, which is written in C.
+    made = fail(Errc::internal);
   }
   if (made && (*made == 0 || *made > *size)) made = fail(Errc::internal);  // wolfSSL would copy as much.
   if (!made) signing_failure_ = tls::error_of_signing(made.error());

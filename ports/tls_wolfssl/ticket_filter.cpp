@@ -36,9 +36,9 @@ Content content_of(Bytes handshake) {
 }  // namespace
 
 TicketFilter::Then TicketFilter::pass(MutableBytes record) {
-  Memory memory(record.size());
+  SecretMemory memory(record.size());
   const std::uint64_t number = number_++;
-  const auto inner = seal_.open(record, number, memory);
+  const auto inner = seal_.open(record, number, memory.bytes());
   if (!inner) return Then::no_more;
   // Behind the content stand its type and zeros.
   std::size_t size = inner->size();
