@@ -27,7 +27,7 @@ class GtestReporter final : public Reporter {
 ///
 /// @param make  Gives a std::unique_ptr to a type that derives from Fixture; called once for each case.
 template <class Fixture, class Make>
-void register_suite(const std::string& suite_name, std::span<const Case<Fixture>> suite, Make make) {
+void register_suite(const std::string& suite_name, std::span<const Case<Fixture>> suite, const Make& make) {
   class OneCase final : public testing::Test {
    public:
     OneCase(const Case<Fixture>& one, const Make& factory) : one_(one), make_(factory) {}

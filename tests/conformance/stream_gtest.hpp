@@ -11,7 +11,7 @@ namespace fairlead::conformance {
 
 /// Registers every case of the stream suite over the fixtures that `make` gives, as `<name>.<case>`.
 template <class Make>
-void register_stream_suite(const std::string& name, Make make) {
+void register_stream_suite(const std::string& name, const Make& make) {
   for (const std::span<const StreamCase> part : stream_suite()) register_suite<StreamFixture>(name, part, make);
 }
 

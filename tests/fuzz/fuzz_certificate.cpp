@@ -11,6 +11,7 @@
 #include "fairlead/tls/name_check.hpp"
 #include "fairlead/tls/pem.hpp"
 
+#include "fuzz/entry.hpp"
 #include "fuzz/input.hpp"
 
 #include <algorithm>
@@ -162,7 +163,6 @@ void pem(Bytes input) {
 }  // namespace
 }  // namespace fairlead::fuzz
 
-// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace fairlead;  // NOLINT(google-build-using-namespace): one entry, outside of every namespace
   fuzz::Input in(std::as_bytes(std::span(data, size)));

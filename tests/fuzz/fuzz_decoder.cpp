@@ -10,6 +10,7 @@
 #include "fairlead/base/check.hpp"
 
 #include "fuzz/decoder_setup.hpp"
+#include "fuzz/entry.hpp"
 #include "fuzz/input.hpp"
 #include "fuzz/server_stream.hpp"
 #include "fuzz/window.hpp"
@@ -374,7 +375,6 @@ class DecoderRun {
 }  // namespace
 }  // namespace fairlead::fuzz
 
-// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > fairlead::fuzz::kMost) return 0;
   fairlead::fuzz::Input in(std::as_bytes(std::span(data, size)));

@@ -8,6 +8,7 @@
 //   it where they are taken late; then the operation's own bytes
 #include "fairlead/base/check.hpp"
 
+#include "fuzz/entry.hpp"
 #include "fuzz/world.hpp"
 
 #include <array>
@@ -282,7 +283,6 @@ class SessionRun {
 }  // namespace
 }  // namespace fairlead::fuzz
 
-// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > fairlead::fuzz::kMost) return 0;
   fairlead::fuzz::Input in(std::as_bytes(std::span(data, size)));

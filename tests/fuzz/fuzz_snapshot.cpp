@@ -5,6 +5,7 @@
 //   then the record, without its checksum
 #include "fairlead/base/check.hpp"
 
+#include "fuzz/entry.hpp"
 #include "fuzz/input.hpp"
 #include "support/session_kit.hpp"
 
@@ -92,7 +93,6 @@ void run(Input& in) {
 }  // namespace
 }  // namespace fairlead::fuzz
 
-// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fairlead::fuzz::Input in(std::as_bytes(std::span(data, size)));
   fairlead::fuzz::run(in);

@@ -13,6 +13,7 @@
 #include "fairlead/tls/alternative_names.hpp"
 #include "fairlead/tls/name_check.hpp"
 
+#include "fuzz/entry.hpp"
 #include "fuzz/input.hpp"
 #include "support/mqtt_rules.hpp"
 
@@ -117,7 +118,6 @@ void records(std::string_view text) {
 }  // namespace
 }  // namespace fairlead::fuzz
 
-// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace fairlead;  // NOLINT(google-build-using-namespace): one entry, outside of every namespace
   fuzz::Input in(std::as_bytes(std::span(data, size)));

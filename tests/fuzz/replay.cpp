@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a fuzz target once over each file of the folders and files that are named: the corpus as an ordinary test.
+#include "fuzz/entry.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -9,9 +11,6 @@
 #include <iterator>
 #include <string>
 #include <vector>
-
-// NOLINTNEXTLINE(readability-identifier-naming): the name is libFuzzer's
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace {
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <stdexcept>
 
 #include <openssl/err.h>
@@ -104,7 +103,7 @@ TlsServer::Impl& impl_of(SSL* ssl) { return *static_cast<TlsServer::Impl*>(SSL_g
 unsigned find_key(SSL* ssl, const char* identity, unsigned char* key, unsigned size) {
   const auto& psk = *impl_of(ssl).psk;
   if (identity != psk.first || psk.second.size() > size) return 0;
-  std::memcpy(key, psk.second.data(), psk.second.size());
+  std::ranges::copy(psk.second, key);
   return static_cast<unsigned>(psk.second.size());
 }
 

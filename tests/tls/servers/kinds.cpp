@@ -35,7 +35,7 @@ Command openssl(const Setup& setup) {
 Command gnutls(const Setup& setup) {
   const std::string version = setup.version == Version::tls_1_2 ? "TLS1.2" : "TLS1.3";
   Command command = {"env",
-                     "LD_PRELOAD=" FAIRLEAD_TEST_LOOPBACK,
+                     std::string("LD_PRELOAD=") + FAIRLEAD_TEST_LOOPBACK,
                      "gnutls-serv",
                      "--echo",
                      "--port",
