@@ -137,7 +137,8 @@ class LargePayload : public testing::TestWithParam<std::tuple<Row, QoS>> {};
 
 TEST_P(LargePayload, GoesThroughLittleMemoryAndTwoCuts) {
   const auto& [row, qos] = GetParam();
-  const std::uint64_t size = std::min<std::uint64_t>(support::campaign_count(20), kLargest) * kMegabyte;
+  // Much more than sockets hold: what they hold has left, and at QoS 0 nobody says that a cut has lost it.
+  const std::uint64_t size = std::clamp<std::uint64_t>(support::campaign_count(20), 20, kLargest) * kMegabyte;
   const support::Mosquitto broker(broker_for(row));
   Transfer transfer(row, broker, qos, size);
   const auto begun = std::chrono::steady_clock::now();
