@@ -66,7 +66,7 @@ Reason take_reason(tls::CertificateRequested requested) {
   for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error()) {
     const int number = ERR_GET_REASON(code);
     if (number == ERR_R_MALLOC_FAILURE) return ERR_clear_error(), Reason{Errc::no_memory, as_native(code)};
-    if (ERR_GET_LIB(code) == signing_errors()) by_key = error_of_signing(number);
+    if (ERR_GET_LIB(code) == signing_errors()) by_key = error_of_reason(number);
     const bool tls_layer = ERR_GET_LIB(code) == ERR_LIB_SSL;
     if (by_tls && !tls_layer) continue;
     by_tls = tls_layer;

@@ -76,17 +76,7 @@ int raise(const ProviderContext& provider, Errc error) {
   return 0;
 }
 
-Errc error_of_signing(int reason) {
-  const auto said = static_cast<Errc>(reason - kFirstReason);
-  switch (said) {
-    case Errc::key_missing:
-    case Errc::token_removed:
-    case Errc::pin_incorrect:
-    case Errc::pin_locked:
-    case Errc::no_memory: return said;
-    default: return Errc::internal;
-  }
-}
+Errc error_of_reason(int reason) { return tls::error_of_signing(static_cast<Errc>(reason - kFirstReason)); }
 
 int signing_errors() {
   static const int number = ERR_get_next_error_library();

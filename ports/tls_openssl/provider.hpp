@@ -28,6 +28,6 @@ namespace fairlead::ports::openssl {
 [[nodiscard]] tls::Loaded<Owned<evp_pkey_st>> wrap_key(const OpenSslLibrary::Impl& library, tls::SigningKey& key);
 
 /// What the reason of an entry in OpenSSL's queue means, whose library is signing_errors().
-[[nodiscard]] Errc error_of_signing(int reason);
+[[nodiscard]] Errc error_of_reason(int reason);
 
 }  // namespace fairlead::ports::openssl

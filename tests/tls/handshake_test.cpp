@@ -163,24 +163,6 @@ TEST_P(Handshake, ComparesAddressesWithAddresses) {
   expect_refused(options, Errc::wrong_host, 0, 42);
 }
 
-/// What protects the alert is another computation for each suite.
-TEST_P(Handshake, TellsTheServerUnderEverySuite) {
-  using enum tls::CipherSuite;
-  PairOptions options = with_server({.common_name = "server", .dns = {"elsewhere.example"}});
-  options.server.suites =
-      "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256:"
-      "TLS_AES_128_CCM_8_SHA256";
-  for (const tls::CipherSuite suite :
-       {aes_128_gcm_sha256, aes_256_gcm_sha384, chacha20_poly1305_sha256, aes_128_ccm_sha256, aes_128_ccm_8_sha256}) {
-    if (GetParam() == 0x0303) break;  // Nothing protects it there.
-    Pair pair(options);
-    pair.policy.suites = {suite};
-    EXPECT_EQ(pair.shake_hands().error(), Errc::wrong_host);
-    (void)pair.server.handshake();
-    EXPECT_EQ(pair.server.alert_received(), 42) << tls::name(suite);
-  }
-}
-
 TEST_P(Handshake, KnowsWildcards) {
   PairOptions options = with_server({.common_name = "server", .dns = {"*.devices.example"}});
   options.host = dns("Seven.Devices.Example.");
@@ -414,6 +396,25 @@ TEST_P(Handshake, ChoosesTheNameThatItSends) {
     pair.policy.sni_name = "front.example";
     ASSERT_TRUE(pair.shake_hands());
     EXPECT_EQ(pair.server.server_name(), sent);
+  }
+}
+
+/// What protects the alert of TLS 1.3 is another computation for each suite.
+TEST(Refusal, IsToldUnderEverySuite) {
+  using enum tls::CipherSuite;
+  const TestPki pki = TestPki::make();
+  PairOptions options = good(pki, 0x0304);
+  options.host = dns("elsewhere.example");
+  options.server.suites =
+      "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256:"
+      "TLS_AES_128_CCM_8_SHA256";
+  for (const tls::CipherSuite suite :
+       {aes_128_gcm_sha256, aes_256_gcm_sha384, chacha20_poly1305_sha256, aes_128_ccm_sha256, aes_128_ccm_8_sha256}) {
+    Pair pair(options);
+    pair.policy.suites = {suite};
+    EXPECT_EQ(pair.shake_hands().error(), Errc::wrong_host);
+    (void)pair.server.handshake();
+    EXPECT_EQ(pair.server.alert_received(), 42) << tls::name(suite);
   }
 }
 
