@@ -58,8 +58,8 @@ class Library final : public tls::Engine {
     std::array<std::byte, 16> received{};
     const IoResult got = wire().read(received);
     if (!got.ok()) return fail(got.error());
-    const std::array chain{Bytes(received).first(8), Bytes(received).last(8)};
-    if (const auto verdict = judge(chain); !verdict) return fail(verdict.error().error);
+    std::array chain{Bytes(received).first(8), Bytes(received).last(8)};
+    if (const auto verdict = judge(chain, tls::ReadAnchors({})); !verdict) return fail(verdict.error().error);
     return {};
   }
   IoResult do_read(MutableBytes into) override { return wire().read(into); }

@@ -114,8 +114,8 @@ class MbedTlsEngine final : public tls::Engine {
   std::uint32_t judge_peer(const mbedtls_x509_crt& leaf);
   tls::ChainVerdict decide(const mbedtls_x509_crt& leaf);
   tls::ChainVerdict doubt(const mbedtls_x509_crt& leaf, std::span<const Bytes> sent);
-  /// mbedTLS's own verdict about the certificates of chain_, when they come in this order.
-  tls::ChainVerdict ask_again();
+  /// Makes chain_ of the certificates that were judged, as they lie in the message or the trust store.
+  void keep(const mbedtls_x509_crt& leaf, std::span<const Bytes> way);
 
   MbedTlsTrustStore trust_;
   std::optional<MbedTlsIdentity> identity_;

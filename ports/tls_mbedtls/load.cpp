@@ -68,7 +68,7 @@ Errc error_of_certificate(int returned, Bytes der) {
 }
 
 Loaded<void> append(CertificateList& list, std::size_t index, Bytes der, Use use) {
-  if (use == Use::anchors && is_in(list.first.get(), der)) return {};
+  if (use == Use::anchors && find_in(list.first.get(), der) != nullptr) return {};
   Owned<mbedtls_x509_crt> one = make<mbedtls_x509_crt>();
   if (!one) return load_fault(Errc::no_memory);
   if (const int returned = parse(*one, der); returned != 0) {

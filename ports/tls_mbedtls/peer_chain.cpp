@@ -14,15 +14,6 @@ void PeerChain::set(std::size_t index, const mbedtls_x509_crt& certificate) {
   if (index < kMost) certificates_[index] = &certificate;
 }
 
-void PeerChain::shorten(std::size_t size) {
-  length_ = static_cast<std::uint16_t>(std::min<std::size_t>(length_, size));
-}
-
-void PeerChain::copy() {
-  Views views_memory;
-  copy(views(views_memory));
-}
-
 void PeerChain::copy(std::span<const Bytes> certificates) {
   certificates = certificates.first(std::min(certificates.size(), kMost));
   const std::size_t table = certificates.size() * sizeof(Bytes);
@@ -43,6 +34,8 @@ void PeerChain::copy(std::span<const Bytes> certificates) {
 }
 
 void PeerChain::trust_views() {
+  const auto set = std::span(certificates_).first(copied_);
+  if (std::ranges::find(set, nullptr) != set.end()) return;
   is_copy_ = false;
   copied_ = 0;
   copy_ = Copy();
@@ -56,7 +49,7 @@ Bytes PeerChain::operator[](std::size_t index) const {
   return view(raw.p, raw.len);
 }
 
-std::span<const Bytes> PeerChain::views(Views& into) const {
+std::span<Bytes> PeerChain::views(Views& into) const {
   for (std::size_t i = 0; i < size(); ++i) into[i] = (*this)[i];
   return std::span(into).first(size());
 }

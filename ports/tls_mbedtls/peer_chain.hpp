@@ -23,13 +23,9 @@ class PeerChain {
   void clear();
   /// The certificate at `index`, which makes the chain at least as long. Those from kMost on count, and are not kept.
   void set(std::size_t index, const mbedtls_x509_crt& certificate);
-  /// Makes it end before `size`.
-  void shorten(std::size_t size);
-  /// From now on the certificates are read from a copy. Without memory for it there are none.
-  void copy();
-  /// As copy(), of certificates that mbedTLS has not taken up.
+  /// From now on these certificates are read, from a copy. Without memory for it there are none.
   void copy(std::span<const Bytes> certificates);
-  /// The certificates that were set live as long as the connection: the copy is given up.
+  /// The certificates that were set live as long as the connection: the copy is given up, if all of it was set.
   void trust_views();
 
   /// How many there are; how many of them can be read.
@@ -37,7 +33,7 @@ class PeerChain {
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] Bytes operator[](std::size_t index) const;
   /// All that can be read.
-  [[nodiscard]] std::span<const Bytes> views(Views& into) const;
+  [[nodiscard]] std::span<Bytes> views(Views& into) const;
 
  private:
   std::array<const mbedtls_x509_crt*, kMost> certificates_{};

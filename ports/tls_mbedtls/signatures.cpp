@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "signatures.hpp"
 
-#include "fairlead/tls/certificate_reader.hpp"
+#include "fairlead/tls/signed_object.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include <mbedtls/asn1.h>
 #include <mbedtls/md.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/rsa.h>
@@ -15,7 +14,9 @@
 namespace fairlead::ports::mbedtls {
 namespace {
 
+using tls::KeyType;
 using tls::SignatureScheme;
+using tls::Signed;
 
 struct Algorithm {
   SignatureScheme scheme;
@@ -36,66 +37,56 @@ constexpr Algorithm kAlgorithms[] = {
     {SignatureScheme::rsa_pss_rsae_sha512, MBEDTLS_MD_SHA512, MBEDTLS_PK_RSASSA_PSS},
 };
 
-Bytes raw(const mbedtls_x509_crt& certificate) { return view(certificate.raw.p, certificate.raw.len); }
-
-/// The signature: what stands behind the signed part and its algorithm (RFC 5280 section 4.1.1). Empty if malformed.
-Bytes signature_of(const mbedtls_x509_crt& certificate) {
-  unsigned char* at = certificate.tbs.p + certificate.tbs.len;
-  const unsigned char* const end = certificate.raw.p + certificate.raw.len;
-  std::size_t size = 0;
-  constexpr int kSequence = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE;
-  if (mbedtls_asn1_get_tag(&at, end, &size, kSequence) != 0) return {};
-  at += size;
-  if (mbedtls_asn1_get_bitstring_null(&at, end, &size) != 0) return {};
-  return view(at, size);
-}
-
-enum class Signed {
-  no,
-  yes,
-  unknown  ///< It could not be computed.
-};
-
-Signed signed_by(const mbedtls_x509_crt& child, const mbedtls_x509_crt& parent) {
-  const Result<tls::CertificateView> read = tls::read_certificate(raw(child));
-  if (!read) return Signed::no;
-  const auto* algorithm = std::ranges::find(kAlgorithms, read->signature, &Algorithm::scheme);
-  const Bytes signature = signature_of(child);
-  if (algorithm == std::end(kAlgorithms) || signature.empty()) return Signed::no;
-  const mbedtls_md_info_t* const info = mbedtls_md_info_from_type(algorithm->digest);
-  std::array<unsigned char, MBEDTLS_MD_MAX_SIZE> digest{};
-  if (info == nullptr || mbedtls_md(info, child.tbs.p, child.tbs.len, digest.data()) != 0) return Signed::unknown;
-  const mbedtls_pk_rsassa_pss_options pss{.mgf1_hash_id = algorithm->digest,
-                                          .expected_salt_len = MBEDTLS_RSA_SALT_LEN_ANY};
-  const bool is_pss = algorithm->key == MBEDTLS_PK_RSASSA_PSS;
-  // mbedTLS does not write to a key by which it verifies, and has no const there.
-  auto* const key = const_cast<mbedtls_pk_context*>(&parent.pk);
-  const int returned =
-      mbedtls_pk_verify_ext(algorithm->key, is_pss ? &pss : nullptr, key, algorithm->digest, digest.data(),
-                            mbedtls_md_get_size(info), data_of(signature), signature.size());
+Signed verdict_of(int returned) {
   if (returned == 0) return Signed::yes;
   const Errc error = error_of(returned);
   return error == Errc::no_memory || error == Errc::internal ? Signed::unknown : Signed::no;
 }
 
+Signed verify(const tls::SignedObject& object, const Algorithm& algorithm, mbedtls_pk_context& key) {
+  const mbedtls_md_info_t* const info = mbedtls_md_info_from_type(algorithm.digest);
+  if (info == nullptr) return Signed::unsupported;
+  std::array<unsigned char, MBEDTLS_MD_MAX_SIZE> digest{};
+  if (mbedtls_md(info, data_of(object.content), object.content.size(), digest.data()) != 0) return Signed::unknown;
+  const mbedtls_pk_rsassa_pss_options pss{.mgf1_hash_id = algorithm.digest,
+                                          .expected_salt_len = MBEDTLS_RSA_SALT_LEN_ANY};
+  const bool is_pss = algorithm.key == MBEDTLS_PK_RSASSA_PSS;
+  return verdict_of(mbedtls_pk_verify_ext(algorithm.key, is_pss ? &pss : nullptr, &key, algorithm.digest, digest.data(),
+                                          mbedtls_md_get_size(info), data_of(object.signature),
+                                          object.signature.size()));
+}
+
+bool fits(KeyType type, mbedtls_pk_type_t key) { return (type == KeyType::ec) == (key == MBEDTLS_PK_ECDSA); }
+
 }  // namespace
 
-bool names_issuer(const mbedtls_x509_crt& child, const mbedtls_x509_crt& parent) {
-  return equal(view(child.issuer_raw.p, child.issuer_raw.len), view(parent.subject_raw.p, parent.subject_raw.len));
+Signed MbedTlsVerifier::do_is_signed(Bytes object, const tls::CertificateView& issuer) {
+  const auto parts = tls::read_signed_object(object);
+  if (!parts) return Signed::no;
+  const auto* const algorithm = std::ranges::find(kAlgorithms, parts->scheme, &Algorithm::scheme);
+  const bool known = issuer.key_type == KeyType::rsa || issuer.key_type == KeyType::ec;
+  if (algorithm == std::end(kAlgorithms) || !known) return Signed::unsupported;
+  if (!fits(issuer.key_type, algorithm->key)) return Signed::no;
+  const Owned<mbedtls_pk_context> key = make<mbedtls_pk_context>();
+  if (!key) return Signed::unknown;
+  // mbedTLS does not write to what it parses, and has no const there.
+  auto* at = const_cast<unsigned char*>(data_of(issuer.public_key));
+  const int returned = mbedtls_pk_parse_subpubkey(&at, at + issuer.public_key.size(), key.get());
+  // A key that is too large for it, or of a curve that it does not have.
+  if (returned != 0) return verdict_of(returned) == Signed::unknown ? Signed::unknown : Signed::unsupported;
+  return verify(*parts, *algorithm, *key);
 }
 
-const mbedtls_x509_crt* issuer_in(const mbedtls_x509_crt* list, const mbedtls_x509_crt& child, bool& unknown) {
-  for (; list != nullptr; list = list->next) {
-    const Signed held = names_issuer(child, *list) ? signed_by(child, *list) : Signed::no;
-    if (held == Signed::yes) return list;
-    unknown |= held == Signed::unknown;
-  }
-  return nullptr;
+tls::Anchor MbedTlsAnchors::do_at(std::size_t place) const {
+  const mbedtls_x509_crt* one = list_;
+  while (one != nullptr && place-- > 0) one = one->next;
+  if (one == nullptr) return {};
+  return {.der = view(one->raw.p, one->raw.len), .subject = view(one->subject_raw.p, one->subject_raw.len)};
 }
 
-bool is_in(const mbedtls_x509_crt* list, Bytes certificate) {
-  while (list != nullptr && !equal(raw(*list), certificate)) list = list->next;
-  return list != nullptr;
+const mbedtls_x509_crt* find_in(const mbedtls_x509_crt* list, Bytes certificate) {
+  while (list != nullptr && !equal(view(list->raw.p, list->raw.len), certificate)) list = list->next;
+  return list;
 }
 
 }  // namespace fairlead::ports::mbedtls

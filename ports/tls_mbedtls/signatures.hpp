@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  Who has signed a certificate.
+/// @file  Who has signed a certificate or a list, by mbedTLS's cryptography; and who is trusted.
 #pragma once
+
+#include "fairlead/tls/anchors.hpp"
+#include "fairlead/tls/path.hpp"
 
 #include "objects.hpp"
 
 namespace fairlead::ports::mbedtls {
 
-/// Whether `child` names `parent` as its issuer.
-[[nodiscard]] bool names_issuer(const mbedtls_x509_crt& child, const mbedtls_x509_crt& parent);
+/// What makes find_path() and check_revocation() verify by mbedTLS. Stateless.
+class MbedTlsVerifier final : public tls::SignatureVerifier {
+  tls::Signed do_is_signed(Bytes object, const tls::CertificateView& issuer) override;
+};
 
-/// The certificate in the list that `child` names as its issuer, and by whose key its signature holds; or null. Whether
-/// it may issue certificates is not looked at.
-/// @param unknown  Becomes true where mbedTLS could not compute a signature.
-[[nodiscard]] const mbedtls_x509_crt* issuer_in(const mbedtls_x509_crt* list, const mbedtls_x509_crt& child,
-                                                bool& unknown);
+/// A trust store's certificates.
+class MbedTlsAnchors final : public tls::Anchors {
+ public:
+  /// @param list  Outlives it; null for none.
+  explicit MbedTlsAnchors(const mbedtls_x509_crt* list) : list_(list) {}
 
-/// Whether exactly this certificate is in the list.
-[[nodiscard]] bool is_in(const mbedtls_x509_crt* list, Bytes certificate);
+ private:
+  [[nodiscard]] tls::Anchor do_at(std::size_t place) const override;
+
+  const mbedtls_x509_crt* list_;
+};
+
+/// Exactly this certificate in the list, or null.
+[[nodiscard]] const mbedtls_x509_crt* find_in(const mbedtls_x509_crt* list, Bytes certificate);
 
 }  // namespace fairlead::ports::mbedtls

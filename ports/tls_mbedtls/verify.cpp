@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  mbedTLS builds the chain and verifies its signatures; the engine's judge decides.
 #include "engine.hpp"
+#include "signatures.hpp"
 
 #include <mbedtls/x509_crt.h>
 
@@ -21,7 +22,6 @@ int MbedTlsEngine::verify_peer(void* engine, mbedtls_x509_crt* certificate, int 
 
 std::uint32_t MbedTlsEngine::judge_peer(const mbedtls_x509_crt& leaf) {
   const tls::ChainVerdict verdict = decide(leaf);
-  chain_.copy();  // mbedTLS may give its own up until the handshake is done.
   if (verdict) return 0;
   const Refusal refusal = refusal_of(verdict.error().error);
   found().alert_sent = refusal.alert;
@@ -38,10 +38,25 @@ tls::ChainVerdict MbedTlsEngine::decide(const mbedtls_x509_crt& leaf) {
     return refuse({Errc::certificate_invalid, 0}, MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG);
   }
   if (fault_ && fault_->error == Errc::unknown_ca) return doubt(leaf, sent);
-  if (fault_) return refuse(*fault_, fault_flags_);
-  if (chain_.length() > PeerChain::kMost) return refuse({Errc::certificate_invalid, PeerChain::kMost}, 0);
   PeerChain::Views views;
-  return judge(chain_.views(views));
+  const std::span<Bytes> way = chain_.views(views);
+  const tls::ChainVerdict verdict = [&] {
+    if (fault_) return refuse(*fault_, fault_flags_);
+    if (chain_.length() > PeerChain::kMost) return refuse({Errc::certificate_invalid, PeerChain::kMost}, 0);
+    return judge(way, MbedTlsAnchors(trust_.impl()->certificates.get()));
+  }();
+  keep(leaf, way);
+  return verdict;
+}
+
+void MbedTlsEngine::keep(const mbedtls_x509_crt& leaf, std::span<const Bytes> way) {
+  const mbedtls_x509_crt* const trusted = trust_.impl()->certificates.get();
+  chain_.clear();
+  for (std::size_t i = 0; i < way.size(); ++i) {
+    const mbedtls_x509_crt* const sent = find_in(&leaf, way[i]);
+    if (const auto* one = sent != nullptr ? sent : find_in(trusted, way[i])) chain_.set(i, *one);
+  }
+  chain_.copy(way);  // mbedTLS may give its own up until the handshake is done.
 }
 
 }  // namespace fairlead::ports::mbedtls

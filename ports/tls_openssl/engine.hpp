@@ -4,6 +4,7 @@
 
 #include "fairlead/tls/engine.hpp"
 
+#include "certificates.hpp"
 #include "held.hpp"
 #include "objects.hpp"
 
@@ -73,7 +74,10 @@ class OpenSslEngine final : public tls::Engine {
   void use_key(const tls::ExternalPsk& key);
   /// What a call of OpenSSL that did not succeed means: the one place that reads its error codes.
   Errc verdict(int returned);
+  /// 1 or 0, as verify_peer().
   int verify(x509_store_ctx_st* context);
+  /// As verify(), where OpenSSL knows no anchor; `code` is its reason.
+  int doubt(x509_store_ctx_st* context, int code);
   /// The peer's chain, as OpenSSL has it; null for none.
   [[nodiscard]] const stack_st_X509* chain() const;
   /// Whether the server has asked for our certificate and OpenSSL sends none: our key cannot sign as the server asks,
@@ -88,7 +92,7 @@ class OpenSslEngine final : public tls::Engine {
   Owned<ssl_session_st> session_;  ///< The newest that can be resumed.
   Held held_{wire()};
   bool blocked_on_write_ = false;
-  mutable std::vector<std::string> looked_at_;  ///< The chain as DER, once somebody has asked for it.
+  mutable Encoded looked_at_;  ///< The chain, once somebody has asked for it.
   const tls::ExternalPsk* psk_ = nullptr;
   bool owes_certificate_ = false;  ///< The server has asked for the certificate of our identity.
 };

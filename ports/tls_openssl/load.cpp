@@ -42,34 +42,6 @@ std::unexpected<tls::LoadFault> bad_object(std::size_t index, tls::LoadFault::In
   return fault;
 }
 
-/// Null unless all of `der` is one certificate.
-Owned<x509_st> parse_certificate(const OpenSslLibrary::Impl& library, const unsigned char* der, long size) {
-  Owned<x509_st> made(X509_new_ex(library.context, nullptr));
-  if (!made) return nullptr;
-  const unsigned char* end = der;
-  X509* filled = made.get();
-  if (d2i_X509(&filled, &end, size) == nullptr) {
-    (void)made.release();  // d2i frees what it could not fill.
-    return nullptr;
-  }
-  // Its extensions are decoded now, so that threads which share it find them decoded.
-  if (end != der + size || X509_check_purpose(made.get(), -1, 0) != 1) return nullptr;
-  return made;
-}
-
-/// Null unless all of `der` is one revocation list.
-Owned<X509_crl_st> parse_list(const OpenSslLibrary::Impl& library, const unsigned char* der, long size) {
-  Owned<X509_crl_st> made(X509_CRL_new_ex(library.context, nullptr));
-  if (!made) return nullptr;
-  const unsigned char* end = der;
-  X509_CRL* filled = made.get();
-  if (d2i_X509_CRL(&filled, &end, size) == nullptr) {
-    (void)made.release();  // As above.
-    return nullptr;
-  }
-  return end == der + size ? std::move(made) : nullptr;
-}
-
 template <>
 struct Kind<x509_st> {
   static constexpr auto kInput = tls::LoadFault::Input::certificate;
@@ -102,7 +74,8 @@ Found<Object> parse_pem(const OpenSslLibrary::Impl& library, Bytes pem) {
       return found;
     }
     if (!Kind<Object>::is_label(block.name)) continue;
-    Owned<Object> one = Kind<Object>::kParse(library, block.data, block.size);
+    Owned<Object> one =
+        Kind<Object>::kParse(library, std::as_bytes(std::span(block.data, static_cast<std::size_t>(block.size))));
     if (!one) return bad_object(found.size(), Kind<Object>::kInput);
     found.push_back(std::move(one));
   }
@@ -138,8 +111,7 @@ Found<Object> find(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
   if (pem_or_der.empty() || pem_or_der.size() > INT_MAX) return std::vector<Owned<Object>>();
   if (text_of(pem_or_der).find("-----BEGIN ") != std::string_view::npos) return parse_pem<Object>(library, pem_or_der);
   std::vector<Owned<Object>> found;
-  Owned<Object> one = Kind<Object>::kParse(library, reinterpret_cast<const unsigned char*>(pem_or_der.data()),
-                                           static_cast<long>(pem_or_der.size()));
+  Owned<Object> one = Kind<Object>::kParse(library, pem_or_der);
   if (one) found.push_back(std::move(one));
   return found;
 }
@@ -175,6 +147,33 @@ std::unexpected<tls::LoadFault> load_fault(Errc error) {
   if (ERR_GET_REASON(native) == ERR_R_MALLOC_FAILURE) error = Errc::no_memory;
   return std::unexpected(
       tls::LoadFault{.error = error, .native = static_cast<std::int32_t>(static_cast<std::uint32_t>(native))});
+}
+
+Owned<x509_st> parse_certificate(const OpenSslLibrary::Impl& library, Bytes der) {
+  Owned<x509_st> made(X509_new_ex(library.context, nullptr));
+  if (!made) return nullptr;
+  const auto* end = reinterpret_cast<const unsigned char*>(der.data());
+  X509* filled = made.get();
+  if (d2i_X509(&filled, &end, static_cast<long>(der.size())) == nullptr) {
+    (void)made.release();  // d2i frees what it could not fill.
+    return nullptr;
+  }
+  const bool whole = reinterpret_cast<const std::byte*>(end) == der.data() + der.size();
+  // Its extensions are decoded now, so that threads which share it find them decoded.
+  if (!whole || X509_check_purpose(made.get(), -1, 0) != 1) return nullptr;
+  return made;
+}
+
+Owned<X509_crl_st> parse_list(const OpenSslLibrary::Impl& library, Bytes der) {
+  Owned<X509_crl_st> made(X509_CRL_new_ex(library.context, nullptr));
+  if (!made) return nullptr;
+  const auto* end = reinterpret_cast<const unsigned char*>(der.data());
+  X509_CRL* filled = made.get();
+  if (d2i_X509_CRL(&filled, &end, static_cast<long>(der.size())) == nullptr) {
+    (void)made.release();  // As above.
+    return nullptr;
+  }
+  return reinterpret_cast<const std::byte*>(end) == der.data() + der.size() ? std::move(made) : nullptr;
 }
 
 tls::Loaded<Certificates> parse_certificates(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {

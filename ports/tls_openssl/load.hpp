@@ -9,6 +9,10 @@ namespace fairlead::ports::openssl {
 /// A fault without a certificate to blame, with OpenSSL's last reason; empties its queue.
 [[nodiscard]] std::unexpected<tls::LoadFault> load_fault(Errc error);
 
+/// Null unless all of `der` is one certificate; or one revocation list. OpenSSL's queue says why.
+[[nodiscard]] Owned<x509_st> parse_certificate(const OpenSslLibrary::Impl& library, Bytes der);
+[[nodiscard]] Owned<X509_crl_st> parse_list(const OpenSslLibrary::Impl& library, Bytes der);
+
 /// Every certificate of a PEM text, or the one of a DER input; at least one.
 [[nodiscard]] tls::Loaded<Certificates> parse_certificates(const OpenSslLibrary::Impl& library, Bytes pem_or_der);
 

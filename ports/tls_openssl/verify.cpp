@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  OpenSSL builds the chain and verifies its signatures; the engine's judge decides.
+///
+/// OpenSSL does not step back: it takes the first certificate that may be an issuer, and gives up where that one leads
+/// nowhere. Then the way is gone once more, by our own search.
+#include "certificates.hpp"
 #include "engine.hpp"
 
 #include <new>
+#include <string>
 #include <vector>
 
 #include <openssl/crypto.h>
@@ -15,22 +20,23 @@ namespace {
 
 OpenSslEngine& engine_of(const SSL* ssl) { return *static_cast<OpenSslEngine*>(SSL_get_app_data(ssl)); }
 
-/// The certificates as DER; empty where there is none.
-std::vector<std::string> encoded(const STACK_OF(X509) * chain) {
-  std::vector<std::string> all;
-  for (int i = 0; i < sk_X509_num(chain); ++i) {
-    unsigned char* data = nullptr;
-    const int size = i2d_X509(sk_X509_value(chain, i), &data);
-    if (size <= 0) throw std::bad_alloc();
-    all.emplace_back(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
-    OPENSSL_free(data);
-  }
-  return all;
-}
-
 /// An issuer without a revocation list revokes nobody.
 int pass_over_missing_lists(int ok, X509_STORE_CTX* context) {
   return X509_STORE_CTX_get_error(context) == X509_V_ERR_UNABLE_TO_GET_CRL ? 1 : ok;
+}
+
+/// Those of a way, from what was sent or built and from the trust store, as OpenSSL has them.
+Owned<stack_st_X509> stack_of(std::span<const Bytes> way, const Encoded& sent, const StoreAnchors& anchors) {
+  Owned<stack_st_X509> stack(sk_X509_new_null());
+  if (!stack) throw std::bad_alloc();
+  for (const Bytes one : way) {
+    X509* const of_store = anchors.find(one);
+    Owned<X509> certificate(of_store != nullptr ? of_store : sent.find(one));
+    (void)X509_up_ref(certificate.get());
+    if (sk_X509_push(stack.get(), certificate.get()) == 0) throw std::bad_alloc();
+    (void)certificate.release();
+  }
+  return stack;
 }
 
 }  // namespace
@@ -57,18 +63,36 @@ int OpenSslEngine::verify(X509_STORE_CTX* context) {
     if (take_reason(tls::CertificateRequested::no).error == Errc::no_memory) {
       return refuse_with(context, {Errc::no_memory, index}, X509_V_ERR_OUT_OF_MEM);
     }
-    return refuse_with(context, {error_of_verification(code), index},
-                       code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code);
+    const Errc error = error_of_verification(code);
+    if (error == Errc::unknown_ca) return doubt(context, code);
+    return refuse_with(context, {error, index}, code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code);
   }
-  const std::vector<std::string> chain = encoded(X509_STORE_CTX_get0_chain(context));
-  const std::vector<Bytes> views = [&chain] {
-    std::vector<Bytes> all;
-    for (const std::string& one : chain) all.push_back(bytes_of(one));
-    return all;
-  }();
-  if (const auto verdict = judge(views); !verdict) {
-    return refuse_with(context, verdict.error(), verification_code(verdict.error().error));
-  }
+  const Encoded built = Encoded::sharing(X509_STORE_CTX_get0_chain(context));
+  std::vector<Bytes> way = built.views();
+  const Bytes end = way.back();
+  const StoreAnchors anchors(trust_.impl()->store.get());
+  const auto verdict = judge(way, anchors);
+  if (!verdict && anchors.short_of_memory()) throw std::bad_alloc();
+  if (!verdict) return refuse_with(context, verdict.error(), verification_code(verdict.error().error));
+  const bool has_other_end = way.back().data() != end.data();
+  if (has_other_end) X509_STORE_CTX_set0_verified_chain(context, stack_of(way, built, anchors).release());
+  return 1;
+}
+
+int OpenSslEngine::doubt(X509_STORE_CTX* context, int code) {
+  const auto& trust = *trust_.impl();
+  const Encoded sent = Encoded::sharing(X509_STORE_CTX_get0_untrusted(context));
+  const std::vector<std::string> lists = lists_of(trust.store.get());
+  std::vector<Bytes> list_views;
+  for (const std::string& one : lists) list_views.push_back(bytes_of(one));
+  const StoreAnchors anchors(trust.store.get());
+  OpenSslVerifier verifier(*trust.library);
+  tls::Path way;
+  const auto verdict = judge_sent(sent.views(), anchors, list_views, verifier, way, code);
+  if (!verdict && anchors.short_of_memory()) throw std::bad_alloc();
+  if (!verdict) return refuse_with(context, verdict.error(), verification_code(verdict.error().error));
+  X509_STORE_CTX_set0_verified_chain(context, stack_of(std::span(way), sent, anchors).release());
+  X509_STORE_CTX_set_error(context, X509_V_OK);
   return 1;
 }
 
@@ -97,8 +121,8 @@ std::size_t OpenSslEngine::do_certificates() const {
 
 Bytes OpenSslEngine::do_certificate(std::size_t index) const {
   try {
-    if (looked_at_.empty()) looked_at_ = encoded(chain());
-    return bytes_of(looked_at_[index]);
+    if (looked_at_.size() == 0) looked_at_ = Encoded::sharing(chain());
+    return looked_at_[index];
   } catch (const std::bad_alloc&) {
     return {};  // Which reads as malformed.
   }

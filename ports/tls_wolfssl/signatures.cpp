@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <new>
 
 #include <wolfssl/options.h>
 #include <wolfssl/wolfcrypt/asn_public.h>
@@ -130,7 +131,7 @@ bool is_pkcs1(const Algorithm& algorithm) { return algorithm.key == KeyType::rsa
 
 }  // namespace
 
-Signed WolfCryptVerifier::do_is_signed(Bytes object, const tls::CertificateView& issuer) {
+Signed WolfCryptVerifier::do_is_signed(Bytes object, const tls::CertificateView& issuer) try {
   const auto parts = tls::read_signed_object(object);
   if (!parts) return Signed::no;
   const Algorithm* const algorithm = algorithm_of(parts->scheme);
@@ -143,6 +144,8 @@ Signed WolfCryptVerifier::do_is_signed(Bytes object, const tls::CertificateView&
     case KeyType::ec: return verify_by_ec(*parts, *algorithm, issuer.public_key);
     default: return verify_by_ed25519(*parts, issuer.public_key);
   }
+} catch (const std::bad_alloc&) {
+  return Signed::unknown;
 }
 
 bool usable(KeyKind kind) {

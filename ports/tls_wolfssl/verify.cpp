@@ -49,15 +49,10 @@ tls::ChainVerdict WolfSslEngine::judge_sent(std::span<const Bytes> sent, int nat
   WolfCryptVerifier verifier;
   tls::Path path;
   const auto& trust = *trust_.impl();
-  tls::ChainVerdict found_way = tls::find_path(sent, trust.certificates, verifier, path);
+  tls::ChainVerdict verdict =
+      Engine::judge_sent(sent, tls::ReadAnchors(trust.certificates), trust.lists, verifier, path, native);
   keep_chain(std::span(path));
-  const bool complete = found_way || (found_way.error().error == Errc::certificate_invalid && path.size() > 1);
-  if (!complete) return refuse(found_way.error(), native);
-  if (const auto revoked = tls::check_revocation(path, trust.lists, verifier); !revoked) {
-    return refuse(revoked.error(), native);
-  }
-  if (const auto verdict = judge(std::span(path)); !verdict) return verdict;
-  return found_way ? found_way : refuse(found_way.error(), native);
+  return verdict;
 }
 
 int WolfSslEngine::verify_peer(int, WOLFSSL_X509_STORE_CTX* context) {

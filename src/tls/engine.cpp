@@ -5,7 +5,7 @@
 #include "fairlead/tls/name_check.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <array>
 
 namespace fairlead::tls {
 namespace {
@@ -38,7 +38,7 @@ void Engine::forget() {
   now_.reset();
 }
 
-ChainVerdict Engine::judge(std::span<const Bytes> chain) {
+ChainVerdict Engine::judge(std::span<Bytes> chain, const Anchors& anchors) {
   const auto refused = [this](Errc error, std::size_t index) { return refuse({error, place(index)}, 0); };
   findings_.verified = false;
   if (chain.empty()) return refused(Errc::unknown_ca, 0);
@@ -46,19 +46,43 @@ ChainVerdict Engine::judge(std::span<const Bytes> chain) {
   if (chain.size() > longest) return refused(Errc::certificate_invalid, longest);
 
   std::array<CertificateView, Policy::kLongestChain> views;
-  UnixTime until{std::numeric_limits<std::int64_t>::max()};
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const Result<CertificateView> read = read_certificate(chain[i]);
     if (!read) return refused(read.error(), i);
     views[i] = *read;
-    until = std::min(until, read->not_after);
   }
-  const std::span<const CertificateView> checked = std::span(views).first(chain.size());
-  if (const auto verdict = check_chain(checked, *policy_, now_); !verdict) return refuse(verdict.error(), 0);
+  const std::span<CertificateView> checked = std::span(views).first(chain.size());
+  if (const auto verdict = check(checked, anchors); !verdict) return refuse(verdict.error(), 0);
   if (const auto named = check_name(checked.front(), *host_); !named) return refused(named.error(), 0);
+  chain.back() = checked.back().der;
   findings_.verified = true;
-  findings_.valid_until = until;
+  findings_.valid_until = std::ranges::min_element(checked, {}, &CertificateView::not_after)->not_after;
   return {};
+}
+
+ChainVerdict Engine::check(std::span<CertificateView> chain, const Anchors& anchors) const {
+  const ChainVerdict verdict = check_chain(chain, *policy_, now_);
+  const bool at_anchor = !verdict && chain.size() > 1 && verdict.error().index + 1U == chain.size();
+  if (!at_anchor) return verdict;
+  const CertificateView first = chain.back();
+  for (std::size_t i = 0;; ++i) {
+    const Bytes der = anchors.named(first.subject, i);
+    if (der.empty()) return verdict;
+    const Result<CertificateView> twin = read_certificate(der);
+    if (!twin || !equal(twin->public_key, first.public_key)) continue;
+    chain.back() = *twin;
+    if (check_chain(chain, *policy_, now_)) return {};
+  }
+}
+
+ChainVerdict Engine::judge_sent(std::span<const Bytes> sent, const Anchors& anchors, std::span<const Bytes> lists,
+                                SignatureVerifier& verifier, Path& path, std::int32_t native) {
+  const ChainVerdict found = find_path(sent, anchors, verifier, path);
+  const bool complete = found || (found.error().error == Errc::certificate_invalid && path.size() > 1);
+  if (!complete) return refuse(found.error(), native);
+  if (const auto revoked = check_revocation(path, lists, verifier); !revoked) return refuse(revoked.error(), native);
+  if (const auto verdict = judge(std::span(path), anchors); !verdict) return verdict;
+  return found ? found : refuse(found.error(), native);
 }
 
 ChainVerdict Engine::refuse(ChainFault fault, std::int32_t native) {

@@ -19,8 +19,7 @@ std::unexpected<ChainFault> fault(Errc error, std::size_t index) {
 /// Goes depth first, and steps back where there is no way on.
 class Search {
  public:
-  Search(std::span<const Bytes> sent, std::span<const CertificateView> anchors, SignatureVerifier& verifier,
-         Path& longest)
+  Search(std::span<const Bytes> sent, const Anchors& anchors, SignatureVerifier& verifier, Path& longest)
       : sent_(sent), anchors_(anchors), verifier_(verifier), longest_(longest) {}
 
   ChainVerdict run() {
@@ -29,8 +28,7 @@ class Search {
     if (!sent_.empty()) (void)longest_.push_back(sent_.front());
     if (!own) return fault(Errc::certificate_invalid, 0);
     (void)way_.push_back(own->der);
-    const bool trusted = std::ranges::any_of(anchors_, [&](const auto& one) { return equal(one.der, own->der); });
-    if (!trusted && !go_on(*own) && !go_on_weakly(*own)) {
+    if (!is_trusted(*own) && !go_on(*own) && !go_on_weakly(*own)) {
       const std::size_t last = longest_.size() - 1;
       return fault(unknown_ ? Errc::no_memory : Errc::unknown_ca, last);
     }
@@ -42,18 +40,21 @@ class Search {
  private:
   static constexpr int kMostSignatures = 32;
 
+  bool is_trusted(const CertificateView& own) {
+    for (std::size_t i = 0;; ++i) {
+      const Bytes anchor = anchors_.named(own.subject, i);
+      if (anchor.empty() || equal(anchor, own.der)) return !anchor.empty();
+    }
+  }
+
   /// Whether the way goes on from the peer's own certificate to an anchor.
   bool go_on(const CertificateView& own) {
-    // For each certificate on the way, who is to be tried next as its issuer: the anchors, then what was sent.
+    // For each certificate on the way, which one of what was sent is to be tried next as its issuer.
     FixedVector<std::size_t, Path::capacity()> next{std::size_t{0}};
     CertificateView last = own;
+    if (ends(last)) return true;
     while (true) {
-      const std::size_t candidate = next[next.size() - 1]++;
-      if (candidate < anchors_.size()) {
-        if (step(last, anchors_[candidate])) return true;
-        continue;
-      }
-      const std::size_t place = candidate - anchors_.size();
+      const std::size_t place = next[next.size() - 1]++;
       if (place >= sent_.size()) {
         next.pop_back();
         if (next.empty()) return false;
@@ -64,7 +65,18 @@ class Search {
       const auto read = read_certificate(sent_[place]);
       if (!read || !step(last, *read)) continue;
       last = *read;
+      if (ends(last)) return true;
       (void)next.push_back(0);
+    }
+  }
+
+  /// Whether an anchor is the issuer; then the way is complete.
+  bool ends(const CertificateView& last) {
+    for (std::size_t i = 0;; ++i) {
+      const Bytes anchor = anchors_.named(last.issuer, i);
+      if (anchor.empty()) return false;
+      const auto read = read_certificate(anchor);
+      if (read && step(last, *read)) return true;
     }
   }
 
@@ -98,7 +110,7 @@ class Search {
   }
 
   std::span<const Bytes> sent_;
-  std::span<const CertificateView> anchors_;
+  const Anchors& anchors_;
   SignatureVerifier& verifier_;
   Path& longest_;
   Path way_;
@@ -127,8 +139,7 @@ ChainVerdict look_up(const CertificateView& one, std::size_t index, const Certif
 
 }  // namespace
 
-ChainVerdict find_path(std::span<const Bytes> sent, std::span<const CertificateView> anchors,
-                       SignatureVerifier& verifier, Path& found) {
+ChainVerdict find_path(std::span<const Bytes> sent, const Anchors& anchors, SignatureVerifier& verifier, Path& found) {
   return Search(sent, anchors, verifier, found).run();
 }
 

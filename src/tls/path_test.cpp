@@ -44,7 +44,7 @@ class FindPath : public testing::Test {
   }
   void trust(Bytes der) { anchors.push_back(*read_certificate(der)); }
   ChainVerdict find(const std::vector<Bytes>& sent, SignatureVerifier& verifier) {
-    return find_path(sent, anchors, verifier, path);
+    return find_path(sent, ReadAnchors(anchors), verifier, path);
   }
   ChainVerdict find(const std::vector<Bytes>& sent) {
     Saying yes([](Bytes, const CertificateView&) { return Signed::yes; });

@@ -70,6 +70,49 @@ TEST_P(PathTo, TheRightOneOfTwoAnchorsWithOneName) {
   expect_accepted(sending(chain, namesake.pem() + root.pem()), 2);
 }
 
+/// For a while both are trusted: the next root has the name and the key of the one that ends.
+TEST_P(PathTo, ARenewedRootIsGoneWhicheverComesFirst) {
+  CertificateSpec spec = support::ca_spec("root");
+  const Certificate renewed = Certificate::self_signed(spec, key(10));
+  spec.not_after = UnixTime{support::kTestNow.seconds - 3600};
+  const Certificate expired = Certificate::self_signed(spec, key(10));
+  const Certificate other = Certificate::self_signed(support::ca_spec("root"), key(11));
+  const Chain chain{expired.issue(localhost(), key(5))};
+  for (const std::string& trust : {expired.pem() + renewed.pem(), renewed.pem() + expired.pem()}) {
+    Pair pair(sending(chain, trust));
+    ASSERT_TRUE(pair.shake_hands());
+    ASSERT_EQ(pair.client.peer().certificates, 2);
+    EXPECT_TRUE(equal(pair.client.peer_certificate(1)->der, bytes_of(renewed.der()))) << "the one that held";
+  }
+  expect_refused(sending(chain, expired.pem()), Errc::certificate_expired, 1);
+  expect_refused(sending(chain, expired.pem() + other.pem()), Errc::certificate_expired, 1);
+}
+
+/// Nor does a root take the place of the server's own certificate, which may be trusted as well.
+TEST_P(PathTo, TheServersOwnCertificateHasNoTwin) {
+  CertificateSpec spec = localhost();
+  const Certificate renewed = Certificate::self_signed(spec, key(5));
+  spec.not_after = UnixTime{support::kTestNow.seconds - 3600};
+  const Certificate expired = Certificate::self_signed(spec, key(5));
+  expect_refused(sending({expired}, expired.pem() + renewed.pem()), Errc::certificate_expired, 0);
+}
+
+TEST_P(PathTo, AnAnchorIsGoneByNamesThatDifferInCaseAndSpaces) {
+  const Certificate as_issuer = authority("The  Root", 10);
+  const Certificate as_trusted = authority("the root", 10);
+  expect_accepted(sending({as_issuer.issue(localhost(), key(5))}, as_trusted.pem()), 2);
+}
+
+/// Two certificates of one intermediate, and only the second leads on.
+TEST_P(PathTo, AnAnchorLiesBehindADeadEnd) {
+  const Certificate root = authority("root", 10);
+  const Certificate nowhere = authority("nowhere", 11);
+  const Certificate dead_end = nowhere.issue(support::ca_spec("intermediate"), key(12));
+  const Certificate leads_on = root.issue(support::ca_spec("intermediate"), key(12));
+  expect_accepted(sending({leads_on.issue(localhost(), key(5)), {dead_end, leads_on}}, root.pem()), 3);
+  expect_accepted(sending({leads_on.issue(localhost(), key(5)), {leads_on, dead_end}}, root.pem()), 3);
+}
+
 /// Servers send what they have, with more between and behind.
 TEST_P(PathTo, AnAnchorMayLeadThroughAnyOrderOfWhatWasSent) {
   const Certificate root = authority("root", 10);

@@ -8,8 +8,10 @@
 #include "fairlead/base/time.hpp"
 #include "fairlead/io/stream.hpp"
 #include "fairlead/tls/alerts.hpp"
+#include "fairlead/tls/anchors.hpp"
 #include "fairlead/tls/capabilities.hpp"
 #include "fairlead/tls/chain_check.hpp"
+#include "fairlead/tls/path.hpp"
 #include "fairlead/tls/session.hpp"
 #include "fairlead/tls/wire.hpp"
 
@@ -125,11 +127,22 @@ class Engine {
   /// Judges a chain whose signatures the library has verified, from the peer's own certificate to the anchor: reads
   /// each (read_certificate), then check_chain(), then check_name(). Sets `verified` or `refusal`, never both. The
   /// chain's memory is needed during the call only. Uses about 5 KiB of stack.
-  ChainVerdict judge(std::span<const Bytes> chain);
+  ///
+  /// Authorities renew their roots: the next one has the same name and key, and other dates. An anchor that does not
+  /// hold gives its place in `chain` to the first of its twins that does; only then are `anchors` asked.
+  ChainVerdict judge(std::span<Bytes> chain, const Anchors& anchors);
+  /// For a library whose own way to an anchor cannot be relied on: find_path(), check_revocation(), judge().
+  /// @param path    Receives the way; where there is none, the longest that was found.
+  /// @param native  The library's own number for why it does not trust the peer, if it does not; 0 otherwise.
+  ChainVerdict judge_sent(std::span<const Bytes> sent, const Anchors& anchors, std::span<const Bytes> lists,
+                          SignatureVerifier& verifier, Path& path, std::int32_t native);
   /// Notes that the peer is refused, for the library's own reason.
   ChainVerdict refuse(ChainFault fault, std::int32_t native);
 
  private:
+  /// check_chain(), for any twin of the anchor.
+  [[nodiscard]] ChainVerdict check(std::span<CertificateView> chain, const Anchors& anchors) const;
+
   [[nodiscard]] virtual Capabilities do_capabilities() const = 0;
   virtual Result<void> do_start(const Parameters& parameters, Bytes ticket, bool resumes) = 0;
   virtual void do_forget() = 0;

@@ -4,6 +4,7 @@
 
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/fixed_vector.hpp"
+#include "fairlead/tls/anchors.hpp"
 #include "fairlead/tls/certificate_view.hpp"
 #include "fairlead/tls/chain_check.hpp"
 #include "fairlead/tls/policy.hpp"
@@ -61,8 +62,8 @@ using Path = FixedVector<Bytes, Policy::kLongestChain>;
 ///                          the library does not have, and the index is that of its certificate. The way is complete
 ///                          then.
 ///   - no_memory            there may be a way, and a signature could not be computed.
-[[nodiscard]] ChainVerdict find_path(std::span<const Bytes> sent, std::span<const CertificateView> anchors,
-                                     SignatureVerifier& verifier, Path& found);
+[[nodiscard]] ChainVerdict find_path(std::span<const Bytes> sent, const Anchors& anchors, SignatureVerifier& verifier,
+                                     Path& found);
 
 /// Looks each certificate but the anchor up in the lists of its issuer. An issuer without a list revokes nobody.
 ///
