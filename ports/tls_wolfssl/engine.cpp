@@ -72,10 +72,7 @@ void WolfSslEngine::do_forget() {
   resumes_ = judged_ = accepted_ = muted_ = told_ = cannot_sign_ = blocked_on_write_ = false;
 }
 
-void WolfSslEngine::begin() {
-  free_points_at_end_of_thread();
-  blocked_on_write_ = false;
-}
+void WolfSslEngine::begin() { blocked_on_write_ = false; }
 
 void WolfSslEngine::keep_client_keys() {
   if (seal_ || opened_ || !is_1_3()) return;
@@ -87,6 +84,7 @@ void WolfSslEngine::keep_client_keys() {
 }
 
 Result<void> WolfSslEngine::do_handshake() {
+  if (const auto prepared = free_points_at_end_of_thread(); !prepared) return prepared;
   begin();
   const int returned = wolfSSL_connect(ssl_.get());
   if (hello_.certificate_requested()) found().certificate_requested = tls::CertificateRequested::yes;

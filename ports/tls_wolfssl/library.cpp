@@ -5,6 +5,7 @@
 #include <new>
 
 #include <wolfssl/options.h>
+#include <pthread.h>
 #include <wolfssl/ssl.h>
 #include <wolfssl/wolfcrypt/ecc.h>
 #include <wolfssl/wolfcrypt/error-crypt.h>
@@ -19,38 +20,32 @@ void Free::operator()(WOLFSSL_SESSION* object) const { wolfSSL_SESSION_free(obje
 
 namespace {
 
+/// Whose value, once a thread has one, makes its end free the points. Not a thread_local object: the C++ library ends
+/// the process where it has no memory to remember a destructor.
+pthread_key_t points_of_thread;
+
 /// wolfSSL counts its starts without an end of ours: the program may use it too, and threads of it may outlive us.
 Result<void> start_library() {
   static std::mutex mutex;
   static bool started = false;
+  static bool has_key = false;
   const std::lock_guard lock(mutex);
   if (started) return {};
+  has_key = has_key || pthread_key_create(&points_of_thread, [](void*) { wc_ecc_fp_free(); }) == 0;
+  if (!has_key) return fail(Errc::no_memory);
   const int returned = wolfSSL_Init();
   if (returned == WOLFSSL_SUCCESS) started = true;
   if (started) return {};
   return fail(returned == RNG_FAILURE_E ? Errc::no_entropy : fault_of_machine(returned).value_or(Errc::internal));
 }
 
-/// Multiples of points, 2.5 MB of them as distributions build it, which wolfSSL keeps for each thread that has computed
-/// with elliptic curves, and frees when it is told so in that thread.
-class PointsOfThread {
- public:
-  PointsOfThread() = default;
-  PointsOfThread(const PointsOfThread&) = delete;
-  PointsOfThread& operator=(const PointsOfThread&) = delete;
-  ~PointsOfThread() { wc_ecc_fp_free(); }
-  /// This thread has some from here on.
-  void use() { used_ = true; }
-
- private:
-  bool used_ = false;
-};
-
 }  // namespace
 
-void free_points_at_end_of_thread() {
-  thread_local PointsOfThread points;
-  points.use();
+Result<void> free_points_at_end_of_thread() {
+  if (pthread_getspecific(points_of_thread) != nullptr) return {};
+  static constexpr bool kSome = true;
+  if (pthread_setspecific(points_of_thread, &kSome) != 0) return fail(Errc::no_memory);
+  return {};
 }
 
 std::optional<Errc> fault_of_machine(int returned) {

@@ -153,7 +153,7 @@ PrivateKey::~PrivateKey() { zeroize(der); }
 
 tls::Loaded<PrivateKey> read_key(Bytes pem_or_der, std::string_view password) {
   if (pem_or_der.empty()) return blame(Errc::invalid);
-  free_points_at_end_of_thread();
+  if (const auto prepared = free_points_at_end_of_thread(); !prepared) return blame(prepared.error());
   tls::Loaded<PrivateKey> key = tls::is_pem(pem_or_der) ? read_pem(pem_or_der, password) : decode(pem_or_der);
   if (key || key.error().error != Errc::invalid) return key;
   key.error().swapped = holds_certificate(pem_or_der);

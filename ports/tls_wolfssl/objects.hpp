@@ -50,8 +50,11 @@ struct KeyKind {
 /// A context with what no policy changes; null when there is no memory.
 [[nodiscard]] Owned<WOLFSSL_CTX> make_context();
 
-/// To be called by each thread that computes with wolfSSL, before it does; again and again does no harm.
-void free_points_at_end_of_thread();
+/// Multiples of points, 2.5 MB of them as distributions build it, wolfSSL keeps for each thread that has computed with
+/// elliptic curves, and frees when it is told so in that thread. To be called by each thread before it computes; again
+/// and again does no harm.
+/// @return Nothing; or no_memory.
+[[nodiscard]] Result<void> free_points_at_end_of_thread();
 
 /// The Errc for an error of wolfCrypt's that is nobody's fault; nothing for another.
 [[nodiscard]] std::optional<Errc> fault_of_machine(int returned);

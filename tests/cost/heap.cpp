@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cost/heap.hpp"
 
+#include "cost/heap_notes.hpp"
+
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
@@ -49,6 +51,7 @@ void* gained(void* block) {
   if (block == nullptr) return nullptr;
   held.fetch_add(1, std::memory_order_relaxed);
   held_bytes.fetch_add(size_of(block), std::memory_order_relaxed);
+  note_gained(block);
   return block;
 }
 /// Notes that a block, or null, goes back.
@@ -56,6 +59,7 @@ void lost(void* block) {
   if (block == nullptr) return;
   held.fetch_sub(1, std::memory_order_relaxed);
   held_bytes.fetch_sub(size_of(block), std::memory_order_relaxed);
+  note_lost(block);
 }
 
 }  // namespace

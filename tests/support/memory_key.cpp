@@ -91,9 +91,12 @@ bool sign_digest(EVP_PKEY* key, const Row& row, Bytes digest, MutableBytes into,
 }  // namespace
 
 MemoryKey::MemoryKey(Key key)
-    : key_(std::move(key)), public_key_(encoded_public_half(key_.native())), schemes_(schemes_of(key_.native())) {}
+    : key_(std::move(key)), public_key_(encoded_public_half(key_.native())), schemes_(schemes_of(key_.native())) {
+  requests_.reserve(kMostRequests);
+}
 
 Result<std::size_t> MemoryKey::do_sign(SignatureScheme scheme, Bytes input, MutableBytes into) {
+  if (requests_.size() == kMostRequests) requests_.erase(requests_.begin());
   requests_.push_back(scheme);
   if (error_) return fail(*error_);
   const auto* row = std::ranges::find(kRows, scheme, &Row::scheme);

@@ -25,7 +25,7 @@ class MemoryKey final : public tls::SigningKey {
   /// Says this from now on instead of signing; nothing: signs again.
   void fail_with(std::optional<Errc> error) { error_ = error; }
 
-  /// With what it was asked to sign, in this order, whether it did or not.
+  /// With what it was asked to sign, in this order, whether it did or not; the last 64.
   [[nodiscard]] const std::vector<tls::SignatureScheme>& requests() const { return requests_; }
 
  private:
@@ -33,6 +33,8 @@ class MemoryKey final : public tls::SigningKey {
   [[nodiscard]] Bytes do_public_key() const override { return bytes_of(public_key_); }
   [[nodiscard]] Duration do_longest_signature() const override { return {}; }
   Result<std::size_t> do_sign(tls::SignatureScheme scheme, Bytes input, MutableBytes into) override;
+
+  static constexpr std::size_t kMostRequests = 64;
 
   Key key_;
   std::string public_key_;
