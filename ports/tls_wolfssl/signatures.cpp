@@ -10,13 +10,12 @@
 #include <new>
 
 #include <wolfssl/options.h>
-#include <wolfssl/wolfcrypt/asn_public.h>
+#include <wolfssl/wolfcrypt/asn.h>
 #include <wolfssl/wolfcrypt/ecc.h>
 #include <wolfssl/wolfcrypt/ed25519.h>
 #include <wolfssl/wolfcrypt/error-crypt.h>
 #include <wolfssl/wolfcrypt/hash.h>
 #include <wolfssl/wolfcrypt/rsa.h>
-#include <wolfssl/wolfcrypt/signature.h>
 
 namespace fairlead::ports::wolfssl {
 namespace {
@@ -63,51 +62,76 @@ Signed verdict_of(int returned) {
 /// What wolfCrypt says of a key that it cannot take up: too large for it, or of a curve that it does not have.
 Signed verdict_of_key(int returned) { return fault_of_machine(returned) ? Signed::unknown : Signed::unsupported; }
 
-int verify_pss(const tls::SignedObject& object, const Algorithm& algorithm, RsaKey& key) {
-  std::array<unsigned char, WC_MAX_DIGEST_SIZE> digest{};
+/// What is signed, hashed. wolfCrypt's functions that hash and verify at once say of all that fails that the signature
+/// does not hold, also without memory.
+struct Hash {
+  int error = 0;  ///< wolfCrypt's; 0 for none.
+  std::array<unsigned char, WC_MAX_DIGEST_SIZE> bytes{};
+  word32 size = 0;
+};
+
+Hash hash_of(const tls::SignedObject& object, const Algorithm& algorithm) {
+  Hash hash;
   const int size = wc_HashGetDigestSize(algorithm.hash);
-  if (size <= 0) return HASH_TYPE_E;
-  const auto digest_size = static_cast<word32>(size);
-  int returned = wc_Hash(algorithm.hash, data_of(object.content), size_of(object.content), digest.data(), digest_size);
-  if (returned != 0) return returned;
+  if (size <= 0) return {.error = HASH_TYPE_E};
+  hash.size = static_cast<word32>(size);
+  hash.error = wc_Hash(algorithm.hash, data_of(object.content), size_of(object.content), hash.bytes.data(), hash.size);
+  return hash;
+}
+
+int verify_pss(const tls::SignedObject& object, const Algorithm& algorithm, const Hash& hash, RsaKey& key) {
   Memory signature(object.signature.begin(), object.signature.end());
   Memory opened(signature.size());
-  returned = wc_RsaPSS_VerifyCheck(data_of(MutableBytes(signature)), size_of(signature), data_of(MutableBytes(opened)),
-                                   size_of(opened), digest.data(), digest_size, algorithm.hash, algorithm.mask, &key);
+  const int returned =
+      wc_RsaPSS_VerifyCheck(data_of(MutableBytes(signature)), size_of(signature), data_of(MutableBytes(opened)),
+                            size_of(opened), hash.bytes.data(), hash.size, algorithm.hash, algorithm.mask, &key);
   return returned > 0 ? 0 : returned;
+}
+
+/// As verify_pss(), with the older padding (RFC 8017 section 8.2.2).
+int verify_pkcs1(const tls::SignedObject& object, const Algorithm& algorithm, const Hash& hash, RsaKey& key) {
+  Memory opened(object.signature.size());
+  const int size = wc_RsaSSL_Verify(data_of(object.signature), size_of(object.signature), data_of(MutableBytes(opened)),
+                                    size_of(opened), &key);
+  if (size < 0) return size;
+  std::array<unsigned char, MAX_DER_DIGEST_SZ> wanted{};
+  const word32 wanted_size =
+      wc_EncodeSignature(wanted.data(), hash.bytes.data(), hash.size, wc_HashGetOID(algorithm.hash));
+  const bool holds = equal(Bytes(opened).first(static_cast<std::size_t>(size)), view(wanted.data(), wanted_size));
+  return holds ? 0 : SIG_VERIFY_E;
 }
 
 /// By the key of a SubjectPublicKeyInfo.
 Signed verify_by_rsa(const tls::SignedObject& object, const Algorithm& algorithm, Bytes public_key) {
+  const Hash hash = hash_of(object, algorithm);
+  if (hash.error != 0) return verdict_of(hash.error);
   RsaKey key;
-  int returned = wc_InitRsaKey(&key, nullptr);
-  if (returned != 0) return Signed::unknown;
+  if (wc_InitRsaKey(&key, nullptr) != 0) return Signed::unknown;
   word32 index = 0;
-  returned = wc_RsaPublicKeyDecode(data_of(public_key), &index, &key, size_of(public_key));
-  Signed verdict = Signed::no;
-  if (returned != 0) {
-    verdict = verdict_of_key(returned);
-  } else if (algorithm.mask != WC_MGF1NONE) {
-    verdict = verdict_of(verify_pss(object, algorithm, key));
-  } else {
-    verdict = verdict_of(wc_SignatureVerify(algorithm.hash, WC_SIGNATURE_TYPE_RSA_W_ENC, data_of(object.content),
-                                            size_of(object.content), data_of(object.signature),
-                                            size_of(object.signature), &key, sizeof(key)));
+  const int returned = wc_RsaPublicKeyDecode(data_of(public_key), &index, &key, size_of(public_key));
+  Signed verdict = verdict_of_key(returned);
+  if (returned == 0) {
+    verdict = verdict_of(algorithm.mask != WC_MGF1NONE ? verify_pss(object, algorithm, hash, key)
+                                                       : verify_pkcs1(object, algorithm, hash, key));
   }
   wc_FreeRsaKey(&key);
   return verdict;
 }
 
 Signed verify_by_ec(const tls::SignedObject& object, const Algorithm& algorithm, Bytes public_key) {
+  const Hash hash = hash_of(object, algorithm);
+  if (hash.error != 0) return verdict_of(hash.error);
   ecc_key key;
   if (wc_ecc_init(&key) != 0) return Signed::unknown;
   word32 index = 0;
-  const int returned = wc_EccPublicKeyDecode(data_of(public_key), &index, &key, size_of(public_key));
-  const Signed verdict =
-      returned != 0 ? verdict_of_key(returned)
-                    : verdict_of(wc_SignatureVerify(algorithm.hash, WC_SIGNATURE_TYPE_ECC, data_of(object.content),
-                                                    size_of(object.content), data_of(object.signature),
-                                                    size_of(object.signature), &key, sizeof(key)));
+  int returned = wc_EccPublicKeyDecode(data_of(public_key), &index, &key, size_of(public_key));
+  Signed verdict = verdict_of_key(returned);
+  if (returned == 0) {
+    int holds = 0;
+    returned = wc_ecc_verify_hash(data_of(object.signature), size_of(object.signature), hash.bytes.data(), hash.size,
+                                  &holds, &key);
+    verdict = verdict_of(returned == 0 && holds != 1 ? SIG_VERIFY_E : returned);
+  }
   wc_ecc_free(&key);
   return verdict;
 }
