@@ -50,13 +50,6 @@ class Within {
   ~Within() { within = false; }
 };
 
-/// The first of a way that does not ask for somebody else, as operator new and the C library do.
-std::string site_of(const std::vector<std::string>& way) {
-  const auto runtime = [](const std::string& one) { return one.contains("libstdc++") || one.contains("libc.so"); };
-  const auto found = std::ranges::find_if_not(way, runtime);
-  return found == way.end() ? "" : found->substr(0, found->find(" ["));
-}
-
 }  // namespace
 
 void note_gained(void* block) {
@@ -98,7 +91,6 @@ std::vector<HeldFrom> HeldBlocks::list() {
     char** const names = backtrace_symbols(slot.way.data(), slot.depth);
     for (int i = 0; names != nullptr && i < slot.depth; ++i) from.way.emplace_back(names[i]);
     std::free(names);  // NOLINT(cppcoreguidelines-no-malloc): backtrace_symbols() wants it so
-    from.site = site_of(from.way);
   }
   std::vector<HeldFrom> all;
   for (auto& [way, from] : ways) all.push_back(std::move(from));

@@ -11,7 +11,6 @@ namespace fairlead::cost {
 /// Blocks that were asked for with the same way through the program.
 struct HeldFrom {
   std::size_t blocks = 0;
-  std::string site{};              ///< The function that has asked, as backtrace_symbols() says it without the address.
   std::vector<std::string> way{};  ///< Who called whom, the one that has asked first.
 };
 
