@@ -2,28 +2,20 @@
 #include "certificate_message.hpp"
 
 namespace fairlead::ports::mbedtls {
-namespace {
-
-std::size_t u24(ByteReader& reader) {
-  const std::size_t high = reader.u8();
-  return high << 16U | reader.u16();
-}
-
-}  // namespace
 
 CertificateMessage::CertificateMessage(Bytes message, tls::Version version)
     : list_(Bytes()), has_extensions_(version == tls::Version::tls_1_3) {
   constexpr std::uint8_t kCertificate = 11;
   ByteReader reader(message);
   if (reader.u8() != kCertificate) return;
-  (void)reader.take(3);
+  (void)reader.u24();
   if (has_extensions_) (void)reader.take(reader.u8());  // The context of the request.
-  list_ = ByteReader(reader.take(u24(reader)));
+  list_ = ByteReader(reader.take(reader.u24()));
 }
 
 std::optional<Bytes> CertificateMessage::next() {
   if (list_.empty()) return std::nullopt;
-  const Bytes certificate = list_.take(u24(list_));
+  const Bytes certificate = list_.take(list_.u24());
   if (!list_.ok() || certificate.empty()) return std::nullopt;
   // One whose extensions are malformed counts: mbedTLS has read it before it looks at them.
   if (has_extensions_) (void)list_.take(list_.u16());

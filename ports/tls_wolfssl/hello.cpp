@@ -90,8 +90,7 @@ void HelloReader::note_handshake(Bytes fragment) {
     if (message_size_ == 0) {
       ByteReader head(message_);
       type_ = head.u8();
-      message_size_ = kMessageHead + (std::size_t{head.u8()} << 16U);
-      message_size_ += head.u16();
+      message_size_ = kMessageHead + head.u24();
       if (version_ == tls::Version::tls_1_2 && next_ == Next::unknown) {
         next_ = type_ == kNewSessionTicket ? Next::ticket : Next::handshake;
       }

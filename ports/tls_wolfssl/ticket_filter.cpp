@@ -24,8 +24,7 @@ Content content_of(Bytes handshake) {
   Content found = Content::tickets;
   while (!messages.empty()) {
     if (messages.u8() != kNewSessionTicket) return Content::other;
-    const std::size_t high = messages.u8();
-    ByteReader ticket(messages.take(high << 16U | messages.u16()));
+    ByteReader ticket(messages.take(messages.u24()));
     if (!messages.ok()) return Content::other;
     (void)ticket.take(8);  // Lifetime, age_add.
     if (ticket.u8() > kLongestNonce) found = Content::too_long;

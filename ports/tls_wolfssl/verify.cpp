@@ -21,9 +21,7 @@ using Sent = FixedVector<Bytes, kMostSent>;
 using Requested = tls::CertificateRequested;
 
 std::size_t u24_before(Bytes certificate, std::size_t distance) {
-  ByteReader number(Bytes(certificate.data() - distance, 3));
-  const std::size_t high = number.u8();
-  return high << 16U | number.u16();
+  return ByteReader(Bytes(certificate.data() - distance, 3)).u24();
 }
 
 /// Whether the message Certificate has more of them: wolfSSL leaves out what is behind the ninth, and says so nowhere.

@@ -47,6 +47,8 @@ class ByteReader {
   /// Each of these takes the next number.
   constexpr std::uint8_t u8() { return static_cast<std::uint8_t>(be(1)); }
   constexpr std::uint16_t u16() { return static_cast<std::uint16_t>(be(2)); }
+  /// Of three bytes: the size of a handshake message of TLS.
+  constexpr std::uint32_t u24() { return be(3); }
   constexpr std::uint32_t u32() { return be(4); }
   constexpr std::uint64_t u64() {
     ByteReader halves(take(8));
