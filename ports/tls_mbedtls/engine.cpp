@@ -29,8 +29,8 @@ Result<void> MbedTlsEngine::set_up(const tls::Parameters& parameters, bool resum
   MbedTlsIdentity::Impl* const identity = identity_ ? &*identity_->impl() : nullptr;
   if (identity != nullptr && !can_sign(identity->kind, parameters.policy)) return fail(Errc::unsupported);
   const bool has_signer = identity != nullptr && identity->signer != nullptr;
-  Schemes& schemes = connection.handshake->own_schemes;
-  if (has_signer) schemes = common_schemes(parameters.policy, *identity->signer);
+  tls::SchemeList& schemes = connection.handshake->own_schemes;
+  if (has_signer) schemes = tls::own_schemes(parameters.policy, identity->kind, identity->signer);
   if (has_signer && schemes.empty()) return fail(Errc::unsupported);
   FAIRLEAD_TRY(configure(connection, parameters, resumes, has_signer ? &schemes : nullptr));
   has_psk_ = parameters.psk != nullptr;

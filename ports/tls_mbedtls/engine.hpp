@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fairlead/tls/engine.hpp"
+#include "fairlead/tls/offer.hpp"
 
 #include "internals.hpp"
 #include "keys.hpp"
@@ -20,10 +21,10 @@ namespace fairlead::ports::mbedtls {
 /// What mbedTLS is given for a handshake, and does not look at any more when that is done.
 struct Handshake {
   Signer signer;
-  Schemes own_schemes;           ///< By which our SigningKey may sign.
-  std::array<int, 16> suites{};  ///< Ends with 0, as the next two.
-  std::array<std::uint16_t, 8> groups{};
-  std::array<std::uint16_t, 16> schemes{};
+  tls::SchemeList own_schemes;                                   ///< By which our SigningKey may sign.
+  std::array<int, tls::OfferedSuites::capacity() + 1> suites{};  ///< Ends with 0, as the next two.
+  std::array<std::uint16_t, tls::GroupList::capacity() + 1> groups{};
+  std::array<std::uint16_t, tls::SchemeList::capacity() + 1> schemes{};
 };
 void destroy(Handshake* handshake);
 
@@ -143,7 +144,8 @@ const mbedtls_x509_crt_profile& any_profile();
 
 /// Sets all that a connection's policy decides, before mbedtls_ssl_setup().
 /// @param schemes  By which our key can sign; null without a SigningKey.
-Result<void> configure(Connection& connection, const tls::Parameters& parameters, bool resumes, const Schemes* schemes);
+Result<void> configure(Connection& connection, const tls::Parameters& parameters, bool resumes,
+                       const tls::SchemeList* schemes);
 /// As configure(), what is set on the connection itself afterwards.
 Result<void> set_server_name(mbedtls_ssl_context& ssl, const tls::Parameters& parameters);
 

@@ -34,7 +34,8 @@ tls::Loaded<MbedTlsIdentity> MbedTlsIdentity::with_chain(Bytes chain) {
   impl->fingerprint = *fingerprint;
   const auto own = tls::read_certificate(mbedtls::view(impl->chain->raw.p, impl->chain->raw.len));
   if (!own) return load_fault(Errc::invalid);
-  impl->kind = {own->key_type, own->key_bits};
+  impl->kind = tls::kind_of(*own);
+  impl->key_bits = own->key_bits;
   return identity;
 }
 
@@ -60,7 +61,8 @@ tls::Loaded<MbedTlsIdentity> MbedTlsIdentity::from_key(const MbedTlsLibrary&, By
   if (!own) return load_fault(Errc::invalid);
   if (!impl.signing.made()) return blame_key(Errc::no_memory);
   if (!equal(own->public_key, key.public_key())) return blame_key(Errc::key_mismatch);
-  if (!mbedtls::has_signing_keys() || !mbedtls::usable(impl.kind)) return blame_key(Errc::unsupported);
+  const bool usable = tls::usable(impl.kind) && impl.kind.type != tls::KeyType::ed25519;
+  if (!mbedtls::has_signing_keys() || !usable) return blame_key(Errc::unsupported);
   impl.signer = &key;
   return identity;
 }

@@ -4,7 +4,7 @@
 /// keys/opaque.cpp is for a library that signs with keys of which it has no bytes, keys/file.cpp for one that does not.
 #pragma once
 
-#include "fairlead/base/fixed_vector.hpp"
+#include "fairlead/tls/key_kind.hpp"
 #include "fairlead/tls/policy.hpp"
 #include "fairlead/tls/signing_key.hpp"
 
@@ -16,23 +16,16 @@
 
 namespace fairlead::ports::mbedtls {
 
-/// Whether mbedTLS can sign with a key of this kind.
-[[nodiscard]] bool usable(KeyKind kind);
-/// Whether such a key signs by this scheme: under TLS 1.3; and under TLS 1.2, which binds no curve.
-[[nodiscard]] bool fits(KeyKind kind, tls::SignatureScheme scheme);
-[[nodiscard]] bool fits_1_2(KeyKind kind, tls::SignatureScheme scheme);
+/// As tls::fits(), without what mbedTLS does not have under the version.
+[[nodiscard]] bool signs(tls::KeyKind kind, tls::SignatureScheme scheme, tls::Version version);
 /// Whether such a key signs by any scheme of the policy, under any version.
-[[nodiscard]] bool can_sign(KeyKind kind, const tls::Policy& policy);
+[[nodiscard]] bool can_sign(tls::KeyKind kind, const tls::Policy& policy);
 
 /// Whether the library can sign with a key of which it has no bytes.
 [[nodiscard]] bool has_signing_keys();
 
 /// Makes our keys known to the library, where it can have such; again and again does no harm. Under a ProcessLock.
 void register_driver();
-
-using Schemes = FixedVector<tls::SignatureScheme, decltype(tls::Policy::signature_schemes)::capacity()>;
-/// What both the policy and the key have, in the policy's order.
-[[nodiscard]] Schemes common_schemes(const tls::Policy& policy, const tls::SigningKey& key);
 
 /// Lets mbedTLS sign by the key of an identity during one handshake. Stays where it is, since mbedTLS knows it by its
 /// address.
@@ -46,7 +39,7 @@ class Signer {
   /// @param identity  With a SigningKey; lives until stop().
   /// @param schemes   By which it may be asked to sign.
   /// @return Nothing; or unsupported, no_memory or internal.
-  [[nodiscard]] Result<void> start(MbedTlsIdentity::Impl& identity, const Schemes& schemes);
+  [[nodiscard]] Result<void> start(MbedTlsIdentity::Impl& identity, const tls::SchemeList& schemes);
   /// Forgets the key; pk() is no longer to be used.
   void stop();
 
@@ -58,12 +51,12 @@ class Signer {
 
   /// For the driver: as SigningKey::sign(), and unsupported for a scheme by which it may not be asked.
   Result<std::size_t> sign(tls::SignatureScheme scheme, Bytes digest, MutableBytes into);
-  [[nodiscard]] std::uint16_t bits() const { return identity_->kind.bits; }
+  [[nodiscard]] std::uint16_t bits() const { return identity_->key_bits; }
 
  private:
   Owned<mbedtls_pk_context> pk_;
   MbedTlsIdentity::Impl* identity_ = nullptr;
-  Schemes schemes_;
+  tls::SchemeList schemes_;
   std::uint32_t id_ = 0;  ///< Of the key in PSA; 0 for none.
   std::optional<Errc> failure_;
 };

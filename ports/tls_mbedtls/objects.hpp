@@ -5,6 +5,7 @@
 #include "fairlead/ports/tls_mbedtls.hpp"
 #include "fairlead/tls/certificate_view.hpp"
 #include "fairlead/tls/engine.hpp"
+#include "fairlead/tls/key_kind.hpp"
 
 #include "threads/mutex.hpp"
 
@@ -95,12 +96,6 @@ class Copy {
   MutableBytes bytes_{};
 };
 
-/// What a key is, as its certificate says.
-struct KeyKind {
-  tls::KeyType type = tls::KeyType::unknown;
-  std::uint16_t bits = 0;
-};
-
 /// The Errc for an error of mbedTLS's that is not about the stream, an alert or a chain.
 [[nodiscard]] Errc error_of(int returned);
 
@@ -136,7 +131,8 @@ struct MbedTlsIdentity::Impl final : mbedtls::Counted {
   mbedtls::Owned<mbedtls_pk_context> key;  ///< Null with a SigningKey.
   tls::SigningKey* signer = nullptr;
   mbedtls::Mutex signing;  ///< While the signer is asked.
-  mbedtls::KeyKind kind{};
+  tls::KeyKind kind{};
+  std::uint16_t key_bits = 0;
   tls::Digest fingerprint{};
 };
 

@@ -18,8 +18,6 @@ constexpr std::uint8_t kServerKeyExchange = 12;
 constexpr std::uint8_t kCertificateRequest = 13;
 constexpr std::uint8_t kCertificateVerify = 15;
 
-bool is_psk_suite(tls::CipherSuite suite) { return std::ranges::find(tls::kPskSuites, suite) != tls::kPskSuites.end(); }
-
 /// The part of a ServerHello that is kept (RFC 8446 section 4.1.3; TLS 1.2 has neither of the two extensions).
 struct Hello {
   tls::CipherSuite suite = tls::CipherSuite::none;
@@ -81,7 +79,7 @@ void MbedTlsEngine::observe(Stage before) {
     takes_key_ = hello.takes_key || stage_of(*connection_->ssl) == Stage::change_cipher;
   }
   if (before == Stage::server_key_exchange && type == kServerKeyExchange) {
-    group_ = read_key_exchange(message, is_psk_suite(suite_));
+    group_ = read_key_exchange(message, tls::is_psk_suite(suite_));
   }
   if (before == Stage::certificate_request && type == kCertificateRequest) {
     found().certificate_requested = tls::CertificateRequested::yes;
@@ -94,9 +92,9 @@ bool MbedTlsEngine::is_1_3() const { return version_of(*connection_->ssl) == tls
 
 bool MbedTlsEngine::signs_by(tls::SignatureScheme scheme) const {
   if (!identity_) return false;
-  const KeyKind kind = identity_->impl()->kind;
-  const bool fitting = is_1_3() ? fits(kind, scheme) : fits_1_2(kind, scheme) && signs_in_1_2(scheme, suite_);
-  const Schemes& own = connection_->handshake->own_schemes;
+  const tls::Version version = is_1_3() ? tls::Version::tls_1_3 : tls::Version::tls_1_2;
+  const bool fitting = signs(identity_->impl()->kind, scheme, version) && (is_1_3() || signs_in_1_2(scheme, suite_));
+  const tls::SchemeList& own = connection_->handshake->own_schemes;
   const bool ours = own.empty() || std::ranges::find(own, scheme) != own.end();
   const auto& offered = policy().signature_schemes;
   // Under TLS 1.2 mbedTLS does not look at the policy for this, and an identity of bytes has only that one signature.
@@ -117,7 +115,7 @@ bool MbedTlsEngine::is_signed_for_another_curve() {
   const auto scheme = static_cast<tls::SignatureScheme>(message.u16());
   if (!is_1_3() || !is_signature || chain_.size() == 0) return false;
   const auto peer = tls::read_certificate(chain_[0]);
-  if (!peer || fits({.type = peer->key_type, .bits = peer->key_bits}, scheme)) return false;
+  if (!peer || tls::fits(tls::kind_of(*peer), scheme, tls::Version::tls_1_3)) return false;
   found().alert_sent = MBEDTLS_SSL_ALERT_MSG_ILLEGAL_PARAMETER;
   (void)mbedtls_ssl_send_alert_message(connection_->ssl.get(), MBEDTLS_SSL_ALERT_LEVEL_FATAL, found().alert_sent);
   return true;
@@ -154,7 +152,7 @@ void MbedTlsEngine::do_describe(tls::PeerInfo& info) const {
   info.group = group_;
   const char* const protocol = mbedtls_ssl_get_alpn_protocol(ssl);
   if (protocol != nullptr) info.alpn = protocol;
-  info.external_psk = has_psk_ && (takes_key_ || is_psk_suite(suite_));
+  info.external_psk = has_psk_ && (takes_key_ || tls::is_psk_suite(suite_));
   info.resumed = offered_ && takes_key_;
 }
 

@@ -25,8 +25,6 @@ constexpr mbedtls_x509_crt_profile kAnyProfile{.allowed_mds = std::numeric_limit
                                                .allowed_curves = std::numeric_limits<std::uint32_t>::max(),
                                                .rsa_min_bitlen = 0};
 
-bool is_tls_1_3(CipherSuite suite) { return (static_cast<unsigned>(suite) >> 8U) == 0x13; }
-
 bool is_known(CipherSuite suite) { return mbedtls_ssl_ciphersuite_from_id(static_cast<int>(suite)) != nullptr; }
 
 /// mbedTLS has smaller curves as well, for certificates.
@@ -40,14 +38,14 @@ bool is_pss(SignatureScheme scheme) {
 
 bool is_known(SignatureScheme scheme) { return scheme != SignatureScheme::ed25519 && scheme != SignatureScheme::none; }
 
-/// Writes numbers to a list that ends with 0; what does not fit is left out, and a policy has no more than fits.
+/// Writes numbers to a list that ends with 0, and has room for all that a policy lists.
 template <class List>
 class Numbers {
  public:
   explicit Numbers(List& list) : list_(list) {}
   template <class Name>
   void add(Name name) {
-    if (size_ + 1 < list_.size()) list_[size_++] = static_cast<typename List::value_type>(name);
+    list_[size_++] = static_cast<typename List::value_type>(name);
   }
   [[nodiscard]] bool empty() const { return size_ == 0; }
 
@@ -56,34 +54,26 @@ class Numbers {
   std::size_t size_ = 0;
 };
 
-/// Versions without a suite are switched off.
 Result<void> set_suites_and_versions(Connection& connection, const tls::Parameters& parameters,
-                                     const Schemes* schemes) {
-  const tls::Policy& policy = parameters.policy;
-  Numbers numbers(connection.handshake->suites);
-  bool newer = false;
-  bool older = false;
-  const auto add = [&](CipherSuite suite) {
-    if (!is_known(suite)) return;
-    if (is_tls_1_3(suite)) {
-      newer = true;
-    } else if (schemes == nullptr ||
-               std::ranges::any_of(*schemes, [&](SignatureScheme scheme) { return signs_in_1_2(scheme, suite); })) {
-      older = true;
-    } else {
-      return;
-    }
-    numbers.add(suite);
+                                     const tls::SchemeList* schemes) {
+  const auto is_of_use = [schemes](CipherSuite suite) {
+    const auto has_digest = [suite](SignatureScheme scheme) { return signs_in_1_2(scheme, suite); };
+    return tls::version_of(suite) == Version::tls_1_3 || schemes == nullptr ||
+           std::ranges::any_of(*schemes, has_digest);
   };
-  if (parameters.psk != nullptr) std::ranges::for_each(tls::kPskSuites, add);
-  std::ranges::for_each(policy.suites, add);
-  const Version oldest = older ? policy.oldest : Version::tls_1_3;
-  const Version newest = newer ? policy.newest : Version::tls_1_2;
-  if (oldest > newest) return fail(Errc::unsupported);
+  tls::OfferedSuites known;
+  Numbers numbers(connection.handshake->suites);
+  for (const CipherSuite suite : tls::suites_of(parameters)) {
+    if (!is_known(suite) || !is_of_use(suite)) continue;
+    (void)known.push_back(suite);
+    numbers.add(suite);
+  }
+  const tls::Policy& policy = parameters.policy;
+  FAIRLEAD_TRY_ASSIGN(const tls::VersionRange versions, tls::versions_with(known, {policy.oldest, policy.newest}));
   mbedtls_ssl_config* const config = connection.config.get();
   mbedtls_ssl_conf_ciphersuites(config, connection.handshake->suites.data());
-  mbedtls_ssl_conf_min_tls_version(config, static_cast<mbedtls_ssl_protocol_version>(oldest));
-  mbedtls_ssl_conf_max_tls_version(config, static_cast<mbedtls_ssl_protocol_version>(newest));
+  mbedtls_ssl_conf_min_tls_version(config, static_cast<mbedtls_ssl_protocol_version>(versions.oldest));
+  mbedtls_ssl_conf_max_tls_version(config, static_cast<mbedtls_ssl_protocol_version>(versions.newest));
   return {};
 }
 
@@ -112,7 +102,6 @@ Result<void> set_alpn(Connection& connection, const tls::Policy& policy) {
   const std::size_t table = (policy.alpn.size() + 1) * sizeof(const char*);
   std::size_t total = 0;
   for (const std::string_view protocol : policy.alpn) {
-    if (protocol.empty() || protocol.size() > 0xff) return fail(Errc::invalid);
     if (protocol.find('\0') != std::string_view::npos) return fail(Errc::unsupported);
     total += protocol.size() + 1;
   }
@@ -127,7 +116,7 @@ Result<void> set_alpn(Connection& connection, const tls::Policy& policy) {
     rest = rest.subspan(protocol.size() + 1);
   }
   const int returned = mbedtls_ssl_conf_alpn_protocols(connection.config.get(), pointers);
-  return returned == 0 ? Result<void>() : fail(Errc::invalid);
+  return returned == 0 ? Result<void>() : fail(Errc::internal);
 }
 
 /// mbedTLS 3.6 would ask a server of TLS 1.3, too, and give up when that one agrees. There it announces the size of its
@@ -148,7 +137,8 @@ Result<void> set_keys(Connection& connection, const tls::Parameters& parameters,
     const tls::Policy& policy = parameters.policy;
     const bool newer = policy.newest >= Version::tls_1_3 && psk->hash == tls::PskHash::sha256 &&
                        std::ranges::any_of(policy.suites, [](CipherSuite suite) {
-                         return is_tls_1_3(suite) && suite != CipherSuite::aes_256_gcm_sha384 && is_known(suite);
+                         return tls::version_of(suite) == Version::tls_1_3 &&
+                                suite != CipherSuite::aes_256_gcm_sha384 && is_known(suite);
                        });
     const bool older = policy.oldest <= Version::tls_1_2 &&
                        std::ranges::any_of(tls::kPskSuites, [](CipherSuite suite) { return is_known(suite); });
@@ -174,7 +164,7 @@ Result<void> set_keys(Connection& connection, const tls::Parameters& parameters,
 const mbedtls_x509_crt_profile& any_profile() { return kAnyProfile; }
 
 Result<void> configure(Connection& connection, const tls::Parameters& parameters, bool resumes,
-                       const Schemes* schemes) {
+                       const tls::SchemeList* schemes) {
   mbedtls_ssl_config* const config = connection.config.get();
   if (mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                   MBEDTLS_SSL_PRESET_DEFAULT) != 0) {
@@ -193,13 +183,8 @@ Result<void> configure(Connection& connection, const tls::Parameters& parameters
 }
 
 Result<void> set_server_name(mbedtls_ssl_context& ssl, const tls::Parameters& parameters) {
-  std::string_view sent;
-  if (parameters.policy.sni == tls::Sni::other) {
-    FAIRLEAD_TRY_ASSIGN(const tls::ReferenceName other, tls::ReferenceName::dns(parameters.policy.sni_name));
-    sent = other.dns_name();
-  }
-  if (parameters.policy.sni == tls::Sni::host) sent = parameters.host.dns_name();
-  std::array<char, 256> name{};  // A ReferenceName has at most 253 bytes.
+  const std::string_view sent = tls::server_name(parameters);
+  std::array<char, 256> name{};  // It has at most 253 bytes.
   std::ranges::copy(sent, name.begin());
   // It must be called also for none. mbedTLS compares the name with the certificate, too, and we overrule what it says.
   if (mbedtls_ssl_set_hostname(&ssl, sent.empty() ? nullptr : name.data()) != 0) return fail(Errc::no_memory);

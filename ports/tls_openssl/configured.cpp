@@ -22,7 +22,6 @@ namespace {
 
 using tls::CipherSuite;
 using tls::Group;
-using tls::Version;
 
 /// What a server's message Certificate takes at most. The usual ones have 2 to 6 KiB.
 constexpr long kLargestChain = 32 * 1024;
@@ -61,8 +60,6 @@ constexpr KnownGroup kGroups[] = {{Group::x25519, NID_X25519},
                                   {Group::secp521r1, NID_secp521r1},
                                   {Group::x448, NID_X448}};
 
-bool is_tls_1_3(CipherSuite suite) { return (static_cast<unsigned>(suite) >> 8U) == 0x13; }
-
 void append(std::string& list, std::string_view one) {
   if (!list.empty()) list += ':';
   list += one;
@@ -76,23 +73,21 @@ std::string_view own_name(const SSL* ssl, CipherSuite suite) {
   return known == nullptr ? std::string_view() : std::string_view(SSL_CIPHER_get_name(known));
 }
 
-/// Versions without a suite are switched off, since OpenSSL would otherwise put its own default list there.
 Result<void> set_suites_and_versions(SSL_CTX* context, const Settings& settings) {
   const Owned<ssl_st> ssl(SSL_new(context));
   if (!ssl) return fail(Errc::no_memory);
+  tls::OfferedSuites known;
   std::string newer;
   std::string older;
-  const auto add = [&](CipherSuite suite) {
+  for (const CipherSuite suite : settings.suites) {
     const std::string_view name = own_name(ssl.get(), suite);
-    if (!name.empty()) append(is_tls_1_3(suite) ? newer : older, name);
-  };
-  if (settings.with_psk) std::ranges::for_each(tls::kPskSuites, add);
-  std::ranges::for_each(settings.suites, add);
-  const Version oldest = older.empty() ? Version::tls_1_3 : settings.oldest;
-  const Version newest = newer.empty() ? Version::tls_1_2 : settings.newest;
-  if (oldest > newest) return fail(Errc::unsupported);
-  const bool set = SSL_CTX_set_min_proto_version(context, static_cast<int>(oldest)) == 1 &&
-                   SSL_CTX_set_max_proto_version(context, static_cast<int>(newest)) == 1 &&
+    if (name.empty()) continue;
+    (void)known.push_back(suite);
+    append(tls::version_of(suite) == tls::Version::tls_1_3 ? newer : older, name);
+  }
+  FAIRLEAD_TRY_ASSIGN(const tls::VersionRange versions, tls::versions_with(known, settings.versions));
+  const bool set = SSL_CTX_set_min_proto_version(context, static_cast<int>(versions.oldest)) == 1 &&
+                   SSL_CTX_set_max_proto_version(context, static_cast<int>(versions.newest)) == 1 &&
                    SSL_CTX_set_ciphersuites(context, newer.c_str()) == 1 &&
                    (older.empty() || SSL_CTX_set_cipher_list(context, older.c_str()) == 1);
   if (!set) return fail(Errc::unsupported);

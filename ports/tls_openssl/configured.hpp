@@ -3,7 +3,7 @@
 #pragma once
 
 #include "fairlead/base/status.hpp"
-#include "fairlead/tls/policy.hpp"
+#include "fairlead/tls/offer.hpp"
 
 #include "owned.hpp"
 
@@ -19,13 +19,11 @@ namespace fairlead::ports::openssl {
 /// What of a connection's parameters OpenSSL is set to before the connection: to read it costs OpenSSL more than
 /// to resume a session.
 struct Settings {
-  tls::Version oldest;
-  tls::Version newest;
-  FixedVector<tls::CipherSuite, 12> suites;
-  FixedVector<tls::Group, 6> groups;
-  FixedVector<tls::SignatureScheme, 12> schemes;
-  FixedVector<tls::SignatureScheme, 12> own_schemes;  ///< That our own key may sign with; none without a key.
-  bool with_psk;
+  tls::VersionRange versions;
+  tls::OfferedSuites suites;
+  tls::GroupList groups;
+  tls::SchemeList schemes;
+  tls::SchemeList own_schemes;  ///< That our own key may sign with; none without a key.
 
   friend bool operator==(const Settings&, const Settings&) = default;
 };

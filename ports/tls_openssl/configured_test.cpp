@@ -14,13 +14,9 @@ namespace {
 /// Different for each number from 0 to 9.
 Settings settings(std::size_t number) {
   const tls::Policy policy;
-  Settings made{.oldest = policy.oldest,
-                .newest = policy.newest,
-                .suites = policy.suites,
-                .groups = {},
-                .schemes = {},
-                .own_schemes = {},
-                .with_psk = false};
+  Settings made{
+      .versions = {policy.oldest, policy.newest}, .suites = {}, .groups = {}, .schemes = {}, .own_schemes = {}};
+  for (const tls::CipherSuite suite : policy.suites) EXPECT_TRUE(made.suites.push_back(suite));
   EXPECT_TRUE(made.groups.push_back(policy.groups[number % 2]));
   for (std::size_t i = 0; i <= number / 2; ++i) EXPECT_TRUE(made.schemes.push_back(policy.signature_schemes[i]));
   return made;
@@ -55,13 +51,12 @@ TEST_F(ConfiguredTest, WhatIsGivenUpStaysGoodForItsHolders) {
 
 TEST_F(ConfiguredTest, DoesNotTakeOneSettingForAnother) {
   const Settings usual = settings(3);
-  std::vector<Settings> others(6, usual);
-  others[0].oldest = tls::Version::tls_1_3;
-  others[1].newest = tls::Version::tls_1_2;
+  std::vector<Settings> others(5, usual);
+  others[0].versions.oldest = tls::Version::tls_1_3;
+  others[1].versions.newest = tls::Version::tls_1_2;
   others[2].suites = {tls::CipherSuite::aes_256_gcm_sha384, tls::CipherSuite::ecdhe_ecdsa_aes_128_gcm_sha256};
   others[3].groups = {tls::Group::secp384r1};
   others[4].own_schemes = {tls::SignatureScheme::ed25519};
-  others[5].with_psk = true;
   for (const Settings& other : others) {
     const Owned<ssl_ctx_st> made = context(usual);
     EXPECT_NE(context(other).get(), made.get());

@@ -45,17 +45,16 @@ Result<void> OpenSslEngine::do_start(const tls::Parameters& parameters, Bytes ti
 
 Result<Settings> OpenSslEngine::settings_of(const tls::Parameters& parameters) const {
   const tls::Policy& policy = parameters.policy;
-  Schemes own;
+  tls::SchemeList own;
   if (identity_) {
-    FAIRLEAD_TRY_ASSIGN(own, own_schemes(policy, *identity_->impl()));
+    own = tls::own_schemes(policy, identity_->impl()->kind, identity_->impl()->signing_key);
+    if (own.empty()) return fail(Errc::unsupported);
   }
-  return Settings{.oldest = policy.oldest,
-                  .newest = policy.newest,
-                  .suites = policy.suites,
+  return Settings{.versions = {policy.oldest, policy.newest},
+                  .suites = tls::suites_of(parameters),
                   .groups = policy.groups,
                   .schemes = policy.signature_schemes,
-                  .own_schemes = own,
-                  .with_psk = parameters.psk != nullptr};
+                  .own_schemes = own};
 }
 
 Result<void> OpenSslEngine::set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes) {

@@ -100,10 +100,6 @@ class OpenSslEngine final : public tls::Engine {
 /// Sets what a connection's policy decides beside Settings. The errors are those of Session::start().
 Result<void> apply_policy(ssl_st* ssl, const tls::Parameters& parameters);
 
-/// What our own certificate is used with: what the policy and its key have in common; unsupported: nothing.
-using Schemes = decltype(Settings::own_schemes);
-Result<Schemes> own_schemes(const tls::Policy& policy, const OpenSslIdentity::Impl& identity);
-
 /// SHA-256 of the parts, one after the other; or no_memory.
 Result<tls::Digest> digest(const OpenSslLibrary::Impl& library, std::span<const Bytes> parts);
 

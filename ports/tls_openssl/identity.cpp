@@ -49,7 +49,7 @@ tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_bytes(const OpenSslLibrary& l
   if (X509_check_private_key((*impl)->certificate.get(), (*impl)->key.get()) != 1) {
     return blame_key(load_fault(Errc::key_mismatch).error());
   }
-  (*impl)->own = openssl::describe((*impl)->key.get());
+  (*impl)->kind = openssl::describe((*impl)->key.get());
   return OpenSslIdentity(*std::move(impl));
 }
 
@@ -65,7 +65,7 @@ tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_key(const OpenSslLibrary& lib
   if (certified == nullptr || EVP_PKEY_eq(certified, (*impl)->key.get()) != 1) {
     return blame_key(load_fault(Errc::key_mismatch).error());
   }
-  (*impl)->own = openssl::describe((*impl)->key.get());
+  (*impl)->kind = openssl::describe((*impl)->key.get());
   ERR_clear_error();
   return OpenSslIdentity(*std::move(impl));
 }

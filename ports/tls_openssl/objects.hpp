@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fairlead/ports/tls_openssl.hpp"
+#include "fairlead/tls/key_kind.hpp"
 
 #include "configured.hpp"
 #include "owned.hpp"
@@ -26,12 +27,7 @@ using RevocationLists = std::vector<Owned<X509_crl_st>>;
 /// @return Nothing; or no_memory; or internal.
 [[nodiscard]] Result<void> prepare_for_signing_keys();
 
-/// What has to be known of our key while the server asks for its signature.
-struct OwnKey {
-  tls::KeyType type = tls::KeyType::unknown;
-  tls::Group curve = tls::Group::none;  ///< Of an EC key.
-};
-[[nodiscard]] OwnKey describe(const evp_pkey_st* key);
+[[nodiscard]] tls::KeyKind describe(const evp_pkey_st* key);
 
 }  // namespace fairlead::ports::openssl
 
@@ -56,7 +52,7 @@ struct OpenSslIdentity::Impl {
   openssl::Owned<x509_st> certificate;
   openssl::Owned<stack_st_X509> intermediates;
   openssl::Owned<evp_pkey_st> key;
-  openssl::OwnKey own;
+  tls::KeyKind kind;
   tls::SigningKey* signing_key = nullptr;  ///< That signs for `key`; null when OpenSSL does so itself.
   tls::Digest fingerprint{};
 };

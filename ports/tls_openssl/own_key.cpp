@@ -15,42 +15,31 @@ namespace {
 using tls::SignatureScheme;
 
 struct Curve {
-  SignatureScheme scheme;
   tls::Group group;
   std::string_view name;  // OpenSSL's.
 };
 constexpr Curve kCurves[] = {
-    {SignatureScheme::ecdsa_secp256r1_sha256, tls::Group::secp256r1, "prime256v1"},
-    {SignatureScheme::ecdsa_secp384r1_sha384, tls::Group::secp384r1, "secp384r1"},
-    {SignatureScheme::ecdsa_secp521r1_sha512, tls::Group::secp521r1, "secp521r1"},
+    {tls::Group::secp256r1, "prime256v1"},
+    {tls::Group::secp384r1, "secp384r1"},
+    {tls::Group::secp521r1, "secp521r1"},
 };
 
-/// Under TLS 1.3 an ECDSA scheme is for one curve, and PKCS #1 v1.5 for none but certificates (RFC 8446 section 4.2.3).
-bool fits(SignatureScheme scheme, const OwnKey& key, bool tls_1_3) {
-  const std::string_view name = tls::name(scheme);
-  if (name.starts_with("rsa_pkcs1")) return key.type == tls::KeyType::rsa && !tls_1_3;
-  if (name.starts_with("rsa_pss")) return key.type == tls::KeyType::rsa;
-  if (scheme == SignatureScheme::ed25519) return key.type == tls::KeyType::ed25519;
-  const auto* curve = std::ranges::find(kCurves, scheme, &Curve::scheme);
-  return curve != std::end(kCurves) && key.type == tls::KeyType::ec && (!tls_1_3 || key.curve == curve->group);
-}
-
 /// Whether the key has a scheme that policy and server allow.
-bool can_sign(SSL* ssl, const OwnKey& key) {
+bool can_sign(SSL* ssl, tls::KeyKind key) {
   unsigned char low = 0;
   unsigned char high = 0;
   const int shared = SSL_get_shared_sigalgs(ssl, 0, nullptr, nullptr, nullptr, &low, &high);
   for (int i = 0; i < shared; ++i) {
     (void)SSL_get_shared_sigalgs(ssl, i, nullptr, nullptr, nullptr, &low, &high);
     const auto scheme = static_cast<SignatureScheme>(high << 8U | low);
-    if (fits(scheme, key, SSL_version(ssl) == TLS1_3_VERSION)) return true;
+    if (tls::fits(key, scheme, static_cast<tls::Version>(SSL_version(ssl)))) return true;
   }
   return false;
 }
 
 }  // namespace
 
-OwnKey describe(const evp_pkey_st* key) {
+tls::KeyKind describe(const evp_pkey_st* key) {
   if (EVP_PKEY_is_a(key, "RSA") == 1) return {.type = tls::KeyType::rsa};
   if (EVP_PKEY_is_a(key, "ED25519") == 1) return {.type = tls::KeyType::ed25519};
   if (EVP_PKEY_is_a(key, "EC") != 1) return {};
@@ -60,27 +49,13 @@ OwnKey describe(const evp_pkey_st* key) {
   return {.type = tls::KeyType::ec, .curve = curve == std::end(kCurves) ? tls::Group::none : curve->group};
 }
 
-Result<Schemes> own_schemes(const tls::Policy& policy, const OpenSslIdentity::Impl& identity) {
-  Schemes common;
-  for (const SignatureScheme scheme : policy.signature_schemes) {
-    if (!fits(scheme, identity.own, false)) continue;
-    if (identity.signing_key != nullptr) {
-      const auto schemes = identity.signing_key->schemes();
-      if (std::ranges::find(schemes, scheme) == schemes.end()) continue;
-    }
-    (void)common.push_back(scheme);
-  }
-  if (common.empty()) return fail(Errc::unsupported);
-  return common;
-}
-
 // OpenSSL by itself sends no certificate where the key cannot sign for it, and the server says that it misses one.
 int OpenSslEngine::note_certificate_request(SSL* ssl, void*) {
   auto& engine = *static_cast<OpenSslEngine*>(SSL_get_app_data(ssl));
   engine.found().certificate_requested = tls::CertificateRequested::yes;
   if (!engine.identity_) return 1;
   engine.owes_certificate_ = true;
-  return can_sign(ssl, engine.identity_->impl()->own) ? 1 : 0;
+  return can_sign(ssl, engine.identity_->impl()->kind) ? 1 : 0;
 }
 
 bool OpenSslEngine::has_kept_certificate_back() const {

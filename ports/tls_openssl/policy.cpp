@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/base/try.hpp"
+#include "fairlead/tls/offer.hpp"
 
 #include "engine.hpp"
 
@@ -11,13 +12,8 @@
 namespace fairlead::ports::openssl {
 namespace {
 
-Result<void> set_server_name(SSL* ssl, const tls::Policy& policy, const tls::ReferenceName& host) {
-  std::string name;
-  if (policy.sni == tls::Sni::other) {
-    FAIRLEAD_TRY_ASSIGN(const tls::ReferenceName other, tls::ReferenceName::dns(policy.sni_name));
-    name = other.dns_name();
-  }
-  if (policy.sni == tls::Sni::host) name = host.dns_name();
+Result<void> set_server_name(SSL* ssl, const tls::Parameters& parameters) {
+  std::string name(tls::server_name(parameters));
   // SSL_set_tlsext_host_name() as a function: the macro casts.
   if (!name.empty() && SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data()) != 1) {
     return fail(Errc::no_memory);
@@ -28,7 +24,6 @@ Result<void> set_server_name(SSL* ssl, const tls::Policy& policy, const tls::Ref
 Result<void> set_alpn(SSL* ssl, const tls::Policy& policy) {
   std::vector<unsigned char> list;  // RFC 7301 section 3.1: each name behind its length.
   for (const std::string_view protocol : policy.alpn) {
-    if (protocol.empty() || protocol.size() > 0xff) return fail(Errc::invalid);
     list.push_back(static_cast<unsigned char>(protocol.size()));
     list.insert(list.end(), protocol.begin(), protocol.end());
   }
@@ -50,7 +45,7 @@ Result<void> set_record_limit(SSL* ssl, const tls::Policy& policy) {
 
 Result<void> apply_policy(ssl_st* ssl, const tls::Parameters& parameters) {
   const tls::Policy& policy = parameters.policy;
-  FAIRLEAD_TRY(set_server_name(ssl, policy, parameters.host));
+  FAIRLEAD_TRY(set_server_name(ssl, parameters));
   FAIRLEAD_TRY(set_record_limit(ssl, policy));
   return set_alpn(ssl, policy);
 }

@@ -163,7 +163,7 @@ IoResult WolfSslEngine::take(MutableBytes into) {
 
 bool WolfSslEngine::is_offered(tls::CipherSuite suite) const {
   const auto& suites = policy().suites;
-  if (psk_ != nullptr && std::ranges::find(tls::kPskSuites, suite) != tls::kPskSuites.end()) return true;
+  if (psk_ != nullptr && tls::is_psk_suite(suite)) return true;
   return std::ranges::find(suites, suite) != suites.end();
 }
 
@@ -278,8 +278,7 @@ void WolfSslEngine::do_describe(tls::PeerInfo& info) const {
   char* protocol = nullptr;
   unsigned short size = 0;
   if (wolfSSL_ALPN_GetProtocol(ssl, &protocol, &size) == WOLFSSL_SUCCESS) info.alpn = {protocol, size};
-  const bool by_suite = std::ranges::find(tls::kPskSuites, info.suite) != tls::kPskSuites.end();
-  info.external_psk = psk_ != nullptr && (hello_.takes_key() || by_suite);
+  info.external_psk = psk_ != nullptr && (hello_.takes_key() || tls::is_psk_suite(info.suite));
   info.resumed = !info.external_psk && (is_1_3() ? hello_.takes_key() : wolfSSL_session_reused(ssl) != 0);
 }
 

@@ -23,8 +23,6 @@ struct WOLFSSL_X509_STORE_CTX;
 
 namespace fairlead::ports::wolfssl {
 
-using Schemes = FixedVector<tls::SignatureScheme, decltype(tls::Policy::signature_schemes)::capacity()>;
-
 /// What every callback of wolfSSL reaches.
 class WolfSslEngine final : public tls::Engine {
  public:
@@ -152,7 +150,7 @@ class WolfSslEngine final : public tls::Engine {
   std::uint64_t sealed_ = 0;        ///< How many records wolfSSL has sent under them.
   Memory held_;                     ///< What wolfSSL wrote with an alert at its end, until our verdict.
   std::vector<Memory> chain_;
-  Schemes schemes_;                      ///< By which our key may sign.
+  tls::SchemeList schemes_;              ///< By which our key may sign.
   std::optional<Errc> signing_failure_;  ///< What our key said.
   const tls::ExternalPsk* psk_ = nullptr;
   std::optional<TicketFilter> filter_;  ///< Under TLS 1.3, until the server says something.
@@ -182,10 +180,6 @@ class WolfCryptVerifier final : public tls::SignatureVerifier {
   tls::Signed do_is_signed(Bytes object, const tls::CertificateView& issuer) override;
 };
 
-/// Whether TLS has signatures by such a key, and wolfSSL too.
-[[nodiscard]] bool usable(KeyKind kind);
-/// Whether such a key signs by this scheme under the version.
-[[nodiscard]] bool fits(KeyKind kind, tls::SignatureScheme scheme, tls::Version version);
 /// Lets the connections of a context ask the SigningKey of their identity.
 void let_sign_elsewhere(WOLFSSL_CTX* context);
 /// Before the handshake, for a connection of such a context.

@@ -148,7 +148,7 @@ void HelloReader::read_server_hello(ByteReader body) {
   if (version_ != tls::Version::tls_1_3 && offers_1_3_ && marked) alert_ = 47;  // illegal_parameter
 }
 
-bool HelloReader::by_shared_key() const { return std::ranges::find(tls::kPskSuites, suite_) != tls::kPskSuites.end(); }
+bool HelloReader::by_shared_key() const { return tls::is_psk_suite(suite_); }
 
 void HelloReader::read_key_exchange(ByteReader body) {
   constexpr std::uint8_t kNamedCurve = 3;

@@ -39,7 +39,7 @@ tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_chain(Bytes chain) {
   if (!use_chain(impl->context.get(), *certificates)) return load_fault(Errc::unsupported);
   impl->own = std::move(certificates->front());
   impl->certificate = *tls::read_certificate(impl->own);
-  impl->kind = {.type = impl->certificate.key_type, .curve = impl->certificate.curve};
+  impl->kind = tls::kind_of(impl->certificate);
   const auto fingerprint = wolfssl::digest_of(std::span(&chain, 1));
   if (!fingerprint) return load_fault(fingerprint.error());
   impl->fingerprint = *fingerprint;
@@ -68,7 +68,7 @@ tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_signer(Bytes chain, tls
   auto impl = with_chain(chain);
   if (!impl) return impl;
   if (!equal((*impl)->certificate.public_key, key.public_key())) return blame_key(Errc::key_mismatch);
-  if (!wolfssl::usable((*impl)->kind)) return blame_key(Errc::unsupported);
+  if (!tls::usable((*impl)->kind)) return blame_key(Errc::unsupported);
   if (wolfssl::measures_by_private_key()) {
     const auto stand_in = wolfssl::stand_in_for((*impl)->certificate);
     if (!stand_in) return blame_key(stand_in.error());

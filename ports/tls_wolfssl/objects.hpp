@@ -5,6 +5,7 @@
 #include "fairlead/base/secret.hpp"
 #include "fairlead/ports/tls_wolfssl.hpp"
 #include "fairlead/tls/certificate_view.hpp"
+#include "fairlead/tls/key_kind.hpp"
 
 #include <memory>
 #include <mutex>
@@ -39,12 +40,6 @@ class SecretMemory {
 
  private:
   Memory memory_;
-};
-
-/// What a key is, as its certificate says.
-struct KeyKind {
-  tls::KeyType type = tls::KeyType::unknown;
-  tls::Group curve = tls::Group::none;
 };
 
 /// A context with what no policy changes; null when there is no memory.
@@ -94,7 +89,7 @@ struct WolfSslIdentity::Impl {
   wolfssl::Owned<WOLFSSL_CTX> context;  ///< With our chain, and the key unless it signs elsewhere.
   wolfssl::Memory own;                  ///< Our certificate, in DER.
   tls::CertificateView certificate;     ///< A view of it.
-  wolfssl::KeyKind kind{};
+  tls::KeyKind kind{};
   tls::SigningKey* signer = nullptr;  ///< Null when wolfSSL signs itself.
   mutable std::mutex signing;         ///< While the signer is asked.
   tls::Digest fingerprint{};

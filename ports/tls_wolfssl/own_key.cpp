@@ -17,7 +17,6 @@ namespace fairlead::ports::wolfssl {
 namespace {
 
 using tls::SignatureScheme;
-using tls::Version;
 
 WolfSslEngine& engine_in(void* context) { return *static_cast<WolfSslEngine*>(context); }
 
@@ -150,14 +149,7 @@ void ask_engine_for_signatures(WOLFSSL* ssl, WolfSslEngine& engine) {
 
 Result<void> WolfSslEngine::use_identity(const tls::Policy& policy) {
   const WolfSslIdentity::Impl& identity = *identity_->impl();
-  for (const SignatureScheme scheme : policy.signature_schemes) {
-    if (!fits(identity.kind, scheme, Version::tls_1_2) && !fits(identity.kind, scheme, Version::tls_1_3)) continue;
-    if (identity.signer != nullptr) {
-      const auto own = identity.signer->schemes();
-      if (std::ranges::find(own, scheme) == own.end()) continue;
-    }
-    (void)schemes_.push_back(scheme);
-  }
+  schemes_ = tls::own_schemes(policy, identity.kind, identity.signer);
   if (schemes_.empty()) return fail(Errc::unsupported);
   if (identity.signer != nullptr) ask_engine_for_signatures(ssl_.get(), *this);
   return {};
@@ -166,7 +158,7 @@ Result<void> WolfSslEngine::use_identity(const tls::Policy& policy) {
 // Of what the server accepts, wolfSSL takes the smallest digest from SHA-256 on, and of several with it the last one.
 // Under TLS 1.2 it looks among the schemes of the server's own kind of key, and signs by our kind all the same.
 std::optional<SignatureScheme> WolfSslEngine::scheme_to_sign_by() const {
-  const KeyKind kind = identity_->impl()->kind;
+  const tls::KeyKind kind = identity_->impl()->kind;
   if (kind.type == tls::KeyType::ed25519) return SignatureScheme::ed25519;
   std::size_t digest = 0;
   bool pss = kind.type == tls::KeyType::rsa;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/base/try.hpp"
+#include "fairlead/tls/offer.hpp"
 
 #include "engine.hpp"
 #include "version.hpp"
@@ -18,8 +19,7 @@ using tls::CipherSuite;
 using tls::Group;
 using tls::SignatureScheme;
 using tls::Version;
-
-bool is_tls_1_3(CipherSuite suite) { return (static_cast<unsigned>(suite) >> 8U) == 0x13; }
+using tls::VersionRange;
 
 /// Its name by wolfSSL is "None" for a suite that this build does not have.
 bool is_known(CipherSuite suite) {
@@ -52,22 +52,16 @@ constexpr SchemeName kSchemes[] = {
 /// wolfSSL's names of versions.
 int number_of(Version version) { return version == Version::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION; }
 
-struct Versions {
-  Version oldest;
-  Version newest;
-};
+tls::OfferedSuites known_suites(const tls::Parameters& parameters) {
+  tls::OfferedSuites known;
+  for (const CipherSuite suite : tls::suites_of(parameters)) {
+    if (is_known(suite)) (void)known.push_back(suite);
+  }
+  return known;
+}
 
-/// Versions without a suite are switched off.
-Result<Versions> set_versions(WOLFSSL* ssl, const tls::Parameters& parameters) {
-  const tls::Policy& policy = parameters.policy;
-  const auto has = [&](bool newer) {
-    return std::ranges::any_of(policy.suites,
-                               [newer](CipherSuite suite) { return is_tls_1_3(suite) == newer && is_known(suite); });
-  };
-  const bool has_psk_suite = parameters.psk != nullptr && std::ranges::any_of(tls::kPskSuites, is_known);
-  const Versions set{.oldest = has(false) || has_psk_suite ? policy.oldest : Version::tls_1_3,
-                     .newest = has(true) ? policy.newest : Version::tls_1_2};
-  if (set.oldest > set.newest) return fail(Errc::unsupported);
+Result<VersionRange> set_versions(WOLFSSL* ssl, const tls::Policy& policy, const tls::OfferedSuites& suites) {
+  FAIRLEAD_TRY_ASSIGN(const VersionRange set, tls::versions_with(suites, {policy.oldest, policy.newest}));
   const bool least = wolfSSL_set_min_proto_version(ssl, number_of(set.oldest)) == WOLFSSL_SUCCESS;
   const bool most = wolfSSL_set_max_proto_version(ssl, number_of(set.newest)) == WOLFSSL_SUCCESS;
   if (!least || !most) return fail(Errc::unsupported);
@@ -76,20 +70,16 @@ Result<Versions> set_versions(WOLFSSL* ssl, const tls::Parameters& parameters) {
   return set;
 }
 
-Result<void> set_suites(WOLFSSL* ssl, const tls::Parameters& parameters, const Versions& versions) {
-  std::array<unsigned char, 2 * (tls::kPskSuites.size() + decltype(tls::Policy::suites)::capacity())> list{};
-  std::size_t size = 0;
-  const auto add = [&](CipherSuite suite) {
-    const Version version = is_tls_1_3(suite) ? Version::tls_1_3 : Version::tls_1_2;
-    if (!is_known(suite) || version < versions.oldest || version > versions.newest) return;
-    const auto number = static_cast<unsigned>(suite);
-    list[size++] = static_cast<unsigned char>(number >> 8U);
-    list[size++] = static_cast<unsigned char>(number);
-  };
-  if (parameters.psk != nullptr) std::ranges::for_each(tls::kPskSuites, add);
-  std::ranges::for_each(parameters.policy.suites, add);
-  if (wolfSSL_set_cipher_list_bytes(ssl, list.data(), static_cast<int>(size)) == WOLFSSL_SUCCESS) return {};
-  return fail(Errc::unsupported);
+Result<void> set_suites(WOLFSSL* ssl, const tls::OfferedSuites& suites, VersionRange versions) {
+  std::array<std::byte, 2 * tls::OfferedSuites::capacity()> memory{};
+  ByteWriter list(memory);
+  for (const CipherSuite suite : suites) {
+    const Version version = tls::version_of(suite);
+    if (version >= versions.oldest && version <= versions.newest) list.u16(static_cast<std::uint16_t>(suite));
+  }
+  const Bytes written = list.written();
+  const int returned = wolfSSL_set_cipher_list_bytes(ssl, data_of(written), static_cast<int>(written.size()));
+  return returned == WOLFSSL_SUCCESS ? Result<void>() : fail(Errc::unsupported);
 }
 
 Result<void> set_signature_schemes(WOLFSSL* ssl, const tls::Policy& policy) {
@@ -107,13 +97,13 @@ Result<void> set_signature_schemes(WOLFSSL* ssl, const tls::Policy& policy) {
 bool is_known(Group group) { return group >= Group::secp256r1 && group <= Group::x448; }
 
 /// With a key under TLS 1.2 wolfSSL takes what the server sends in X25519 and X448 for points of another curve.
-bool works(Group group, const tls::Parameters& parameters, const Versions& versions) {
+bool works(Group group, const tls::Parameters& parameters, VersionRange versions) {
   const bool psk_of_1_2 = parameters.psk != nullptr && versions.oldest == Version::tls_1_2;
   return is_known(group) && !(psk_of_1_2 && group >= Group::x25519);
 }
 
-Result<void> set_groups(WOLFSSL* ssl, const tls::Parameters& parameters, const Versions& versions) {
-  std::array<int, decltype(tls::Policy::groups)::capacity()> groups{};
+Result<void> set_groups(WOLFSSL* ssl, const tls::Parameters& parameters, VersionRange versions) {
+  std::array<int, tls::GroupList::capacity()> groups{};
   int count = 0;
   for (const Group group : parameters.policy.groups) {
     if (works(group, parameters, versions)) groups[static_cast<std::size_t>(count++)] = static_cast<int>(group);
@@ -132,13 +122,7 @@ Result<void> set_groups(WOLFSSL* ssl, const tls::Parameters& parameters, const V
 }
 
 Result<void> set_server_name(WOLFSSL* ssl, const tls::Parameters& parameters) {
-  const tls::Policy& policy = parameters.policy;
-  std::string name;
-  if (policy.sni == tls::Sni::other) {
-    FAIRLEAD_TRY_ASSIGN(const tls::ReferenceName other, tls::ReferenceName::dns(policy.sni_name));
-    name = other.dns_name();
-  }
-  if (policy.sni == tls::Sni::host) name = parameters.host.dns_name();
+  const std::string_view name = tls::server_name(parameters);
   if (name.empty()) return {};
   const int returned =
       wolfSSL_UseSNI(ssl, WOLFSSL_SNI_HOST_NAME, name.data(), static_cast<unsigned short>(name.size()));
@@ -149,7 +133,6 @@ Result<void> set_server_name(WOLFSSL* ssl, const tls::Parameters& parameters) {
 Result<void> set_alpn(WOLFSSL* ssl, const tls::Policy& policy) {
   std::string list;
   for (const std::string_view protocol : policy.alpn) {
-    if (protocol.empty() || protocol.size() > 0xff) return fail(Errc::invalid);
     if (protocol.find(',') != std::string_view::npos || protocol.find('\0') != std::string_view::npos) {
       return fail(Errc::unsupported);
     }
@@ -171,7 +154,7 @@ Result<void> set_record_limit(WOLFSSL* ssl, const tls::Policy& policy) {
 }
 
 /// Before the suites, which wolfSSL otherwise chooses anew.
-Result<void> set_psk(WOLFSSL* ssl, const tls::Parameters& parameters, const Versions& versions) {
+Result<void> set_psk(WOLFSSL* ssl, const tls::Parameters& parameters, VersionRange versions) {
   const tls::ExternalPsk* const psk = parameters.psk;
   if (psk == nullptr) return {};
   const bool older = versions.oldest == Version::tls_1_2;
@@ -190,9 +173,10 @@ Result<void> set_psk(WOLFSSL* ssl, const tls::Parameters& parameters, const Vers
 }  // namespace
 
 Result<void> apply_policy(WOLFSSL* ssl, const tls::Parameters& parameters) {
-  FAIRLEAD_TRY_ASSIGN(const Versions versions, set_versions(ssl, parameters));
+  const tls::OfferedSuites suites = known_suites(parameters);
+  FAIRLEAD_TRY_ASSIGN(const VersionRange versions, set_versions(ssl, parameters.policy, suites));
   FAIRLEAD_TRY(set_psk(ssl, parameters, versions));
-  FAIRLEAD_TRY(set_suites(ssl, parameters, versions));
+  FAIRLEAD_TRY(set_suites(ssl, suites, versions));
   FAIRLEAD_TRY(set_signature_schemes(ssl, parameters.policy));
   FAIRLEAD_TRY(set_groups(ssl, parameters, versions));
   FAIRLEAD_TRY(set_server_name(ssl, parameters));

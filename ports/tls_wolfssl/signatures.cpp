@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  Signatures of certificates and lists by wolfCrypt; and by which schemes a key signs.
+/// @file  Signatures of certificates and lists by wolfCrypt.
 #include "fairlead/tls/signed_object.hpp"
 
 #include "engine.hpp"
@@ -20,7 +20,6 @@
 namespace fairlead::ports::wolfssl {
 namespace {
 
-using tls::Group;
 using tls::KeyType;
 using tls::SignatureScheme;
 using tls::Signed;
@@ -30,8 +29,7 @@ struct Algorithm {
   SignatureScheme scheme;
   KeyType key;
   wc_HashType hash;
-  Group curve = Group::none;  ///< That TLS 1.3 binds it to.
-  int mask = WC_MGF1NONE;     ///< Of RSASSA-PSS.
+  int mask = WC_MGF1NONE;  ///< Of RSASSA-PSS.
 };
 constexpr Algorithm kAlgorithms[] = {
     {SignatureScheme::rsa_pkcs1_sha1, KeyType::rsa, WC_HASH_TYPE_SHA},
@@ -39,12 +37,12 @@ constexpr Algorithm kAlgorithms[] = {
     {SignatureScheme::rsa_pkcs1_sha256, KeyType::rsa, WC_HASH_TYPE_SHA256},
     {SignatureScheme::rsa_pkcs1_sha384, KeyType::rsa, WC_HASH_TYPE_SHA384},
     {SignatureScheme::rsa_pkcs1_sha512, KeyType::rsa, WC_HASH_TYPE_SHA512},
-    {SignatureScheme::rsa_pss_rsae_sha256, KeyType::rsa, WC_HASH_TYPE_SHA256, Group::none, WC_MGF1SHA256},
-    {SignatureScheme::rsa_pss_rsae_sha384, KeyType::rsa, WC_HASH_TYPE_SHA384, Group::none, WC_MGF1SHA384},
-    {SignatureScheme::rsa_pss_rsae_sha512, KeyType::rsa, WC_HASH_TYPE_SHA512, Group::none, WC_MGF1SHA512},
-    {SignatureScheme::ecdsa_secp256r1_sha256, KeyType::ec, WC_HASH_TYPE_SHA256, Group::secp256r1},
-    {SignatureScheme::ecdsa_secp384r1_sha384, KeyType::ec, WC_HASH_TYPE_SHA384, Group::secp384r1},
-    {SignatureScheme::ecdsa_secp521r1_sha512, KeyType::ec, WC_HASH_TYPE_SHA512, Group::secp521r1},
+    {SignatureScheme::rsa_pss_rsae_sha256, KeyType::rsa, WC_HASH_TYPE_SHA256, WC_MGF1SHA256},
+    {SignatureScheme::rsa_pss_rsae_sha384, KeyType::rsa, WC_HASH_TYPE_SHA384, WC_MGF1SHA384},
+    {SignatureScheme::rsa_pss_rsae_sha512, KeyType::rsa, WC_HASH_TYPE_SHA512, WC_MGF1SHA512},
+    {SignatureScheme::ecdsa_secp256r1_sha256, KeyType::ec, WC_HASH_TYPE_SHA256},
+    {SignatureScheme::ecdsa_secp384r1_sha384, KeyType::ec, WC_HASH_TYPE_SHA384},
+    {SignatureScheme::ecdsa_secp521r1_sha512, KeyType::ec, WC_HASH_TYPE_SHA512},
     {SignatureScheme::ed25519, KeyType::ed25519, WC_HASH_TYPE_NONE},
 };
 
@@ -151,8 +149,6 @@ Signed verify_by_ed25519(const tls::SignedObject& object, Bytes public_key) {
   return fault_of_machine(returned) ? Signed::unknown : Signed::no;
 }
 
-bool is_pkcs1(const Algorithm& algorithm) { return algorithm.key == KeyType::rsa && algorithm.mask == WC_MGF1NONE; }
-
 }  // namespace
 
 Signed WolfCryptVerifier::do_is_signed(Bytes object, const tls::CertificateView& issuer) try {
@@ -170,19 +166,6 @@ Signed WolfCryptVerifier::do_is_signed(Bytes object, const tls::CertificateView&
   }
 } catch (const std::bad_alloc&) {
   return Signed::unknown;
-}
-
-bool usable(KeyKind kind) {
-  return std::ranges::any_of(kAlgorithms, [kind](const Algorithm& one) {
-    return one.key == kind.type && (kind.type != KeyType::ec || one.curve == kind.curve);
-  });
-}
-
-bool fits(KeyKind kind, SignatureScheme scheme, tls::Version version) {
-  const Algorithm* const algorithm = algorithm_of(scheme);
-  if (algorithm == nullptr || algorithm->key != kind.type || algorithm->hash == WC_HASH_TYPE_SHA) return false;
-  if (version != tls::Version::tls_1_3) return true;
-  return !is_pkcs1(*algorithm) && algorithm->curve == kind.curve;
 }
 
 }  // namespace fairlead::ports::wolfssl

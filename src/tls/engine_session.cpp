@@ -5,6 +5,7 @@
 #include "fairlead/base/log.hpp"
 #include "fairlead/base/try.hpp"
 #include "fairlead/tls/certificate_reader.hpp"
+#include "fairlead/tls/offer.hpp"
 
 #include "tls/ticket.hpp"
 
@@ -73,9 +74,7 @@ Result<void> EngineSession::do_start(io::StreamRef lower, const Parameters& para
   slot_ = resumes && clock_is_known(parameters) ? parameters.resumption : nullptr;
   const Bytes ticket = ticket_to_offer(parameters);
   Result<void> started = fail(Errc::invalid);
-  const bool sensible = parameters.policy.oldest <= parameters.policy.newest &&
-                        (parameters.psk == nullptr || parameters.psk->well_formed());
-  if (sensible) started = engine_.start(lower, parameters, ticket, slot_ != nullptr);
+  if (well_formed(parameters)) started = engine_.start(lower, parameters, ticket, slot_ != nullptr);
   if (!started) {
     failure_ = {.layer = Layer::configuration, .error = started.error(), .native = engine_.findings().native};
     forget();

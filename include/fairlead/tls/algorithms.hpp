@@ -44,6 +44,19 @@ inline constexpr std::array kPskSuites{CipherSuite::ecdhe_psk_aes_128_gcm_sha256
                                        CipherSuite::ecdhe_psk_aes_256_gcm_sha384,
                                        CipherSuite::ecdhe_psk_chacha20_poly1305_sha256};
 
+/// Whether it is one of kPskSuites.
+[[nodiscard]] constexpr bool is_psk_suite(CipherSuite suite) {
+  for (const CipherSuite one : kPskSuites) {
+    if (one == suite) return true;
+  }
+  return false;
+}
+
+/// The one version that the suite is for.
+[[nodiscard]] constexpr Version version_of(CipherSuite suite) {
+  return static_cast<unsigned>(suite) >> 8U == 0x13 ? Version::tls_1_3 : Version::tls_1_2;
+}
+
 /// TLS Supported Groups; also the curve of an EC key.
 enum class Group : std::uint16_t {
   none = 0,

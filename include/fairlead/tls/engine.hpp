@@ -66,9 +66,10 @@ class Engine {
 
   [[nodiscard]] Capabilities capabilities() const { return do_capabilities(); }
   /// Begins: makes the library's objects, sets the policy, attaches the wire.
-  /// @param ticket   What export_ticket() gave and may be offered again; empty for none. Copied.
-  /// @param resumes  Whether tickets are of use; otherwise none are asked for.
-  /// @return Nothing; or unsupported, invalid, no_memory or internal (see Session::start()).
+  /// @param parameters  well_formed() (offer.hpp).
+  /// @param ticket      What export_ticket() gave and may be offered again; empty for none. Copied.
+  /// @param resumes     Whether tickets are of use; otherwise none are asked for.
+  /// @return Nothing; or unsupported, no_memory or internal (see Session::start()).
   [[nodiscard]] Result<void> start(io::StreamRef lower, const Parameters& parameters, Bytes ticket, bool resumes);
   /// Forgets the connection; the next start() begins another. The wire is detached.
   void forget();

@@ -13,6 +13,11 @@
 
 namespace fairlead::tls {
 
+/// What a policy lists; none of them can have more.
+using SuiteList = FixedVector<CipherSuite, 12>;
+using GroupList = FixedVector<Group, 6>;
+using SchemeList = FixedVector<SignatureScheme, 12>;
+
 /// What the ClientHello says about the name of the host (RFC 6066 section 3). An IP address is never sent.
 enum class Sni : std::uint8_t {
   host,   ///< The name that is verified.
@@ -31,7 +36,7 @@ class Policy {
 
   /// In order of preference. Suites, groups and schemes that the library beneath does not have are passed over; a
   /// session whose every suite, group or scheme is passed over does not start (unsupported).
-  FixedVector<CipherSuite, 12> suites{
+  SuiteList suites{
       CipherSuite::aes_128_gcm_sha256,
       CipherSuite::aes_256_gcm_sha384,
       CipherSuite::chacha20_poly1305_sha256,
@@ -42,10 +47,10 @@ class Policy {
       CipherSuite::ecdhe_ecdsa_chacha20_poly1305_sha256,
       CipherSuite::ecdhe_rsa_chacha20_poly1305_sha256,
   };
-  FixedVector<Group, 6> groups{Group::x25519, Group::secp256r1, Group::secp384r1};
+  GroupList groups{Group::x25519, Group::secp256r1, Group::secp384r1};
 
   /// For the handshake and for the signatures inside the chain (the trust anchor's own signature is not looked at).
-  FixedVector<SignatureScheme, 12> signature_schemes{
+  SchemeList signature_schemes{
       SignatureScheme::ecdsa_secp256r1_sha256, SignatureScheme::ecdsa_secp384r1_sha384,
       SignatureScheme::ecdsa_secp521r1_sha512, SignatureScheme::ed25519,
       SignatureScheme::rsa_pss_rsae_sha256,    SignatureScheme::rsa_pss_rsae_sha384,
@@ -68,8 +73,9 @@ class Policy {
   Sni sni = Sni::host;
   std::string_view sni_name{};  ///< Used with Sni::other only; must be a DNS name. Lives as long as the policy.
 
-  /// Application protocols in order of preference (RFC 7301), each of 1 to 255 bytes; none: the extension is not sent.
-  /// A server that chooses none is accepted, and PeerInfo::alpn is empty. Lives as long as the policy.
+  /// Application protocols in order of preference (RFC 7301), each of 1 to 255 bytes, all of them with a byte before
+  /// each at most 65535; none: the extension is not sent. A server that chooses none is accepted, and PeerInfo::alpn is
+  /// empty. Lives as long as the policy.
   std::span<const std::string_view> alpn{};
 
   /// A time that the device knows to have passed: its build date, or when it last knew the time. A clock that says

@@ -85,7 +85,7 @@ class Session {
   ///   - unsupported  the library has none of the policy's suites, groups, schemes or versions, cannot keep
   ///                  Policy::record_limit, or has no ExternalPsk under any version of the policy; or our own key has
   ///                  none of the policy's schemes.
-  ///   - invalid      a protocol of Policy::alpn, the Policy::sni_name or the psk is malformed, or `oldest` is above
+  ///   - invalid      Policy::alpn, Policy::sni_name or the psk is not as its comment says, or `oldest` is above
   ///                  `newest`.
   ///   - no_memory, internal
   ///   After an error it is as after reset(), and failure() says more.

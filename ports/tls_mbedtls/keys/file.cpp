@@ -8,7 +8,7 @@ bool has_signing_keys() { return false; }
 
 void register_driver() {}
 
-Result<void> Signer::start(MbedTlsIdentity::Impl&, const Schemes&) { return fail(Errc::unsupported); }
+Result<void> Signer::start(MbedTlsIdentity::Impl&, const tls::SchemeList&) { return fail(Errc::unsupported); }
 
 void Signer::stop() {}
 

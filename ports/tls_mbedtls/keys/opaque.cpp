@@ -126,14 +126,14 @@ constexpr psa_key_location_t kFirstLocation = 0xe0;
 constexpr psa_key_location_t kLastLocation = 0xff;
 std::atomic<psa_key_location_t> our_location{0};
 
-psa_key_attributes_t attributes_of(Signer& signer, KeyKind kind) {
+psa_key_attributes_t attributes_of(Signer& signer, const MbedTlsIdentity::Impl& identity) {
   psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
   psa_set_key_lifetime(
       &attributes, PSA_KEY_LIFETIME_FROM_PERSISTENCE_AND_LOCATION(PSA_KEY_PERSISTENCE_VOLATILE, our_location.load()));
   psa_set_key_slot_number(&attributes, reinterpret_cast<std::uintptr_t>(&signer));
   psa_set_key_usage_flags(&attributes, PSA_KEY_USAGE_SIGN_HASH);
-  psa_set_key_bits(&attributes, kind.bits);
-  if (kind.type == tls::KeyType::ec) {
+  psa_set_key_bits(&attributes, identity.key_bits);
+  if (identity.kind.type == tls::KeyType::ec) {
     psa_set_key_type(&attributes, PSA_KEY_TYPE_ECC_KEY_PAIR(PSA_ECC_FAMILY_SECP_R1));
     psa_set_key_algorithm(&attributes, PSA_ALG_ECDSA(PSA_ALG_ANY_HASH));
   } else {
@@ -170,14 +170,14 @@ void register_driver() {
   }
 }
 
-Result<void> Signer::start(MbedTlsIdentity::Impl& identity, const Schemes& schemes) {
+Result<void> Signer::start(MbedTlsIdentity::Impl& identity, const tls::SchemeList& schemes) {
   stop();
   identity_ = &identity;
   schemes_ = schemes;
   failure_.reset();
   pk_ = make<mbedtls_pk_context>();
   if (!pk_) return fail(Errc::no_memory);
-  const psa_key_attributes_t attributes = attributes_of(*this, identity.kind);
+  const psa_key_attributes_t attributes = attributes_of(*this, identity);
   const psa_status_t status = psa_generate_key(&attributes, &id_);
   if (status != PSA_SUCCESS) return fail(error_of_psa(status));
   return mbedtls_pk_setup_opaque(pk_.get(), id_) == 0 ? Result<void>() : fail(Errc::internal);
