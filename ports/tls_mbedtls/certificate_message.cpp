@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "certificate_message.hpp"
 
+#include "fairlead/tls/handshake_messages.hpp"
+
 namespace fairlead::ports::mbedtls {
 
 CertificateMessage::CertificateMessage(Bytes message, tls::Version version)
     : list_(Bytes()), has_extensions_(version == tls::Version::tls_1_3) {
-  constexpr std::uint8_t kCertificate = 11;
   ByteReader reader(message);
-  if (reader.u8() != kCertificate) return;
+  if (static_cast<tls::HandshakeType>(reader.u8()) != tls::HandshakeType::certificate) return;
   (void)reader.u24();
   if (has_extensions_) (void)reader.take(reader.u8());  // The context of the request.
   list_ = ByteReader(reader.take(reader.u24()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  What the handshake tells on its way, and what was agreed in the end.
 #include "fairlead/tls/certificate_reader.hpp"
+#include "fairlead/tls/handshake_messages.hpp"
 
 #include "engine.hpp"
 
@@ -13,56 +14,14 @@
 namespace fairlead::ports::mbedtls {
 namespace {
 
-constexpr std::uint8_t kServerHello = 2;
-constexpr std::uint8_t kServerKeyExchange = 12;
-constexpr std::uint8_t kCertificateRequest = 13;
-constexpr std::uint8_t kCertificateVerify = 15;
+using tls::ContentType;
+using tls::HandshakeType;
 
-/// The part of a ServerHello that is kept (RFC 8446 section 4.1.3; TLS 1.2 has neither of the two extensions).
-struct Hello {
-  tls::CipherSuite suite = tls::CipherSuite::none;
-  tls::Group group = tls::Group::none;
-  bool takes_key = false;
-};
-
-Hello read_hello(ByteReader body) {
-  constexpr std::uint16_t kPreSharedKey = 41;
-  constexpr std::uint16_t kKeyShare = 51;
-  Hello hello;
-  (void)body.take(2 + 32);  // Version, random.
-  (void)body.take(body.u8());
-  hello.suite = static_cast<tls::CipherSuite>(body.u16());
-  (void)body.u8();
-  ByteReader extensions(body.take(body.u16()));
-  while (!extensions.empty()) {
-    const std::uint16_t type = extensions.u16();
-    ByteReader content(extensions.take(extensions.u16()));
-    if (type == kKeyShare) hello.group = static_cast<tls::Group>(content.u16());
-    hello.takes_key |= type == kPreSharedKey;
-  }
-  return hello;
-}
-
-/// RFC 8422 section 5.4; with a key that is shared beforehand, behind the server's hint (RFC 5489 section 2).
-tls::Group read_key_exchange(ByteReader body, bool with_hint) {
-  constexpr std::uint8_t kNamedCurve = 3;
-  if (with_hint) (void)body.take(body.u16());
-  return body.u8() == kNamedCurve ? static_cast<tls::Group>(body.u16()) : tls::Group::none;
-}
-
-/// The signature schemes that a CertificateRequest of TLS 1.2 (RFC 5246 section 7.4.4) or 1.3 (RFC 8446 section 4.3.2)
-/// lists; empty where there are none.
-ByteReader schemes_of_request(ByteReader body, bool newer) {
-  constexpr std::uint16_t kSignatureAlgorithms = 13;
-  (void)body.take(body.u8());  // The context; or the types of certificates.
-  if (!newer) return ByteReader(body.take(body.u16()));
-  ByteReader extensions(body.take(body.u16()));
-  while (!extensions.empty()) {
-    const std::uint16_t type = extensions.u16();
-    ByteReader content(extensions.take(extensions.u16()));
-    if (type == kSignatureAlgorithms) return ByteReader(content.take(content.u16()));
-  }
-  return ByteReader(Bytes());
+/// Takes the head of a message; what is left is its body.
+HandshakeType take_head(ByteReader& message) {
+  const auto type = static_cast<HandshakeType>(message.u8());
+  (void)message.u24();
+  return type;
 }
 
 }  // namespace
@@ -70,20 +29,19 @@ ByteReader schemes_of_request(ByteReader body, bool newer) {
 void MbedTlsEngine::observe(Stage before) {
   if (before == Stage::other) return;
   ByteReader message(message_in(*connection_->ssl));
-  const std::uint8_t type = message.u8();
-  (void)message.take(3);
-  if (before == Stage::server_hello && type == kServerHello) {
-    const Hello hello = read_hello(message);
+  const HandshakeType type = take_head(message);
+  if (before == Stage::server_hello && type == HandshakeType::server_hello) {
+    const tls::ServerHello hello = tls::read_server_hello(message);
     suite_ = hello.suite;
     group_ = hello.group;
     takes_key_ = hello.takes_key || stage_of(*connection_->ssl) == Stage::change_cipher;
   }
-  if (before == Stage::server_key_exchange && type == kServerKeyExchange) {
-    group_ = read_key_exchange(message, tls::is_psk_suite(suite_));
+  if (before == Stage::server_key_exchange && type == HandshakeType::server_key_exchange) {
+    group_ = tls::read_server_key_exchange(message, suite_).group;
   }
-  if (before == Stage::certificate_request && type == kCertificateRequest) {
+  if (before == Stage::certificate_request && type == HandshakeType::certificate_request) {
     found().certificate_requested = tls::CertificateRequested::yes;
-    ByteReader schemes = schemes_of_request(message, is_1_3());
+    ByteReader schemes = tls::schemes_of_request(message, version_of(*connection_->ssl));
     while (!may_sign_ && !schemes.empty()) may_sign_ = signs_by(static_cast<tls::SignatureScheme>(schemes.u16()));
   }
 }
@@ -110,8 +68,7 @@ bool MbedTlsEngine::cannot_answer() {
 
 bool MbedTlsEngine::is_signed_for_another_curve() {
   ByteReader message(message_in(*connection_->ssl));
-  const bool is_signature = message.u8() == kCertificateVerify;
-  (void)message.take(3);
+  const bool is_signature = take_head(message) == HandshakeType::certificate_verify;
   const auto scheme = static_cast<tls::SignatureScheme>(message.u16());
   if (!is_1_3() || !is_signature || chain_.size() == 0) return false;
   const auto peer = tls::read_certificate(chain_[0]);
@@ -137,10 +94,9 @@ void MbedTlsEngine::observe_end() {
 }
 
 void MbedTlsEngine::observe_sent(Bytes record) {
-  constexpr std::uint8_t kAlert = 21;
   constexpr std::uint8_t kFatal = 2;
   ByteReader reader(record);
-  if (reader.size() != 7 || reader.u8() != kAlert) return;
+  if (reader.size() != 7 || static_cast<ContentType>(reader.u8()) != ContentType::alert) return;
   (void)reader.take(4);
   if (reader.u8() == kFatal) found().alert_sent = reader.u8();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "records.hpp"
 
+#include "fairlead/tls/handshake_messages.hpp"
+
 #include <algorithm>
 
 namespace fairlead::ports::mbedtls {
@@ -19,12 +21,12 @@ void Records::note(Bytes got) {
 
 void Records::note_head() {
   ByteReader reader(head_);
-  const std::uint8_t type = reader.u8();
+  const auto type = static_cast<tls::ContentType>(reader.u8());
   (void)reader.u16();
   body_left_ = reader.u16();
   head_size_ = 0;
   ++in_call_;
-  const bool idle = type != kHandshake && body_left_ <= kSmall;
+  const bool idle = type != tls::ContentType::handshake && body_left_ <= kSmall;
   idle_ = idle ? static_cast<std::uint16_t>(idle_ + 1) : std::uint16_t{0};
 }
 

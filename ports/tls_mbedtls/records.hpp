@@ -28,7 +28,6 @@ class Records {
 
  private:
   static constexpr std::size_t kHead = 5;
-  static constexpr std::uint8_t kHandshake = 22;
   /// An alert or a change of cipher, however it is protected.
   static constexpr std::size_t kSmall = 32;
   static constexpr std::uint16_t kMostIdle = 32;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  What it means when mbedTLS does not succeed.
+#include "fairlead/tls/handshake_messages.hpp"
+
 #include "certificate_message.hpp"
 #include "engine.hpp"
 
@@ -41,7 +43,7 @@ Errc MbedTlsEngine::verdict(int returned) {
 
 Errc MbedTlsEngine::verdict_open(int returned) {
   if (returned == MBEDTLS_ERR_SSL_INVALID_MAC) found().alert_sent = MBEDTLS_SSL_ALERT_MSG_BAD_RECORD_MAC;
-  constexpr std::byte kKeyUpdate{24};
+  constexpr auto kKeyUpdate = static_cast<std::byte>(tls::HandshakeType::key_update);
   const Bytes message = message_in(*connection_->ssl);
   return !message.empty() && message.front() == kKeyUpdate ? Errc::unsupported : error_of(returned);
 }

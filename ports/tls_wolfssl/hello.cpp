@@ -2,14 +2,14 @@
 #include "hello.hpp"
 
 #include <algorithm>
-#include <string_view>
 
 namespace fairlead::ports::wolfssl {
 namespace {
 
+using tls::ContentType;
+using tls::HandshakeType;
+
 constexpr std::size_t kMessageHead = 4;
-constexpr std::uint8_t kHandshake = 22;
-constexpr std::uint8_t kAlert = 21;
 constexpr std::uint16_t kSupportedVersions = 43;
 /// What TLSPlaintext.fragment holds at most (RFC 8446 section 5.1).
 constexpr std::size_t kLongestFragment = 16'384;
@@ -17,14 +17,7 @@ constexpr std::size_t kLongestFragment = 16'384;
 /// of almost that size (RFC 8446 section 4.2.2).
 constexpr std::size_t kMostKept = 66'000;
 
-/// The random of a ServerHello that asks for another ClientHello (RFC 8446 section 4.1.3).
-constexpr std::string_view kRetry(
-    "\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2"
-    "\xc8\xa8\x33\x9c",
-    32);
-
-constexpr std::string_view kDowngraded("DOWNGRD\x01", 8);
-constexpr std::string_view kDowngradedFurther("DOWNGRD\x00", 8);
+ContentType content_of(std::byte type) { return static_cast<ContentType>(type); }
 
 }  // namespace
 
@@ -42,18 +35,18 @@ void HelloReader::note(Bytes got) {
     const Bytes fragment = got.first(std::min(fragment_left_, got.size()));
     fragment_left_ -= fragment.size();
     got = got.subspan(fragment.size());
-    if (std::to_integer<std::uint8_t>(record_[0]) == kHandshake) note_handshake(fragment);
+    if (content_of(record_[0]) == ContentType::handshake) note_handshake(fragment);
   }
 }
 
 void HelloReader::note_record() {
   ByteReader head(record_);
-  const std::uint8_t type = head.u8();
+  const auto type = static_cast<ContentType>(head.u8());
   (void)head.u16();
   fragment_left_ = head.u16();
   if (fragment_left_ > kLongestFragment) alert_ = 22;  // record_overflow
   // After a change of cipher TLS 1.2 is encrypted; under 1.3 one means nothing.
-  const bool clear = type == kHandshake || type == kAlert || version_ != tls::Version::tls_1_2;
+  const bool clear = type == ContentType::handshake || type == ContentType::alert || version_ != tls::Version::tls_1_2;
   if (!clear && next_ == Next::unknown) next_ = Next::ticket;
   done_ |= !clear || alert_ != 0;
 }
@@ -89,10 +82,10 @@ void HelloReader::note_handshake(Bytes fragment) {
     if (message_got_ < wanted) return;
     if (message_size_ == 0) {
       ByteReader head(message_);
-      type_ = head.u8();
+      type_ = static_cast<HandshakeType>(head.u8());
       message_size_ = kMessageHead + head.u24();
       if (version_ == tls::Version::tls_1_2 && next_ == Next::unknown) {
-        next_ = type_ == kNewSessionTicket ? Next::ticket : Next::handshake;
+        next_ = type_ == HandshakeType::new_session_ticket ? Next::ticket : Next::handshake;
       }
       if (message_size_ > kMessageHead) continue;
     }
@@ -104,68 +97,46 @@ void HelloReader::note_handshake(Bytes fragment) {
 }
 
 bool HelloReader::is_read() const {
-  return message_size_ == 0 || type_ == kServerHello || type_ == kServerKeyExchange || type_ == kCertificateRequest;
+  return message_size_ == 0 || type_ == HandshakeType::server_hello || type_ == HandshakeType::server_key_exchange ||
+         type_ == HandshakeType::certificate_request;
 }
 
 void HelloReader::read_message() {
   const ByteReader body(Bytes(message_).subspan(kMessageHead));
   switch (type_) {
-    case kServerHello: read_server_hello(body); break;
-    case kServerKeyExchange: read_key_exchange(body); break;
-    case kCertificateRequest: read_request(body); break;
-    case kServerHelloDone: done_ = true; break;
+    case HandshakeType::server_hello: read_server_hello(body); break;
+    case HandshakeType::server_key_exchange: read_key_exchange(body); break;
+    case HandshakeType::certificate_request: read_request(body); break;
+    case HandshakeType::server_hello_done: done_ = true; break;
     default: break;
   }
 }
 
 void HelloReader::read_server_hello(ByteReader body) {
-  constexpr std::uint16_t kPreSharedKey = 41;
-  constexpr std::uint16_t kKeyShare = 51;
-  takes_key_ = false;
-  group_ = tls::Group::none;
-  version_ = static_cast<tls::Version>(body.u16());
-  const std::string_view random = text_of(body.take(32));
-  const bool retry = random == kRetry;
-  (void)body.take(body.u8());
-  suite_ = static_cast<tls::CipherSuite>(body.u16());
-  (void)body.u8();
-  ByteReader extensions(body.empty() ? Bytes() : body.take(body.u16()));
-  while (!extensions.empty() && extensions.ok()) {
-    const std::uint16_t type = extensions.u16();
-    ByteReader content(extensions.take(extensions.u16()));
-    if (type == kSupportedVersions) {
-      version_ = static_cast<tls::Version>(content.u16());
-      if (version_ != tls::Version::tls_1_3) alert_ = 47;  // illegal_parameter
-      if (!offers_1_3_) alert_ = 110;                      // unsupported_extension
-    }
-    if (type == kKeyShare) group_ = static_cast<tls::Group>(content.u16());
-    takes_key_ |= type == kPreSharedKey;
-  }
-  if (!body.ok() || !extensions.ok()) alert_ = 50;  // decode_error
-  takes_key_ &= version_ == tls::Version::tls_1_3;
-  done_ = version_ == tls::Version::tls_1_3 && !retry;
-  const bool marked = random.ends_with(kDowngraded) || random.ends_with(kDowngradedFurther);
-  if (version_ != tls::Version::tls_1_3 && offers_1_3_ && marked) alert_ = 47;  // illegal_parameter
+  const tls::ServerHello hello = tls::read_server_hello(body);
+  version_ = hello.version;
+  suite_ = hello.suite;
+  group_ = hello.group;
+  takes_key_ = hello.takes_key;
+  const bool newer = version_ == tls::Version::tls_1_3;
+  if (hello.version_by_extension && !newer) alert_ = 47;         // illegal_parameter
+  if (hello.version_by_extension && !offers_1_3_) alert_ = 110;  // unsupported_extension
+  if (!hello.well_formed) alert_ = 50;                           // decode_error
+  done_ = newer && !tls::is_retry(hello);
+  if (!newer && offers_1_3_ && tls::is_marked_as_downgrade(hello)) alert_ = 47;  // illegal_parameter
 }
 
-bool HelloReader::by_shared_key() const { return tls::is_psk_suite(suite_); }
-
 void HelloReader::read_key_exchange(ByteReader body) {
-  constexpr std::uint8_t kNamedCurve = 3;
-  const bool with_hint = by_shared_key();
-  if (with_hint) (void)body.take(body.u16());  // RFC 5489 section 2.
-  const bool named = body.u8() == kNamedCurve;
-  group_ = static_cast<tls::Group>(body.u16());
-  if (!named || !body.ok() || group_ == tls::Group::none) alert_ = 47;  // illegal_parameter
-  (void)body.take(body.u8());
-  if (!with_hint) scheme_ = static_cast<tls::SignatureScheme>(body.u16());
+  const tls::ServerKeyExchange exchange = tls::read_server_key_exchange(body, suite_);
+  group_ = exchange.group;
+  scheme_ = exchange.scheme;
+  if (group_ == tls::Group::none) alert_ = 47;  // illegal_parameter
 }
 
 void HelloReader::read_request(ByteReader body) {
   certificate_requested_ = true;
-  if (by_shared_key()) alert_ = 10;  // unexpected_message
-  (void)body.take(body.u8());
-  ByteReader schemes(body.take(body.u16()));
+  if (tls::is_psk_suite(suite_)) alert_ = 10;  // unexpected_message
+  ByteReader schemes = tls::schemes_of_request(body, tls::Version::tls_1_2);
   while (schemes.size() >= 2 && !accepted_.full()) {
     (void)accepted_.push_back(static_cast<tls::SignatureScheme>(schemes.u16()));
   }

@@ -5,6 +5,7 @@
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/fixed_vector.hpp"
 #include "fairlead/tls/algorithms.hpp"
+#include "fairlead/tls/handshake_messages.hpp"
 
 #include <array>
 #include <cstddef>
@@ -18,6 +19,9 @@ namespace fairlead::ports::wolfssl {
 /// 7.4.4). Judges nothing: wolfSSL reads the same bytes, and refuses what is malformed.
 class HelloReader {
  public:
+  /// More than are registered.
+  static constexpr std::size_t kMostAccepted = 48;
+
   /// What we have sent, the record with our first ClientHello.
   void note_sent(Bytes record);
   /// What has come. May throw std::bad_alloc.
@@ -30,7 +34,7 @@ class HelloReader {
   [[nodiscard]] bool takes_key() const { return takes_key_; }
   [[nodiscard]] bool certificate_requested() const { return certificate_requested_; }
   /// What the request accepts, TLS 1.2 only: the first of them.
-  [[nodiscard]] const FixedVector<tls::SignatureScheme, 48>& accepted() const { return accepted_; }
+  [[nodiscard]] const FixedVector<tls::SignatureScheme, kMostAccepted>& accepted() const { return accepted_; }
   /// What stands behind the ServerHello of TLS 1.2.
   enum class Next : std::uint8_t {
     unknown,   ///< It has not come.
@@ -52,16 +56,11 @@ class HelloReader {
   ///   - a request for our certificate by a server that has none to show itself (RFC 4279 section 2).
   [[nodiscard]] std::uint8_t alert() const { return alert_; }
   /// Whether the handshake message that is under way is a Certificate.
-  [[nodiscard]] bool within_certificate() const { return !done_ && message_size_ != 0 && type_ == kCertificate; }
+  [[nodiscard]] bool within_certificate() const {
+    return !done_ && message_size_ != 0 && type_ == tls::HandshakeType::certificate;
+  }
 
  private:
-  static constexpr std::uint8_t kServerHello = 2;
-  static constexpr std::uint8_t kNewSessionTicket = 4;
-  static constexpr std::uint8_t kCertificate = 11;
-  static constexpr std::uint8_t kServerKeyExchange = 12;
-  static constexpr std::uint8_t kCertificateRequest = 13;
-  static constexpr std::uint8_t kServerHelloDone = 14;
-
   /// Whether the content of the message under way is looked at.
   [[nodiscard]] bool is_read() const;
   void note_record();
@@ -70,12 +69,11 @@ class HelloReader {
   void read_server_hello(ByteReader body);
   void read_key_exchange(ByteReader body);
   void read_request(ByteReader body);
-  [[nodiscard]] bool by_shared_key() const;
 
   std::vector<std::byte> message_;  ///< What has come of one that is read; of any other one, its own head.
   std::size_t message_size_ = 0;    ///< With its own head of 4 bytes; 0 until that has come.
   std::size_t message_got_ = 0;
-  std::uint8_t type_ = 0;
+  tls::HandshakeType type_{};
   std::array<std::byte, 5> record_{};
   std::size_t record_got_ = 0;
   std::size_t fragment_left_ = 0;
@@ -92,7 +90,7 @@ class HelloReader {
   bool takes_key_ = false;
   tls::SignatureScheme scheme_ = tls::SignatureScheme::none;
   bool certificate_requested_ = false;
-  FixedVector<tls::SignatureScheme, 48> accepted_;
+  FixedVector<tls::SignatureScheme, kMostAccepted> accepted_;
 };
 
 }  // namespace fairlead::ports::wolfssl

@@ -2,6 +2,7 @@
 #include "record_seal.hpp"
 
 #include "fairlead/base/try.hpp"
+#include "fairlead/tls/handshake_messages.hpp"
 
 #include "objects.hpp"
 
@@ -16,15 +17,14 @@ namespace fairlead::ports::wolfssl {
 namespace {
 
 using tls::CipherSuite;
+using tls::ContentType;
 
-constexpr std::uint8_t kAlert = 21;
-constexpr std::uint8_t kApplicationData = 23;
 constexpr std::uint8_t kFatal = 2;
 constexpr std::size_t kHead = 5;
 constexpr std::size_t kPlain = 3;  // Level, description, type.
 
-void write_head(ByteWriter& into, std::uint8_t type, std::size_t size) {
-  into.u8(type);
+void write_head(ByteWriter& into, ContentType type, std::size_t size) {
+  into.u8(static_cast<std::uint8_t>(type));
   into.u16(0x0303);
   into.u16(static_cast<std::uint16_t>(size));
 }
@@ -109,8 +109,9 @@ Result<Bytes> RecordSeal::alert(std::uint8_t description, std::uint64_t number,
   if (aead == nullptr) return fail(Errc::unsupported);
   const std::size_t size = kPlain + aead->tag;
   ByteWriter head(into);
-  write_head(head, kApplicationData, size);
-  const std::array<std::byte, kPlain> plain{std::byte{kFatal}, std::byte{description}, std::byte{kAlert}};
+  write_head(head, ContentType::application_data, size);
+  const std::array<std::byte, kPlain> plain{std::byte{kFatal}, std::byte{description},
+                                            static_cast<std::byte>(ContentType::alert)};
   const MutableBytes record = MutableBytes(into).first(kHead + size);
   FAIRLEAD_TRY(replace(record, number, plain));
   return Bytes(record);
@@ -151,7 +152,7 @@ Result<void> RecordSeal::replace(MutableBytes record, std::uint64_t number, Byte
 std::uint64_t count_protected(Bytes records) {
   std::uint64_t count = 0;
   for (ByteReader reader(records); !reader.empty() && reader.ok();) {
-    if (reader.u8() == kApplicationData) ++count;
+    if (static_cast<ContentType>(reader.u8()) == ContentType::application_data) ++count;
     (void)reader.u16();
     (void)reader.take(reader.u16());
   }
@@ -160,7 +161,7 @@ std::uint64_t count_protected(Bytes records) {
 
 void write_plain_alert(std::uint8_t description, std::array<std::byte, 7>& into) {
   ByteWriter writer(into);
-  write_head(writer, kAlert, 2);
+  write_head(writer, ContentType::alert, 2);
   writer.u8(kFatal);
   writer.u8(description);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ticket_filter.hpp"
 
+#include "fairlead/tls/handshake_messages.hpp"
+
 #include "objects.hpp"
 
 #include <algorithm>
@@ -8,9 +10,8 @@
 namespace fairlead::ports::wolfssl {
 namespace {
 
-constexpr std::byte kApplicationData{23};
-constexpr std::byte kHandshake{22};
-constexpr std::uint8_t kNewSessionTicket = 4;
+constexpr auto kApplicationData = static_cast<std::byte>(tls::ContentType::application_data);
+constexpr auto kHandshake = static_cast<std::byte>(tls::ContentType::handshake);
 constexpr std::uint8_t kLongestNonce = 8;
 
 enum class Content {
@@ -23,7 +24,8 @@ Content content_of(Bytes handshake) {
   ByteReader messages(handshake);
   Content found = Content::tickets;
   while (!messages.empty()) {
-    if (messages.u8() != kNewSessionTicket) return Content::other;
+    const auto type = static_cast<tls::HandshakeType>(messages.u8());
+    if (type != tls::HandshakeType::new_session_ticket) return Content::other;
     ByteReader ticket(messages.take(messages.u24()));
     if (!messages.ok()) return Content::other;
     (void)ticket.take(8);  // Lifetime, age_add.

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/tls/handshake_messages.hpp"
+
+#include <string_view>
+
+namespace fairlead::tls {
+namespace {
+
+/// ExtensionType.
+constexpr std::uint16_t kSignatureAlgorithms = 13;
+constexpr std::uint16_t kPreSharedKey = 41;
+constexpr std::uint16_t kSupportedVersions = 43;
+constexpr std::uint16_t kKeyShare = 51;
+
+/// RFC 8446 section 4.1.3, as the next two.
+constexpr std::string_view kRetry(
+    "\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2"
+    "\xc8\xa8\x33\x9c",
+    32);
+constexpr std::string_view kDowngraded("DOWNGRD\x01", 8);
+constexpr std::string_view kDowngradedFurther("DOWNGRD\x00", 8);
+
+}  // namespace
+
+ServerHello read_server_hello(ByteReader body) {
+  ServerHello hello;
+  hello.version = static_cast<Version>(body.u16());
+  hello.random = body.take(32);
+  (void)body.take(body.u8());  // The session id.
+  hello.suite = static_cast<CipherSuite>(body.u16());
+  (void)body.u8();  // The compression method.
+  // TLS 1.2 may end here.
+  ByteReader extensions(body.empty() ? Bytes() : body.take(body.u16()));
+  while (!extensions.empty()) {
+    const std::uint16_t type = extensions.u16();
+    ByteReader content(extensions.take(extensions.u16()));
+    if (type == kSupportedVersions) {
+      hello.version = static_cast<Version>(content.u16());
+      hello.version_by_extension = true;
+    }
+    if (type == kKeyShare) hello.group = static_cast<Group>(content.u16());
+    hello.takes_key |= type == kPreSharedKey;
+  }
+  hello.takes_key &= hello.version == Version::tls_1_3;
+  hello.well_formed = body.ok() && extensions.ok();
+  return hello;
+}
+
+bool is_retry(const ServerHello& hello) { return text_of(hello.random) == kRetry; }
+
+bool is_marked_as_downgrade(const ServerHello& hello) {
+  const std::string_view random = text_of(hello.random);
+  return random.ends_with(kDowngraded) || random.ends_with(kDowngradedFurther);
+}
+
+ServerKeyExchange read_server_key_exchange(ByteReader body, CipherSuite suite) {
+  constexpr std::uint8_t kNamedCurve = 3;
+  ServerKeyExchange exchange;
+  const bool with_hint = is_psk_suite(suite);
+  if (with_hint) (void)body.take(body.u16());
+  if (body.u8() == kNamedCurve) exchange.group = static_cast<Group>(body.u16());
+  (void)body.take(body.u8());  // The server's share.
+  if (!with_hint) exchange.scheme = static_cast<SignatureScheme>(body.u16());
+  return exchange;
+}
+
+ByteReader schemes_of_request(ByteReader body, Version version) {
+  (void)body.take(body.u8());  // The types of certificates; under TLS 1.3 the request's context.
+  if (version != Version::tls_1_3) return ByteReader(body.take(body.u16()));
+  ByteReader extensions(body.take(body.u16()));
+  while (!extensions.empty()) {
+    const std::uint16_t type = extensions.u16();
+    ByteReader content(extensions.take(extensions.u16()));
+    if (type == kSignatureAlgorithms) return ByteReader(content.take(content.u16()));
+  }
+  return ByteReader(Bytes());
+}
+
+}  // namespace fairlead::tls
