@@ -107,6 +107,8 @@ class MbedTlsEngine final : public tls::Engine {
   Errc verdict_open(int returned);
   Errc verdict_early(int returned);
   Errc give_up(tls::ChainFault fault, int returned);
+  /// Sends a fatal alert of our own choice.
+  void tell(tls::Alert alert);
   /// mbedTLS cannot read the peer's certificates.
   Errc blame_certificates(int returned);
   /// Those that the peer has sent, while mbedTLS has the message.

@@ -89,11 +89,13 @@ std::optional<Errc> error_of_flags(std::uint32_t flags) {
 }
 
 Refusal refusal_of(Errc error) {
-  switch (error) {
-    case Errc::unknown_ca: return {MBEDTLS_X509_BADCERT_NOT_TRUSTED, MBEDTLS_SSL_ALERT_MSG_UNKNOWN_CA};
-    case Errc::certificate_expired: return {MBEDTLS_X509_BADCERT_EXPIRED, MBEDTLS_SSL_ALERT_MSG_CERT_EXPIRED};
-    case Errc::certificate_revoked: return {MBEDTLS_X509_BADCERT_REVOKED, MBEDTLS_SSL_ALERT_MSG_CERT_REVOKED};
-    default: return {MBEDTLS_X509_BADCERT_CN_MISMATCH, MBEDTLS_SSL_ALERT_MSG_BAD_CERT};
+  const tls::Alert alert = tls::alert_of(error);
+  const auto with = [alert](std::uint32_t flags) { return Refusal{flags, static_cast<std::uint8_t>(alert)}; };
+  switch (alert) {
+    case tls::Alert::unknown_ca: return with(MBEDTLS_X509_BADCERT_NOT_TRUSTED);
+    case tls::Alert::certificate_expired: return with(MBEDTLS_X509_BADCERT_EXPIRED);
+    case tls::Alert::certificate_revoked: return with(MBEDTLS_X509_BADCERT_REVOKED);
+    default: return {MBEDTLS_X509_BADCERT_CN_MISMATCH, MBEDTLS_SSL_ALERT_MSG_BAD_CERT};  // There is no other flag.
   }
 }
 

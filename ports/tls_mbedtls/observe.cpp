@@ -61,8 +61,7 @@ bool MbedTlsEngine::signs_by(tls::SignatureScheme scheme) const {
 
 bool MbedTlsEngine::cannot_answer() {
   if (!identity_ || may_sign_ || found().certificate_requested == tls::CertificateRequested::no) return false;
-  found().alert_sent = MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE;
-  (void)mbedtls_ssl_send_alert_message(connection_->ssl.get(), MBEDTLS_SSL_ALERT_LEVEL_FATAL, found().alert_sent);
+  tell(tls::Alert::handshake_failure);
   return true;
 }
 
@@ -73,8 +72,7 @@ bool MbedTlsEngine::is_signed_for_another_curve() {
   if (!is_1_3() || !is_signature || chain_.size() == 0) return false;
   const auto peer = tls::read_certificate(chain_[0]);
   if (!peer || tls::fits(tls::kind_of(*peer), scheme, tls::Version::tls_1_3)) return false;
-  found().alert_sent = MBEDTLS_SSL_ALERT_MSG_ILLEGAL_PARAMETER;
-  (void)mbedtls_ssl_send_alert_message(connection_->ssl.get(), MBEDTLS_SSL_ALERT_LEVEL_FATAL, found().alert_sent);
+  tell(tls::Alert::illegal_parameter);
   return true;
 }
 

@@ -63,11 +63,13 @@ Errc MbedTlsEngine::verdict_early(int returned) {
 Errc MbedTlsEngine::give_up(tls::ChainFault fault, int returned) {
   (void)refuse(fault, returned);
   // mbedTLS says nothing to the peer about an algorithm that it does not know.
-  if (found().alert_sent == Failure::kNone && left_ == 0) {
-    found().alert_sent = refusal_of(fault.error).alert;
-    (void)mbedtls_ssl_send_alert_message(connection_->ssl.get(), MBEDTLS_SSL_ALERT_LEVEL_FATAL, found().alert_sent);
-  }
+  if (found().alert_sent == Failure::kNone && left_ == 0) tell(tls::alert_of(fault.error));
   return fault.error;
+}
+
+void MbedTlsEngine::tell(tls::Alert alert) {
+  found().alert_sent = static_cast<std::uint8_t>(alert);
+  (void)mbedtls_ssl_send_alert_message(connection_->ssl.get(), MBEDTLS_SSL_ALERT_LEVEL_FATAL, found().alert_sent);
 }
 
 Errc MbedTlsEngine::blame_certificates(int returned) {

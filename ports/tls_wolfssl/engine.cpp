@@ -169,19 +169,19 @@ bool WolfSslEngine::is_offered(tls::CipherSuite suite) const {
 
 std::optional<WolfSslEngine::Objection> WolfSslEngine::object() const {
   if (opened_) return std::nullopt;
-  if (hello_.alert() != 0) return Objection{Errc::protocol, hello_.alert()};
+  if (hello_.alert()) return Objection{Errc::protocol, *hello_.alert()};
   if (hello_.version() == tls::Version::none) return std::nullopt;
-  if (!is_offered(hello_.suite())) return Objection{Errc::no_common_parameters, 47};  // illegal_parameter
-  if (hello_.lacks_agreement()) return Objection{Errc::no_common_parameters, 40};     // handshake_failure
+  if (!is_offered(hello_.suite())) return Objection{Errc::no_common_parameters, tls::Alert::illegal_parameter};
+  if (hello_.lacks_agreement()) return Objection{Errc::no_common_parameters, tls::Alert::handshake_failure};
   const auto& groups = policy().groups;
   const bool agreed = hello_.group() != tls::Group::none;
   if (agreed && std::ranges::find(groups, hello_.group()) == groups.end()) {
-    return Objection{Errc::no_common_parameters, 47};
+    return Objection{Errc::no_common_parameters, tls::Alert::illegal_parameter};
   }
   const auto& offered = policy().signature_schemes;
   const tls::SignatureScheme scheme = hello_.scheme();
   const bool known = scheme == tls::SignatureScheme::none || std::ranges::find(offered, scheme) != offered.end();
-  if (!known) return Objection{Errc::no_common_parameters, 47};  // illegal_parameter
+  if (!known) return Objection{Errc::no_common_parameters, tls::Alert::illegal_parameter};
   return std::nullopt;
 }
 

@@ -103,7 +103,7 @@ class WolfSslEngine final : public tls::Engine {
   /// Why we do not go on with what the server has said.
   struct Objection {
     Errc error;
-    std::uint8_t alert;
+    tls::Alert alert;
     Protection protection = Protection::none;
   };
   /// With what it has said in the clear.
@@ -111,7 +111,7 @@ class WolfSslEngine final : public tls::Engine {
   [[nodiscard]] bool is_offered(tls::CipherSuite suite) const;
   /// Says why to the peer, once, in place of what wolfSSL would say. During the handshake only: what is sent under the
   /// keys of the application, wolfSSL alone counts.
-  void tell(std::uint8_t alert, Protection protection = Protection::as_agreed);
+  void tell(tls::Alert alert, Protection protection = Protection::as_agreed);
   /// Whether wolfSSL has written a fatal alert of its own choice.
   [[nodiscard]] std::optional<std::uint8_t> alert_of_library() const;
   /// Sends that, unless the peer has heard of another one.
@@ -188,8 +188,6 @@ void ask_engine_for_signatures(WOLFSSL* ssl, WolfSslEngine& engine);
 /// Has the connections of a context verify what the peer signs in the handshake by schemes of the policy alone.
 void verify_peers_signatures(WOLFSSL_CTX* context);
 
-/// The alert that belongs to our verdict (RFC 8446 section 6.2).
-[[nodiscard]] std::uint8_t alert_of(Errc error);
 /// The Errc for one of wolfSSL's error codes that is not about the lower stream, an alert or certificates.
 [[nodiscard]] Errc error_of(int code);
 

@@ -64,16 +64,6 @@ Errc error_of(int code) {
   return known == std::end(kMeanings) ? Errc::protocol : known->error;
 }
 
-std::uint8_t alert_of(Errc error) {
-  switch (error) {
-    case Errc::unknown_ca: return 48;
-    case Errc::certificate_expired: return 45;
-    case Errc::certificate_revoked: return 44;
-    case Errc::no_memory: return 80;  // internal_error
-    default: return 42;               // bad_certificate
-  }
-}
-
 Errc WolfSslEngine::verdict(int returned) {
   const int code = wolfSSL_get_error(ssl_.get(), returned);
   switch (code) {
@@ -83,7 +73,7 @@ Errc WolfSslEngine::verdict(int returned) {
     default: break;
   }
   const Errc error = verdict_of(code);
-  if (found().refusal) tell(alert_of(found().refusal->error));
+  if (found().refusal) tell(tls::alert_of(found().refusal->error));
   pass_on_alert();
   return error;
 }
@@ -122,7 +112,7 @@ Errc WolfSslEngine::verdict_of(int code) {
   }
   const bool early = !opened_;
   if (cannot_sign_ || has_failed_at_request(code)) {
-    tell(40);  // handshake_failure
+    tell(tls::Alert::handshake_failure);
     return Errc::no_common_parameters;
   }
   WOLFSSL_ALERT_HISTORY history{};
@@ -141,11 +131,11 @@ Errc WolfSslEngine::verdict_of(int code) {
   return error_of(code);
 }
 
-void WolfSslEngine::tell(std::uint8_t alert, Protection protection) {
+void WolfSslEngine::tell(tls::Alert alert, Protection protection) {
   if (opened_ || told_) return;
   told_ = true;
   muted_ = false;
-  found().alert_sent = alert;
+  found().alert_sent = static_cast<std::uint8_t>(alert);
   if (protection == Protection::none || !is_1_3()) {
     std::array<std::byte, 7> plain{};
     write_plain_alert(alert, plain);

@@ -6,6 +6,7 @@
 namespace fairlead::ports::wolfssl {
 namespace {
 
+using tls::Alert;
 using tls::ContentType;
 using tls::HandshakeType;
 
@@ -44,11 +45,11 @@ void HelloReader::note_record() {
   const auto type = static_cast<ContentType>(head.u8());
   (void)head.u16();
   fragment_left_ = head.u16();
-  if (fragment_left_ > kLongestFragment) alert_ = 22;  // record_overflow
+  if (fragment_left_ > kLongestFragment) alert_ = Alert::record_overflow;
   // After a change of cipher TLS 1.2 is encrypted; under 1.3 one means nothing.
   const bool clear = type == ContentType::handshake || type == ContentType::alert || version_ != tls::Version::tls_1_2;
   if (!clear && next_ == Next::unknown) next_ = Next::ticket;
-  done_ |= !clear || alert_ != 0;
+  done_ |= !clear || alert_.has_value();
 }
 
 void HelloReader::note_sent(Bytes record) {
@@ -119,23 +120,23 @@ void HelloReader::read_server_hello(ByteReader body) {
   group_ = hello.group;
   takes_key_ = hello.takes_key;
   const bool newer = version_ == tls::Version::tls_1_3;
-  if (hello.version_by_extension && !newer) alert_ = 47;         // illegal_parameter
-  if (hello.version_by_extension && !offers_1_3_) alert_ = 110;  // unsupported_extension
-  if (!hello.well_formed) alert_ = 50;                           // decode_error
+  if (hello.version_by_extension && !newer) alert_ = Alert::illegal_parameter;
+  if (hello.version_by_extension && !offers_1_3_) alert_ = Alert::unsupported_extension;
+  if (!hello.well_formed) alert_ = Alert::decode_error;
   done_ = newer && !tls::is_retry(hello);
-  if (!newer && offers_1_3_ && tls::is_marked_as_downgrade(hello)) alert_ = 47;  // illegal_parameter
+  if (!newer && offers_1_3_ && tls::is_marked_as_downgrade(hello)) alert_ = Alert::illegal_parameter;
 }
 
 void HelloReader::read_key_exchange(ByteReader body) {
   const tls::ServerKeyExchange exchange = tls::read_server_key_exchange(body, suite_);
   group_ = exchange.group;
   scheme_ = exchange.scheme;
-  if (group_ == tls::Group::none) alert_ = 47;  // illegal_parameter
+  if (group_ == tls::Group::none) alert_ = Alert::illegal_parameter;
 }
 
 void HelloReader::read_request(ByteReader body) {
   certificate_requested_ = true;
-  if (tls::is_psk_suite(suite_)) alert_ = 10;  // unexpected_message
+  if (tls::is_psk_suite(suite_)) alert_ = Alert::unexpected_message;
   ByteReader schemes = tls::schemes_of_request(body, tls::Version::tls_1_2);
   while (schemes.size() >= 2 && !accepted_.full()) {
     (void)accepted_.push_back(static_cast<tls::SignatureScheme>(schemes.u16()));

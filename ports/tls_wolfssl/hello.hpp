@@ -4,12 +4,14 @@
 
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/fixed_vector.hpp"
+#include "fairlead/tls/alerts.hpp"
 #include "fairlead/tls/algorithms.hpp"
 #include "fairlead/tls/handshake_messages.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace fairlead::ports::wolfssl {
@@ -46,7 +48,7 @@ class HelloReader {
   [[nodiscard]] tls::SignatureScheme scheme() const { return scheme_; }
   /// Whether a server of TLS 1.3 goes on from a key without a new agreement, which would not be secret forward.
   [[nodiscard]] bool lacks_agreement() const { return done_ && takes_key_ && group_ == tls::Group::none; }
-  /// The alert for what breaks the rules in a way that wolfSSL does not see, or gives another name. 0: nothing does.
+  /// The alert for what breaks the rules in a way that wolfSSL does not see, or gives another name; none: nothing does.
   ///   - a record that is too long;
   ///   - a ServerHello that ends too early, or chooses its version by an extension that we did not send, or by one that
   ///     TLS 1.3 alone has for another version;
@@ -54,7 +56,7 @@ class HelloReader {
   ///   - the mark of a server that speaks TLS 1.3 in a ServerHello of 1.2 (RFC 8446 section 4.1.3), where we offered
   ///   both;
   ///   - a request for our certificate by a server that has none to show itself (RFC 4279 section 2).
-  [[nodiscard]] std::uint8_t alert() const { return alert_; }
+  [[nodiscard]] std::optional<tls::Alert> alert() const { return alert_; }
   /// Whether the handshake message that is under way is a Certificate.
   [[nodiscard]] bool within_certificate() const {
     return !done_ && message_size_ != 0 && type_ == tls::HandshakeType::certificate;
@@ -82,7 +84,7 @@ class HelloReader {
   bool has_sent_ = false;
   bool offers_1_3_ = false;
   Next next_ = Next::unknown;
-  std::uint8_t alert_ = 0;
+  std::optional<tls::Alert> alert_;
 
   tls::Version version_ = tls::Version::none;
   tls::CipherSuite suite_ = tls::CipherSuite::none;

@@ -10,6 +10,7 @@ namespace fairlead::ports::wolfssl {
 namespace {
 
 using namespace std::literals;
+using tls::Alert;
 using tls::CipherSuite;
 using tls::Group;
 using tls::SignatureScheme;
@@ -69,7 +70,7 @@ TEST(Hello, OfTls13) {
   EXPECT_EQ(reader.group(), Group::x25519);
   EXPECT_FALSE(reader.takes_key());
   EXPECT_FALSE(reader.lacks_agreement());
-  EXPECT_EQ(reader.alert(), 0);
+  EXPECT_EQ(reader.alert(), std::nullopt);
 }
 
 TEST(Hello, ThatTakesAKeyNeedsAnAgreementToo) {
@@ -125,14 +126,14 @@ TEST(Hello, OfTls12WhichGoesOnFromATicket) {
 TEST(Hello, WithTheMarkOfADowngrade) {
   for (const std::string_view mark : {"DOWNGRD\x01"sv, "DOWNGRD\x00"sv}) {
     const std::string random = std::string(24, 'r') + std::string(mark);
-    EXPECT_EQ(read(record(22, server_hello(0xc02b, "", random))).alert(), 47);
-    EXPECT_EQ(read(record(22, server_hello(0x1301, kVersion13 + kShare, random))).alert(), 0);
+    EXPECT_EQ(read(record(22, server_hello(0xc02b, "", random))).alert(), Alert::illegal_parameter);
+    EXPECT_EQ(read(record(22, server_hello(0x1301, kVersion13 + kShare, random))).alert(), std::nullopt);
   }
 }
 
 TEST(Hello, InARecordThatIsTooLong) {
-  EXPECT_EQ(read("\x16\x03\x03\x40\x00"s).alert(), 0);
-  EXPECT_EQ(read("\x16\x03\x03\x40\x01"s).alert(), 22);
+  EXPECT_EQ(read("\x16\x03\x03\x40\x00"s).alert(), std::nullopt);
+  EXPECT_EQ(read("\x16\x03\x03\x40\x01"s).alert(), Alert::record_overflow);
 }
 
 TEST(Hello, OfAnyLengthIsHarmless) {
@@ -153,7 +154,7 @@ TEST(Hello, OfTheLargestSizeIsRead) {
   const HelloReader first = read(bytes);
   EXPECT_EQ(first.version(), Version::tls_1_3);
   EXPECT_EQ(first.group(), Group::x25519);
-  EXPECT_EQ(first.alert(), 0);
+  EXPECT_EQ(first.alert(), std::nullopt);
   const HelloReader second = read(bytes + record(22, server_hello(0x1301, kVersion13 + kTakesKey)));
   EXPECT_TRUE(second.lacks_agreement());
 }
@@ -168,7 +169,7 @@ TEST(Hello, ThatEndsEarlyIsRefused) {
   for (std::size_t size = 4; size < good.size(); ++size) {
     const std::string cut = record(22, message(2, good.substr(4, size - 4)));
     const bool without_extensions = size == 4 + 2 + 32 + 1 + 2 + 1;
-    EXPECT_EQ(read(cut).alert() != 0, !without_extensions) << size;
+    EXPECT_EQ(read(cut).alert().has_value(), !without_extensions) << size;
   }
 }
 
@@ -178,16 +179,18 @@ TEST(Hello, OfAVersionThatWasNotOffered) {
                                                       sized("\xc0\x2b", 2) + sized("\0"s, 1) + sized("", 2)));
   reader.note_sent(bytes_of(older));
   reader.note(bytes_of(record(22, server_hello(0xc02b, kVersion13))));
-  EXPECT_EQ(reader.alert(), 110);
+  EXPECT_EQ(reader.alert(), Alert::unsupported_extension);
   const std::string other = extension(43, number(0x0303, 2));
-  EXPECT_EQ(read(record(22, server_hello(0xc02b, other))).alert(), 47) << "an older one has no such extension";
+  EXPECT_EQ(read(record(22, server_hello(0xc02b, other))).alert(), Alert::illegal_parameter)
+      << "an older one has no such extension";
 }
 
 TEST(Hello, OfTls12WithoutANamedGroup) {
   const std::string hello = server_hello(0xc02b, "");
-  EXPECT_EQ(read(record(22, hello + message(12, "\x03" + number(23, 2) + sized("point", 1)))).alert(), 0);
-  EXPECT_EQ(read(record(22, hello + message(12, "\x01" + number(23, 2) + sized("point", 1)))).alert(), 47);
-  EXPECT_EQ(read(record(22, hello + message(12, "\x03"))).alert(), 47);
+  EXPECT_EQ(read(record(22, hello + message(12, "\x03" + number(23, 2) + sized("point", 1)))).alert(), std::nullopt);
+  EXPECT_EQ(read(record(22, hello + message(12, "\x01" + number(23, 2) + sized("point", 1)))).alert(),
+            Alert::illegal_parameter);
+  EXPECT_EQ(read(record(22, hello + message(12, "\x03"))).alert(), Alert::illegal_parameter);
   const std::string hint = sized(std::string(2000, 'h'), 2);
   EXPECT_EQ(read(record(22, server_hello(0xd001, "") + message(12, hint + "\x03" + number(24, 2)))).group(),
             Group::secp384r1);

@@ -109,7 +109,7 @@ bool WolfSslEngine::may_be_signed_by(SignatureScheme scheme) {
   const auto& offered = policy().signature_schemes;
   const bool known = scheme != SignatureScheme::none && std::ranges::find(offered, scheme) != offered.end();
   if (known || !is_1_3()) return true;
-  objection_ = Objection{Errc::no_common_parameters, 47, Protection::as_agreed};  // illegal_parameter
+  objection_ = Objection{Errc::no_common_parameters, tls::Alert::illegal_parameter, Protection::as_agreed};
   muted_ = true;
   return false;
 }

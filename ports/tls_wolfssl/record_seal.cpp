@@ -103,14 +103,14 @@ std::array<std::byte, RecordSeal::kIv> RecordSeal::nonce(std::uint64_t number) c
   return made;
 }
 
-Result<Bytes> RecordSeal::alert(std::uint8_t description, std::uint64_t number,
+Result<Bytes> RecordSeal::alert(tls::Alert description, std::uint64_t number,
                                 std::array<std::byte, kLargestAlert>& into) const {
   const Aead* const aead = aead_of(suite_);
   if (aead == nullptr) return fail(Errc::unsupported);
   const std::size_t size = kPlain + aead->tag;
   ByteWriter head(into);
   write_head(head, ContentType::application_data, size);
-  const std::array<std::byte, kPlain> plain{std::byte{kFatal}, std::byte{description},
+  const std::array<std::byte, kPlain> plain{std::byte{kFatal}, static_cast<std::byte>(description),
                                             static_cast<std::byte>(ContentType::alert)};
   const MutableBytes record = MutableBytes(into).first(kHead + size);
   FAIRLEAD_TRY(replace(record, number, plain));
@@ -159,11 +159,11 @@ std::uint64_t count_protected(Bytes records) {
   return count;
 }
 
-void write_plain_alert(std::uint8_t description, std::array<std::byte, 7>& into) {
+void write_plain_alert(tls::Alert description, std::array<std::byte, 7>& into) {
   ByteWriter writer(into);
   write_head(writer, ContentType::alert, 2);
   writer.u8(kFatal);
-  writer.u8(description);
+  writer.u8(static_cast<std::uint8_t>(description));
 }
 
 }  // namespace fairlead::ports::wolfssl

@@ -5,6 +5,7 @@
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/secret.hpp"
 #include "fairlead/base/status.hpp"
+#include "fairlead/tls/alerts.hpp"
 #include "fairlead/tls/algorithms.hpp"
 
 #include <array>
@@ -31,7 +32,7 @@ class RecordSeal {
   /// is part of what every library here promises.
   /// @param number  How many records these keys have protected before.
   /// @return The part of `into` that was written; or unsupported: a suite that is not known here; or internal.
-  [[nodiscard]] Result<Bytes> alert(std::uint8_t description, std::uint64_t number,
+  [[nodiscard]] Result<Bytes> alert(tls::Alert description, std::uint64_t number,
                                     std::array<std::byte, kLargestAlert>& into) const;
 
   /// Opens a whole record.
@@ -53,7 +54,7 @@ class RecordSeal {
 };
 
 /// The same before anything is protected.
-void write_plain_alert(std::uint8_t description, std::array<std::byte, 7>& into);
+void write_plain_alert(tls::Alert description, std::array<std::byte, 7>& into);
 
 /// How many of whole records are protected, as those of TLS 1.3 are.
 [[nodiscard]] std::uint64_t count_protected(Bytes records);

@@ -4,51 +4,48 @@
 namespace fairlead::tls {
 namespace {
 
-struct Alert {
-  std::uint8_t number;
+struct Row {
+  Alert alert;
   Errc meaning;
   std::string_view name;
 };
 
-constexpr std::uint8_t kHandshakeFailure = 40;
-
-// RFC 8446 section 6, with the numbers that only older versions send.
-constexpr Alert kAlerts[] = {
-    {0, Errc::closed, "close_notify"},
-    {10, Errc::protocol, "unexpected_message"},
-    {20, Errc::protocol, "bad_record_mac"},
-    {21, Errc::protocol, "decryption_failed"},
-    {22, Errc::protocol, "record_overflow"},
-    {kHandshakeFailure, Errc::no_common_parameters, "handshake_failure"},
-    {41, Errc::client_certificate_rejected, "no_certificate"},
-    {42, Errc::client_certificate_rejected, "bad_certificate"},
-    {43, Errc::client_certificate_rejected, "unsupported_certificate"},
-    {44, Errc::client_certificate_rejected, "certificate_revoked"},
-    {45, Errc::client_certificate_rejected, "certificate_expired"},
-    {46, Errc::client_certificate_rejected, "certificate_unknown"},
-    {47, Errc::protocol, "illegal_parameter"},
-    {48, Errc::client_certificate_rejected, "unknown_ca"},
-    {49, Errc::not_authorised, "access_denied"},
-    {50, Errc::protocol, "decode_error"},
-    {51, Errc::protocol, "decrypt_error"},
-    {70, Errc::no_common_parameters, "protocol_version"},
-    {71, Errc::no_common_parameters, "insufficient_security"},
-    {80, Errc::protocol, "internal_error"},
-    {86, Errc::no_common_parameters, "inappropriate_fallback"},
-    {90, Errc::closed, "user_canceled"},
-    {100, Errc::protocol, "no_renegotiation"},
-    {109, Errc::no_common_parameters, "missing_extension"},
-    {110, Errc::protocol, "unsupported_extension"},
-    {112, Errc::wrong_host, "unrecognized_name"},
-    {113, Errc::protocol, "bad_certificate_status_response"},
-    {115, Errc::protocol, "unknown_psk_identity"},
-    {116, Errc::client_certificate_rejected, "certificate_required"},
-    {120, Errc::no_common_parameters, "no_application_protocol"},
+constexpr Row kAlerts[] = {
+    {Alert::close_notify, Errc::closed, "close_notify"},
+    {Alert::unexpected_message, Errc::protocol, "unexpected_message"},
+    {Alert::bad_record_mac, Errc::protocol, "bad_record_mac"},
+    {Alert::decryption_failed, Errc::protocol, "decryption_failed"},
+    {Alert::record_overflow, Errc::protocol, "record_overflow"},
+    {Alert::handshake_failure, Errc::no_common_parameters, "handshake_failure"},
+    {Alert::no_certificate, Errc::client_certificate_rejected, "no_certificate"},
+    {Alert::bad_certificate, Errc::client_certificate_rejected, "bad_certificate"},
+    {Alert::unsupported_certificate, Errc::client_certificate_rejected, "unsupported_certificate"},
+    {Alert::certificate_revoked, Errc::client_certificate_rejected, "certificate_revoked"},
+    {Alert::certificate_expired, Errc::client_certificate_rejected, "certificate_expired"},
+    {Alert::certificate_unknown, Errc::client_certificate_rejected, "certificate_unknown"},
+    {Alert::illegal_parameter, Errc::protocol, "illegal_parameter"},
+    {Alert::unknown_ca, Errc::client_certificate_rejected, "unknown_ca"},
+    {Alert::access_denied, Errc::not_authorised, "access_denied"},
+    {Alert::decode_error, Errc::protocol, "decode_error"},
+    {Alert::decrypt_error, Errc::protocol, "decrypt_error"},
+    {Alert::protocol_version, Errc::no_common_parameters, "protocol_version"},
+    {Alert::insufficient_security, Errc::no_common_parameters, "insufficient_security"},
+    {Alert::internal_error, Errc::protocol, "internal_error"},
+    {Alert::inappropriate_fallback, Errc::no_common_parameters, "inappropriate_fallback"},
+    {Alert::user_canceled, Errc::closed, "user_canceled"},
+    {Alert::no_renegotiation, Errc::protocol, "no_renegotiation"},
+    {Alert::missing_extension, Errc::no_common_parameters, "missing_extension"},
+    {Alert::unsupported_extension, Errc::protocol, "unsupported_extension"},
+    {Alert::unrecognized_name, Errc::wrong_host, "unrecognized_name"},
+    {Alert::bad_certificate_status_response, Errc::protocol, "bad_certificate_status_response"},
+    {Alert::unknown_psk_identity, Errc::protocol, "unknown_psk_identity"},
+    {Alert::certificate_required, Errc::client_certificate_rejected, "certificate_required"},
+    {Alert::no_application_protocol, Errc::no_common_parameters, "no_application_protocol"},
 };
 
-const Alert* find(std::uint8_t number) {
-  for (const Alert& one : kAlerts) {
-    if (one.number == number) return &one;
+const Row* find(std::uint8_t number) {
+  for (const Row& one : kAlerts) {
+    if (one.alert == Alert{number}) return &one;
   }
   return nullptr;
 }
@@ -56,13 +53,24 @@ const Alert* find(std::uint8_t number) {
 }  // namespace
 
 Errc error_of_alert(std::uint8_t alert, CertificateRequested requested) {
-  if (alert == kHandshakeFailure && requested == CertificateRequested::yes) return Errc::client_certificate_rejected;
-  const Alert* known = find(alert);
+  if (Alert{alert} == Alert::handshake_failure && requested == CertificateRequested::yes)
+    return Errc::client_certificate_rejected;
+  const Row* known = find(alert);
   return known == nullptr ? Errc::protocol : known->meaning;
 }
 
+Alert alert_of(Errc refusal) {
+  switch (refusal) {
+    case Errc::unknown_ca: return Alert::unknown_ca;
+    case Errc::certificate_expired: return Alert::certificate_expired;
+    case Errc::certificate_revoked: return Alert::certificate_revoked;
+    case Errc::no_memory: return Alert::internal_error;
+    default: return Alert::bad_certificate;
+  }
+}
+
 std::string_view alert_name(std::uint8_t alert) {
-  const Alert* known = find(alert);
+  const Row* known = find(alert);
   return known == nullptr ? "unknown" : known->name;
 }
 
