@@ -37,6 +37,7 @@ Result<void> WolfSslEngine::set_up(const tls::Parameters& parameters, Bytes tick
   if (wolfSSL_set_app_data(ssl, this) != WOLFSSL_SUCCESS) return fail(Errc::no_memory);
   psk_ = parameters.psk;
   resumes_ = resumes;
+  inbox_.begin(parameters.policy, psk_ != nullptr);
   if (identity_) FAIRLEAD_TRY(use_identity(parameters.policy));
   FAIRLEAD_TRY(apply_policy(ssl, parameters));
   // Many servers send no ticket to a client that would go on from one without a new agreement only.
@@ -55,7 +56,7 @@ void WolfSslEngine::do_forget() {
   ssl_.reset();
   session_.reset();
   outbox_.forget();
-  hello_ = {};
+  inbox_.forget();
   seal_.reset();
   sealed_ = 0;
   held_ = Memory();
@@ -63,10 +64,6 @@ void WolfSslEngine::do_forget() {
   schemes_.clear();
   signing_failure_.reset();
   psk_ = nullptr;
-  ahead_.clear();
-  filter_.reset();
-  passed_ = 0;
-  filtered_ = false;
   objection_.reset();
   opened_ = offers_ticket_ = prepared_ = short_of_memory_ = asked_late_ = false;
   resumes_ = judged_ = accepted_ = muted_ = told_ = cannot_sign_ = blocked_on_write_ = false;
@@ -80,14 +77,14 @@ void WolfSslEngine::keep_client_keys() {
   const unsigned char* const iv = wolfSSL_GetClientWriteIV(ssl_.get());
   const int size = wolfSSL_GetKeySize(ssl_.get());
   if (key == nullptr || iv == nullptr || size <= 0) return;
-  seal_.emplace(hello_.suite(), view(key, static_cast<std::size_t>(size)), view(iv, RecordSeal::kIv));
+  seal_.emplace(hello().suite(), view(key, static_cast<std::size_t>(size)), view(iv, RecordSeal::kIv));
 }
 
 Result<void> WolfSslEngine::do_handshake() {
   if (const auto prepared = free_points_at_end_of_thread(); !prepared) return prepared;
   begin();
   const int returned = wolfSSL_connect(ssl_.get());
-  if (hello_.certificate_requested()) found().certificate_requested = tls::CertificateRequested::yes;
+  if (hello().certificate_requested()) found().certificate_requested = tls::CertificateRequested::yes;
   if (returned != WOLFSSL_SUCCESS) return fail(verdict(returned));
   seal_.reset();
   opened_ = true;
@@ -140,49 +137,14 @@ Result<void> WolfSslEngine::do_update_keys() {
 }
 
 // A key for TLS 1.2 wolfSSL would offer under 1.3 as well, whose hash it is not for. And it takes it for granted that a
-// server of TLS 1.2 accepts a ticket: what stands behind ServerHello has to be known before wolfSSL reads that.
-bool WolfSslEngine::may_go_on_with_1_2() {
-  if (offers_ticket_ && hello_.next() == HelloReader::Next::unknown) return false;
-  if (prepared_) return true;
+// server of TLS 1.2 accepts a ticket.
+void WolfSslEngine::prepare_for_1_2() {
+  if (prepared_ || hello().version() != tls::Version::tls_1_2) return;
   prepared_ = true;
-  if (offers_ticket_ && hello_.next() == HelloReader::Next::handshake) {
+  if (offers_ticket_ && hello().next() == HelloReader::Next::handshake) {
     (void)wolfSSL_set_SessionTicket(ssl_.get(), nullptr, 0);
   }
   if (psk_ != nullptr) wolfSSL_set_psk_client_callback(ssl_.get(), give_key);
-  return true;
-}
-
-IoResult WolfSslEngine::take(MutableBytes into) {
-  if (outbox_.full()) return Errc::would_block;
-  const IoResult got = wire().read(into);
-  if (!got.ok()) return got;
-  hello_.note(into.first(got.size()));
-  objection_ = object();
-  return objection_ ? IoResult(objection_->error) : got;
-}
-
-bool WolfSslEngine::is_offered(tls::CipherSuite suite) const {
-  const auto& suites = policy().suites;
-  if (psk_ != nullptr && tls::is_psk_suite(suite)) return true;
-  return std::ranges::find(suites, suite) != suites.end();
-}
-
-std::optional<WolfSslEngine::Objection> WolfSslEngine::object() const {
-  if (opened_) return std::nullopt;
-  if (hello_.alert()) return Objection{Errc::protocol, *hello_.alert()};
-  if (hello_.version() == tls::Version::none) return std::nullopt;
-  if (!is_offered(hello_.suite())) return Objection{Errc::no_common_parameters, tls::Alert::illegal_parameter};
-  if (hello_.lacks_agreement()) return Objection{Errc::no_common_parameters, tls::Alert::handshake_failure};
-  const auto& groups = policy().groups;
-  const bool agreed = hello_.group() != tls::Group::none;
-  if (agreed && std::ranges::find(groups, hello_.group()) == groups.end()) {
-    return Objection{Errc::no_common_parameters, tls::Alert::illegal_parameter};
-  }
-  const auto& offered = policy().signature_schemes;
-  const tls::SignatureScheme scheme = hello_.scheme();
-  const bool known = scheme == tls::SignatureScheme::none || std::ranges::find(offered, scheme) != offered.end();
-  if (!known) return Objection{Errc::no_common_parameters, tls::Alert::illegal_parameter};
-  return std::nullopt;
 }
 
 void WolfSslEngine::look_for_tickets() {
@@ -190,58 +152,18 @@ void WolfSslEngine::look_for_tickets() {
   const unsigned char* const iv = wolfSSL_GetServerWriteIV(ssl_.get());
   const int size = wolfSSL_GetKeySize(ssl_.get());
   if (key == nullptr || iv == nullptr || size <= 0) return;
-  filter_.emplace(hello_.suite(), view(key, static_cast<std::size_t>(size)), view(iv, RecordSeal::kIv));
-}
-
-IoResult WolfSslEngine::take_filtered(MutableBytes into) {
-  constexpr std::size_t kHead = 5;
-  while (passed_ == 0) {
-    std::size_t wanted = kHead;
-    if (ahead_.size() >= kHead) wanted += ByteReader(Bytes(ahead_).subspan(3, 2)).u16();
-    if (ahead_.size() == wanted) {
-      filtered_ = filter_->pass(ahead_) == TicketFilter::Then::no_more;
-      passed_ = wanted;
-      break;
-    }
-    const std::size_t before = ahead_.size();
-    ahead_.resize(wanted);
-    const IoResult got = take(MutableBytes(ahead_).subspan(before));
-    ahead_.resize(before + got.size());
-    if (!got.ok()) return got;
-  }
-  const std::size_t given = copy_bytes(into, Bytes(ahead_).first(passed_));
-  ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<std::ptrdiff_t>(given));
-  passed_ -= given;
-  if (passed_ == 0 && filtered_) {
-    filter_.reset();
-    ahead_ = Memory();
-  }
-  return IoResult::bytes(given);
-}
-
-IoResult WolfSslEngine::take_for_library(MutableBytes into) {
-  if (filter_) return take_filtered(into);
-  if (ahead_.empty()) {
-    const IoResult got = take(into);
-    if (!got.ok() || hello_.version() != tls::Version::tls_1_2 || may_go_on_with_1_2()) return got;
-    ahead_.assign(into.begin(), into.begin() + static_cast<std::ptrdiff_t>(got.size()));
-  }
-  while (!may_go_on_with_1_2()) {
-    std::array<std::byte, 16> more{};
-    const IoResult got = take(more);
-    if (!got.ok()) return got;
-    ahead_.insert(ahead_.end(), more.begin(), more.begin() + static_cast<std::ptrdiff_t>(got.size()));
-  }
-  const std::size_t given = copy_bytes(into, ahead_);
-  ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<std::ptrdiff_t>(given));
-  return IoResult::bytes(given);
+  inbox_.filter_tickets(view(key, static_cast<std::size_t>(size)), view(iv, RecordSeal::kIv));
 }
 
 int WolfSslEngine::receive(WOLFSSL*, char* into, int size, void* engine) {
   auto& self = *static_cast<WolfSslEngine*>(engine);
   try {
-    const IoResult got = self.take_for_library(std::as_writable_bytes(std::span(into, static_cast<std::size_t>(size))));
-    if (got.ok()) return static_cast<int>(got.size());
+    const IoResult got = self.inbox_.take(std::as_writable_bytes(std::span(into, static_cast<std::size_t>(size))));
+    if (got.ok()) {
+      self.prepare_for_1_2();
+      return static_cast<int>(got.size());
+    }
+    if (self.inbox_.objection()) self.objection_ = self.inbox_.objection();
     return got.blocked() ? WOLFSSL_CBIO_ERR_WANT_READ : WOLFSSL_CBIO_ERR_GENERAL;
   } catch (const std::bad_alloc&) {
     self.short_of_memory_ = true;
@@ -264,7 +186,7 @@ int WolfSslEngine::send(WOLFSSL*, char* data, int size, void* engine) {
   if (self.asked_late_) return WOLFSSL_CBIO_ERR_GENERAL;  // It would be our answer.
   if (self.muted_ || self.told_) return size;
   const Bytes records = bytes_of({data, static_cast<std::size_t>(size)});
-  self.hello_.note_sent(records);
+  self.inbox_.note_sent(records);
   if (!self.opened_ && self.alert_of_library()) return self.hold(records) ? size : WOLFSSL_CBIO_ERR_GENERAL;
   if (!self.opened_) self.sealed_ += count_protected(records);
   return self.outbox_.put(records) ? size : WOLFSSL_CBIO_ERR_GENERAL;
@@ -272,14 +194,14 @@ int WolfSslEngine::send(WOLFSSL*, char* data, int size, void* engine) {
 
 void WolfSslEngine::do_describe(tls::PeerInfo& info) const {
   WOLFSSL* const ssl = ssl_.get();
-  info.version = hello_.version();
-  info.suite = hello_.suite();
-  info.group = hello_.group();
+  info.version = hello().version();
+  info.suite = hello().suite();
+  info.group = hello().group();
   char* protocol = nullptr;
   unsigned short size = 0;
   if (wolfSSL_ALPN_GetProtocol(ssl, &protocol, &size) == WOLFSSL_SUCCESS) info.alpn = {protocol, size};
-  info.external_psk = psk_ != nullptr && (hello_.takes_key() || tls::is_psk_suite(info.suite));
-  info.resumed = !info.external_psk && (is_1_3() ? hello_.takes_key() : wolfSSL_session_reused(ssl) != 0);
+  info.external_psk = psk_ != nullptr && (hello().takes_key() || tls::is_psk_suite(info.suite));
+  info.resumed = !info.external_psk && (is_1_3() ? hello().takes_key() : wolfSSL_session_reused(ssl) != 0);
 }
 
 std::string_view WolfSslEngine::do_library() const { return wolfSSL_lib_version(); }

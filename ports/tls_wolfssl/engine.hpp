@@ -6,11 +6,11 @@
 #include "fairlead/tls/engine.hpp"
 #include "fairlead/tls/path.hpp"
 
-#include "hello.hpp"
+#include "inbox.hpp"
+#include "objection.hpp"
 #include "objects.hpp"
 #include "outbox.hpp"
 #include "record_seal.hpp"
-#include "ticket_filter.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -87,7 +87,8 @@ class WolfSslEngine final : public tls::Engine {
   Result<void> set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes);
   Result<void> use_identity(const tls::Policy& policy);
   void offer(Bytes ticket);
-  [[nodiscard]] bool is_1_3() const { return hello_.version() == tls::Version::tls_1_3; }
+  [[nodiscard]] const HelloReader& hello() const { return inbox_.hello(); }
+  [[nodiscard]] bool is_1_3() const { return hello().version() == tls::Version::tls_1_3; }
   /// A call into wolfSSL begins.
   void begin();
 
@@ -96,19 +97,6 @@ class WolfSslEngine final : public tls::Engine {
   Errc verdict_of(int code);
   /// wolfSSL gives up at the peer's certificates by itself.
   Errc blame_certificates(int code);
-  enum class Protection : std::uint8_t {
-    as_agreed,
-    none  ///< wolfSSL has not read what would begin it.
-  };
-  /// Why we do not go on with what the server has said.
-  struct Objection {
-    Errc error;
-    tls::Alert alert;
-    Protection protection = Protection::none;
-  };
-  /// With what it has said in the clear.
-  [[nodiscard]] std::optional<Objection> object() const;
-  [[nodiscard]] bool is_offered(tls::CipherSuite suite) const;
   /// Says why to the peer, once, in place of what wolfSSL would say. During the handshake only: what is sent under the
   /// keys of the application, wolfSSL alone counts.
   void tell(tls::Alert alert, Protection protection = Protection::as_agreed);
@@ -124,12 +112,8 @@ class WolfSslEngine final : public tls::Engine {
   tls::ChainVerdict judge_sent(std::span<const Bytes> sent, int native);
   void keep_chain(std::span<const Bytes> certificates);
   void keep_client_keys();
-  /// The server has chosen the older version: whether so much has come that wolfSSL can be told.
-  bool may_go_on_with_1_2();
-  /// Bytes from the wire; and for wolfSSL, which gets some of them later.
-  IoResult take(MutableBytes into);
-  IoResult take_for_library(MutableBytes into);
-  IoResult take_filtered(MutableBytes into);
+  /// The server has chosen the older version, and wolfSSL has not read that yet.
+  void prepare_for_1_2();
   void look_for_tickets();
   /// Into held_. Whether there was memory.
   bool hold(Bytes records);
@@ -145,7 +129,7 @@ class WolfSslEngine final : public tls::Engine {
   Owned<WOLFSSL> ssl_;
   Owned<WOLFSSL_SESSION> session_;  ///< The newest that can be resumed.
   Outbox outbox_{wire()};
-  HelloReader hello_;
+  Inbox inbox_{wire(), outbox_};
   std::optional<RecordSeal> seal_;  ///< With our keys of the handshake under TLS 1.3, until it is done.
   std::uint64_t sealed_ = 0;        ///< How many records wolfSSL has sent under them.
   Memory held_;                     ///< What wolfSSL wrote with an alert at its end, until our verdict.
@@ -153,22 +137,18 @@ class WolfSslEngine final : public tls::Engine {
   tls::SchemeList schemes_;              ///< By which our key may sign.
   std::optional<Errc> signing_failure_;  ///< What our key said.
   const tls::ExternalPsk* psk_ = nullptr;
-  std::optional<TicketFilter> filter_;  ///< Under TLS 1.3, until the server says something.
-  std::size_t passed_ = 0;              ///< From the front of ahead_, what filter_ has passed.
-  bool filtered_ = false;               ///< filter_ has passed all that it is for.
-  Memory ahead_;                        ///< Taken from the wire, and not yet given to wolfSSL.
   bool resumes_ = false;
   bool offers_ticket_ = false;
-  bool prepared_ = false;  ///< may_go_on_with_1_2() has done its work.
-  std::optional<Objection> objection_;
-  bool opened_ = false;           ///< The handshake is done.
-  bool short_of_memory_ = false;  ///< A callback of ours.
-  bool judged_ = false;           ///< verify_peer() has seen the chain.
-  bool accepted_ = false;         ///< And has said yes: our key signs for nobody else.
-  bool muted_ = false;            ///< What wolfSSL still writes is not for the peer.
-  bool told_ = false;             ///< The peer knows why we leave.
-  bool cannot_sign_ = false;      ///< The server wants our certificate, and our key cannot sign for it.
-  bool asked_late_ = false;       ///< refuse_late_request() was called: the session is at its end.
+  bool prepared_ = false;               ///< prepare_for_1_2() has done its work.
+  std::optional<Objection> objection_;  ///< To what the server has said.
+  bool opened_ = false;                 ///< The handshake is done.
+  bool short_of_memory_ = false;        ///< A callback of ours.
+  bool judged_ = false;                 ///< verify_peer() has seen the chain.
+  bool accepted_ = false;               ///< And has said yes: our key signs for nobody else.
+  bool muted_ = false;                  ///< What wolfSSL still writes is not for the peer.
+  bool told_ = false;                   ///< The peer knows why we leave.
+  bool cannot_sign_ = false;            ///< The server wants our certificate, and our key cannot sign for it.
+  bool asked_late_ = false;             ///< refuse_late_request() was called: the session is at its end.
   bool blocked_on_write_ = false;
 };
 

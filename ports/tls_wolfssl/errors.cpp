@@ -97,7 +97,7 @@ void WolfSslEngine::pass_on_alert() {
 // By then wolfSSL seals what it writes, and has not come to the peer's certificate.
 bool WolfSslEngine::has_failed_at_request(int code) const {
   if (code != INVALID_PARAMETER || !identity_ || opened_) return false;
-  if (!is_1_3()) return hello_.certificate_requested();
+  if (!is_1_3()) return hello().certificate_requested();
   return !judged_ && count_protected(held_) != 0;
 }
 
@@ -125,7 +125,7 @@ Errc WolfSslEngine::verdict_of(int code) {
   if (io && wire().error()) return *wire().error();
   if (short_of_memory_) return Errc::no_memory;
   // A message of another kind that is so large is none that an honest peer sends.
-  if (code == HANDSHAKE_SIZE_ERROR && !is_1_3() && !hello_.within_certificate()) return Errc::protocol;
+  if (code == HANDSHAKE_SIZE_ERROR && !is_1_3() && !hello().within_certificate()) return Errc::protocol;
   // What was judged before is to blame only for what wolfSSL alone looks at.
   if (early && (judged_ ? is_about_key(code) : is_about_certificate(code))) return blame_certificates(code);
   return error_of(code);

@@ -48,6 +48,8 @@ class HelloReader {
   [[nodiscard]] tls::SignatureScheme scheme() const { return scheme_; }
   /// Whether a server of TLS 1.3 goes on from a key without a new agreement, which would not be secret forward.
   [[nodiscard]] bool lacks_agreement() const { return done_ && takes_key_ && group_ == tls::Group::none; }
+  /// Whether all has been said in the clear: note() looks at nothing more.
+  [[nodiscard]] bool done() const { return done_; }
   /// The alert for what breaks the rules in a way that wolfSSL does not see, or gives another name; none: nothing does.
   ///   - a record that is too long;
   ///   - a ServerHello that ends too early, or chooses its version by an extension that we did not send, or by one that

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hello.hpp"
 
+#include "support/handshake_bytes.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -10,43 +12,25 @@ namespace fairlead::ports::wolfssl {
 namespace {
 
 using namespace std::literals;
+using support::client_hello;
+using support::extension;
+using support::kShare;
+using support::kTakesKey;
+using support::kVersion13;
+using support::message;
+using support::number;
+using support::record;
+using support::server_hello;
+using support::sized;
 using tls::Alert;
 using tls::CipherSuite;
 using tls::Group;
 using tls::SignatureScheme;
 using tls::Version;
 
-std::string number(std::size_t value, int octets) {
-  std::string made;
-  for (int i = octets - 1; i >= 0; --i) made += static_cast<char>(value >> (8 * i));
-  return made;
-}
-std::string sized(const std::string& content, int octets) { return number(content.size(), octets) + content; }
-std::string message(int type, const std::string& body) {
-  return number(static_cast<std::size_t>(type), 1) + sized(body, 3);
-}
-std::string record(int type, const std::string& fragment) {
-  return number(static_cast<std::size_t>(type), 1) + "\x03\x03" + sized(fragment, 2);
-}
-std::string extension(std::size_t type, const std::string& content) { return number(type, 2) + sized(content, 2); }
-
-std::string server_hello(std::size_t suite, const std::string& extensions, std::string random = std::string(32, 'r')) {
-  random.resize(32, 'r');
-  return message(2, "\x03\x03" + random + sized("", 1) + number(suite, 2) + "\0"s + sized(extensions, 2));
-}
-const std::string kVersion13 = extension(43, number(0x0304, 2));
-const std::string kShare = extension(51, number(29, 2) + sized("key", 2));
-const std::string kTakesKey = extension(41, number(0, 2));
 const std::string kRetryRandom =
     "\xcf\x21\xad\x74\xe5\x9a\x61\x11\xbe\x1d\x8c\x02\x1e\x65\xb8\x91\xc2\xa2\x11\x16\x7a\xbb\x8c\x5e\x07\x9e\x09\xe2"
     "\xc8\xa8\x33\x9c"s;
-
-/// Of a client that offers both versions.
-std::string client_hello() {
-  const std::string versions = extension(43, sized(number(0x0304, 2) + number(0x0303, 2), 1));
-  return record(22, message(1, "\x03\x03" + std::string(32, 'c') + sized("", 1) + sized("\x13\x01", 2) +
-                                   sized("\0"s, 1) + sized(versions, 2)));
-}
 
 /// What a reader finds, whether the bytes come at once or one by one.
 HelloReader read(const std::string& bytes) {

@@ -167,8 +167,8 @@ std::optional<SignatureScheme> WolfSslEngine::scheme_to_sign_by() const {
     if (wolfSSL_get_signature_nid(ssl_.get(), &nid) != WOLFSSL_SUCCESS) return std::nullopt;
     digest = digest_of_nid(nid);
   } else {
-    const bool by_rsa = tls::name(hello_.suite()).find("_RSA_") != std::string_view::npos;
-    for (const SignatureScheme one : hello_.accepted()) {
+    const bool by_rsa = tls::name(hello().suite()).find("_RSA_") != std::string_view::npos;
+    for (const SignatureScheme one : hello().accepted()) {
       const bool fitting = by_rsa ? is_rsa(one) : is_ecdsa(one);
       const std::size_t size = digest_in(one);
       if (!fitting || size == 0 || (digest != 0 && size > digest)) continue;
@@ -182,7 +182,7 @@ std::optional<SignatureScheme> WolfSslEngine::scheme_to_sign_by() const {
 
 bool WolfSslEngine::can_sign() {
   const auto scheme = scheme_to_sign_by();
-  const auto& accepted = hello_.accepted();
+  const auto& accepted = hello().accepted();
   const bool ours = scheme && std::ranges::find(schemes_, *scheme) != schemes_.end();
   const bool theirs = is_1_3() || (scheme && std::ranges::find(accepted, *scheme) != accepted.end());
   if (ours && theirs) return true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/tls/handshake_messages.hpp"
 
+#include "support/handshake_bytes.hpp"
+
 #include <string>
 #include <vector>
 
@@ -10,27 +12,17 @@ namespace fairlead::tls {
 namespace {
 
 using namespace std::literals;
+using support::extension;
+using support::kShare;
+using support::kTakesKey;
+using support::kVersion13;
+using support::number;
+using support::sized;
 
-std::string number(std::size_t value, int octets) {
-  std::string made;
-  for (int i = octets - 1; i >= 0; --i) made += static_cast<char>(value >> (8 * i));
-  return made;
-}
-std::string sized(const std::string& content, int octets) { return number(content.size(), octets) + content; }
-std::string extension(std::size_t type, const std::string& content) { return number(type, 2) + sized(content, 2); }
-
-const std::string kRandom(32, 'r');
-const std::string kVersion13 = extension(43, number(0x0304, 2));
-const std::string kShare = extension(51, number(29, 2) + sized("key", 2));
-const std::string kTakesKey = extension(41, number(0, 2));
-
-std::string hello(std::size_t suite, const std::string& extensions, const std::string& random = kRandom) {
-  return "\x03\x03" + random + sized("session", 1) + number(suite, 2) + "\0"s + sized(extensions, 2);
-}
 ServerHello read(const std::string& body) { return read_server_hello(ByteReader(bytes_of(body))); }
 
 TEST(ServerHello, OfTls13) {
-  const ServerHello said = read(hello(0x1301, kVersion13 + kShare));
+  const ServerHello said = read(support::server_hello_body(0x1301, kVersion13 + kShare));
   EXPECT_EQ(said.version, Version::tls_1_3);
   EXPECT_TRUE(said.version_by_extension);
   EXPECT_EQ(said.suite, CipherSuite::aes_128_gcm_sha256);
@@ -40,7 +32,8 @@ TEST(ServerHello, OfTls13) {
 }
 
 TEST(ServerHello, OfTls12MayEndBeforeItsExtensions) {
-  for (const std::string& body : {hello(0xc02b, ""), hello(0xc02b, "").substr(0, 2 + 32 + 8 + 3)}) {
+  for (const std::string& body :
+       {support::server_hello_body(0xc02b, ""), support::server_hello_body(0xc02b, "").substr(0, 2 + 32 + 1 + 3)}) {
     const ServerHello said = read(body);
     EXPECT_EQ(said.version, Version::tls_1_2);
     EXPECT_FALSE(said.version_by_extension);
@@ -51,18 +44,18 @@ TEST(ServerHello, OfTls12MayEndBeforeItsExtensions) {
 }
 
 TEST(ServerHello, TakesAKeyUnderTls13Alone) {
-  EXPECT_TRUE(read(hello(0x1301, kTakesKey + kVersion13)).takes_key);
-  EXPECT_FALSE(read(hello(0xc02b, kTakesKey)).takes_key);
+  EXPECT_TRUE(read(support::server_hello_body(0x1301, kTakesKey + kVersion13)).takes_key);
+  EXPECT_FALSE(read(support::server_hello_body(0xc02b, kTakesKey)).takes_key);
 }
 
 TEST(ServerHello, ThatIsCutIsNotWellFormed) {
-  const std::string whole = hello(0x1301, kVersion13 + kTakesKey + kShare);
-  const std::size_t before_extensions = 2 + 32 + 8 + 3;
+  const std::string whole = support::server_hello_body(0x1301, kVersion13 + kTakesKey + kShare);
+  const std::size_t before_extensions = 2 + 32 + 1 + 3;
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const std::string cut = whole.substr(0, size);
     EXPECT_EQ(read(cut).well_formed, size == before_extensions) << size;
   }
-  EXPECT_FALSE(read(hello(0x1301, kVersion13 + "\0"s)).well_formed) << "half an extension";
+  EXPECT_FALSE(read(support::server_hello_body(0x1301, kVersion13 + "\0"s)).well_formed) << "half an extension";
 }
 
 TEST(ServerHello, IsKnownByItsRandom) {
@@ -76,9 +69,9 @@ TEST(ServerHello, IsKnownByItsRandom) {
     bool retry;
     bool marked;
   };
-  for (const Row& row : {Row{kRandom, false, false}, Row{retry, true, false}, Row{from_1_3, false, true},
+  for (const Row& row : {Row{"", false, false}, Row{retry, true, false}, Row{from_1_3, false, true},
                          Row{from_1_2, false, true}, Row{"DOWNGRD\x01" + std::string(24, 'r'), false, false}}) {
-    const std::string body = hello(0xc02b, "", row.random);
+    const std::string body = support::server_hello_body(0xc02b, "", row.random);
     EXPECT_EQ(is_retry(read(body)), row.retry);
     EXPECT_EQ(is_marked_as_downgrade(read(body)), row.marked);
   }
