@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  What mbedTLS's next major version does in another way: random numbers, and keys that come as bytes. With
-/// keys/, where a key signs of which the library has no bytes, this is all that a port to 4.1 writes anew.
+/// @file  What mbedTLS's next major version does in another way: random numbers, the start of PSA, and keys that come
+/// as bytes. The README says what else a port to mbedTLS 4 changes.
 #pragma once
 
 #include "objects.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  For an mbedTLS that signs with keys only of which it has the bytes.
+/// @file  For an mbedTLS that has the bytes of every key that it signs with.
 #include "keys.hpp"
 
 namespace fairlead::ports::mbedtls {

@@ -75,8 +75,9 @@ class MbedTlsLibrary {
   /// @return A proof; or no_memory; no_entropy: there are no random numbers; or internal.
   [[nodiscard]] static Result<MbedTlsLibrary> open();
 
-  /// Whether an identity may have a SigningKey; without, mbedTLS takes keys as bytes only ("file keys only"), since it
-  /// was built without MBEDTLS_PSA_CRYPTO_SE_C or MBEDTLS_USE_PSA_CRYPTO.
+  /// Whether an identity may have a SigningKey, or keys come as bytes only. Not before the first open(); not where
+  /// mbedTLS was built without MBEDTLS_USE_PSA_CRYPTO or MBEDTLS_PSA_CRYPTO_SE_C, or with MBEDTLS_PSA_ITS_FILE_C; and
+  /// not where the program's own drivers had taken all places that PSA has for them.
   [[nodiscard]] static bool has_signing_keys();
 
  private:
