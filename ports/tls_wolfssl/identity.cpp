@@ -20,13 +20,12 @@ std::unexpected<tls::LoadFault> blame_key(Errc error, int native = 0) {
   return std::unexpected(tls::LoadFault{.error = error, .native = native, .input = tls::LoadFault::Input::key});
 }
 
-/// Gives wolfSSL the certificate and its intermediates, one behind the other in DER.
-bool use_chain(WOLFSSL_CTX* context, const std::vector<wolfssl::Memory>& certificates) {
+/// Gives wolfSSL the certificate and its intermediates, one behind the other in DER. Returns what wolfSSL says.
+int use_chain(WOLFSSL_CTX* context, const std::vector<wolfssl::Memory>& certificates) {
   wolfssl::Memory all;
   for (const wolfssl::Memory& one : certificates) all.insert(all.end(), one.begin(), one.end());
   return wolfSSL_CTX_use_certificate_chain_buffer_format(context, wolfssl::data_of(Bytes(all)),
-                                                         static_cast<long>(all.size()),
-                                                         WOLFSSL_FILETYPE_ASN1) == WOLFSSL_SUCCESS;
+                                                         static_cast<long>(all.size()), WOLFSSL_FILETYPE_ASN1);
 }
 
 /// The identity without its key.
@@ -36,7 +35,9 @@ tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_chain(Bytes chain) {
   auto impl = std::make_shared<WolfSslIdentity::Impl>();
   impl->context = wolfssl::make_context();
   if (!impl->context) return load_fault(Errc::no_memory);
-  if (!use_chain(impl->context.get(), *certificates)) return load_fault(Errc::unsupported);
+  if (const int returned = use_chain(impl->context.get(), *certificates); returned != WOLFSSL_SUCCESS) {
+    return load_fault(wolfssl::fault_of_machine(returned).value_or(Errc::unsupported), returned);
+  }
   impl->own = std::move(certificates->front());
   impl->certificate = *tls::read_certificate(impl->own);
   impl->kind = tls::kind_of(impl->certificate);

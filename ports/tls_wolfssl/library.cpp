@@ -88,7 +88,7 @@ Result<tls::Digest> digest_of(std::span<const Bytes> parts) {
   for (const Bytes part : parts) good = good && wc_Sha256Update(&sha256, data_of(part), size_of(part)) == 0;
   good = good && wc_Sha256Final(&sha256, data_of(MutableBytes(made))) == 0;
   wc_Sha256Free(&sha256);
-  if (!good) return fail(Errc::internal);
+  if (!good) return fail(Errc::no_memory);
   return made;
 }
 
@@ -96,11 +96,15 @@ Result<tls::Digest> digest_of(std::span<const Bytes> parts) {
 
 Result<WolfSslLibrary> WolfSslLibrary::open() {
   if (const auto started = wolfssl::start_library(); !started) return fail(started.error());
-  auto impl = std::make_shared<Impl>();
-  impl->context = wolfssl::make_context();
-  if (!impl->context) return fail(Errc::no_memory);
-  wolfSSL_CTX_set_client_cert_cb(impl->context.get(), wolfssl::WolfSslEngine::note_request_without_identity);
-  return WolfSslLibrary(std::move(impl));
+  try {
+    auto impl = std::make_shared<Impl>();
+    impl->context = wolfssl::make_context();
+    if (!impl->context) return fail(Errc::no_memory);
+    wolfSSL_CTX_set_client_cert_cb(impl->context.get(), wolfssl::WolfSslEngine::note_request_without_identity);
+    return WolfSslLibrary(std::move(impl));
+  } catch (const std::bad_alloc&) {
+    return fail(Errc::no_memory);
+  }
 }
 
 }  // namespace fairlead::ports

@@ -54,7 +54,7 @@ class SecretMemory {
 /// The Errc for an error of wolfCrypt's that is nobody's fault; nothing for another.
 [[nodiscard]] std::optional<Errc> fault_of_machine(int returned);
 
-/// SHA-256 of the parts, one after the other; or internal.
+/// SHA-256 of the parts, one after the other; or no_memory.
 [[nodiscard]] Result<tls::Digest> digest_of(std::span<const Bytes> parts);
 
 /// As wolfSSL takes and gives bytes.

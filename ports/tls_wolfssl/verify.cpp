@@ -15,7 +15,7 @@
 namespace fairlead::ports::wolfssl {
 namespace {
 
-/// What wolfSSL takes at most of a peer.
+/// As many as a chain may have. wolfSSL gives nine at most.
 constexpr std::size_t kMostSent = tls::Policy::kLongestChain;
 using Sent = FixedVector<Bytes, kMostSent>;
 using Requested = tls::CertificateRequested;

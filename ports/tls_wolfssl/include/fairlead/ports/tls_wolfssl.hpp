@@ -46,6 +46,7 @@ class WolfSslTrustStore {
   /// @return The store; or
   ///   - invalid  one of the inputs holds nothing of its kind, or the one that LoadFault names is malformed.
   ///   - no_memory
+  ///   - internal  wolfSSL cannot compute a digest.
   [[nodiscard]] static tls::Loaded<WolfSslTrustStore> from_bytes(const WolfSslLibrary& library,
                                                                  std::span<const Bytes> certificates,
                                                                  std::span<const Bytes> lists = {});
@@ -70,6 +71,7 @@ class WolfSslTrustStore {
 ///   - key_mismatch    the key does not belong to the first certificate.
 ///   - unsupported     a key of a kind that TLS or the library does not have.
 ///   - no_memory
+///   - no_entropy      wolfSSL wants random numbers for the key, and there are none.
 class WolfSslIdentity {
  public:
   /// @param chain     PEM with our certificate first and its intermediates behind, or DER with our certificate.
@@ -93,8 +95,9 @@ class WolfSslIdentity {
   std::shared_ptr<const Impl> impl_;
 };
 
-/// A TLS client session by wolfSSL. Allocates. Shares its trust store and identity with other sessions; sessions of
-/// different threads do not disturb each other.
+/// A TLS client session by wolfSSL. Allocates; the constructor throws std::bad_alloc where there is no memory, and
+/// nothing else throws. Shares its trust store and identity with other sessions; sessions of different threads do not
+/// disturb each other.
 class WolfSslSession final : public tls::EngineSession {
  public:
   static constexpr io::Capabilities kCapabilities =
