@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <new>
 
-#include <openssl/err.h>
 #include <openssl/x509.h>
 
 namespace fairlead::ports::openssl {
@@ -37,15 +36,6 @@ class StoreLock {
  private:
   X509_STORE* store_;
 };
-
-/// Whether OpenSSL has failed for want of memory. Empties its queue.
-bool lacked_memory() {
-  bool lacked = false;
-  for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error()) {
-    lacked |= ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE;
-  }
-  return lacked;
-}
 
 Signed verdict_of(int returned) {
   if (lacked_memory()) return Signed::unknown;

@@ -4,6 +4,8 @@
 #include "objects.hpp"
 #include "provider.hpp"
 
+#include <new>
+
 #include <openssl/err.h>
 #include <openssl/x509.h>
 
@@ -40,7 +42,7 @@ tls::Loaded<std::shared_ptr<OpenSslIdentity::Impl>> with_chain(const OpenSslLibr
 }  // namespace
 
 tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_bytes(const OpenSslLibrary& library, Bytes chain, Bytes key,
-                                                         std::string_view password) {
+                                                         std::string_view password) try {
   auto impl = with_chain(library, chain);
   if (!impl) return std::unexpected(impl.error());
   auto private_key = openssl::parse_key(*library.impl(), key, password);
@@ -51,10 +53,12 @@ tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_bytes(const OpenSslLibrary& l
   }
   (*impl)->kind = openssl::describe((*impl)->key.get());
   return OpenSslIdentity(*std::move(impl));
+} catch (const std::bad_alloc&) {
+  return load_fault(Errc::no_memory);
 }
 
 tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_key(const OpenSslLibrary& library, Bytes chain,
-                                                       tls::SigningKey& key) {
+                                                       tls::SigningKey& key) try {
   auto impl = with_chain(library, chain);
   if (!impl) return std::unexpected(impl.error());
   auto wrapped = openssl::wrap_key(*library.impl(), key);
@@ -68,6 +72,8 @@ tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_key(const OpenSslLibrary& lib
   (*impl)->kind = openssl::describe((*impl)->key.get());
   ERR_clear_error();
   return OpenSslIdentity(*std::move(impl));
+} catch (const std::bad_alloc&) {
+  return load_fault(Errc::no_memory);
 }
 
 }  // namespace fairlead::ports

@@ -4,6 +4,8 @@
 #include "engine.hpp"
 #include "held.hpp"
 
+#include <new>
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -29,7 +31,7 @@ void Free::operator()(x509_store_st* object) const { X509_STORE_free(object); }
 
 }  // namespace openssl
 
-Result<OpenSslLibrary> OpenSslLibrary::open() {
+Result<OpenSslLibrary> OpenSslLibrary::open() try {
   auto impl = std::make_shared<Impl>();
   FAIRLEAD_TRY_ASSIGN(impl->context, openssl::shared_context());
   impl->bio_method = openssl::make_bio_method();
@@ -37,6 +39,8 @@ Result<OpenSslLibrary> OpenSslLibrary::open() {
   ERR_clear_error();
   if (!impl->bio_method || !impl->sha256) return fail(Errc::no_memory);
   return OpenSslLibrary(std::move(impl));
+} catch (const std::bad_alloc&) {
+  return fail(Errc::no_memory);
 }
 
 }  // namespace fairlead::ports

@@ -141,10 +141,17 @@ tls::Loaded<Owned<evp_pkey_st>> find_key(const OpenSslLibrary::Impl& library, By
 
 }  // namespace
 
+bool lacked_memory() {
+  bool lacked = false;
+  for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error()) {
+    lacked |= ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE;
+  }
+  return lacked;
+}
+
 std::unexpected<tls::LoadFault> load_fault(Errc error) {
   const unsigned long native = ERR_peek_last_error();
-  ERR_clear_error();
-  if (ERR_GET_REASON(native) == ERR_R_MALLOC_FAILURE) error = Errc::no_memory;
+  if (lacked_memory()) error = Errc::no_memory;
   return std::unexpected(
       tls::LoadFault{.error = error, .native = static_cast<std::int32_t>(static_cast<std::uint32_t>(native))});
 }

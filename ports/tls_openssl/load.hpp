@@ -6,7 +6,11 @@
 
 namespace fairlead::ports::openssl {
 
-/// A fault without a certificate to blame, with OpenSSL's last reason; empties its queue.
+/// Whether OpenSSL has failed for want of memory. Empties its queue.
+[[nodiscard]] bool lacked_memory();
+
+/// A fault without a certificate to blame, with OpenSSL's last reason, or no_memory where that is one of its reasons;
+/// empties its queue.
 [[nodiscard]] std::unexpected<tls::LoadFault> load_fault(Errc error);
 
 /// Null unless all of `der` is one certificate; or one revocation list. OpenSSL's queue says why.

@@ -2,6 +2,7 @@
 #include "engine.hpp"
 #include "load.hpp"
 
+#include <new>
 #include <vector>
 
 #include <openssl/x509.h>
@@ -12,7 +13,7 @@ using openssl::load_fault;
 
 tls::Loaded<OpenSslTrustStore> OpenSslTrustStore::from_bytes(const OpenSslLibrary& library,
                                                              std::span<const Bytes> certificates,
-                                                             std::span<const Bytes> lists) {
+                                                             std::span<const Bytes> lists) try {
   auto impl = std::make_shared<Impl>();
   impl->library = library.impl();
   impl->store.reset(X509_STORE_new());
@@ -40,6 +41,8 @@ tls::Loaded<OpenSslTrustStore> OpenSslTrustStore::from_bytes(const OpenSslLibrar
   if (!fingerprint) return load_fault(fingerprint.error());
   impl->fingerprint = *fingerprint;
   return OpenSslTrustStore(std::move(impl));
+} catch (const std::bad_alloc&) {
+  return load_fault(Errc::no_memory);
 }
 
 std::size_t OpenSslTrustStore::size() const {

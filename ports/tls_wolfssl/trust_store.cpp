@@ -48,10 +48,10 @@ tls::Loaded<WolfSslTrustStore::Impl> load(std::span<const Bytes> certificates, s
   }
   const auto trusted = wolfssl::digest_of(certificates);
   const auto revoked = wolfssl::digest_of(lists);
-  if (!trusted || !revoked) return load_fault(Errc::internal);
+  if (!trusted || !revoked) return load_fault(Errc::no_memory);
   const std::array<Bytes, 2> both{Bytes(*trusted), Bytes(*revoked)};
   const auto fingerprint = wolfssl::digest_of(both);
-  if (!fingerprint) return load_fault(Errc::internal);
+  if (!fingerprint) return load_fault(fingerprint.error());
   impl.fingerprint = *fingerprint;
   return impl;
 }

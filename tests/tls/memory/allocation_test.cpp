@@ -19,6 +19,23 @@ namespace {
 
 using cost::ShortOfMemory;
 
+/// How often what came of it. Counts without taking memory.
+class Outcomes {
+ public:
+  void count(std::optional<Errc> outcome) { ++times_[outcome ? static_cast<std::size_t>(*outcome) : 0]; }
+  [[nodiscard]] int times(Errc error) const { return times_[static_cast<std::size_t>(error)]; }
+  [[nodiscard]] std::string told() const {
+    std::string text = " good " + std::to_string(times_[0]);
+    for (const Errc error : all_errcs()) {
+      if (times(error) != 0) text += " " + std::string(name(error)) + " " + std::to_string(times(error));
+    }
+    return text;
+  }
+
+ private:
+  std::array<int, 256> times_{};
+};
+
 class Allocation : public testing::TestWithParam<int> {
  protected:
   struct Outcome {
@@ -105,6 +122,12 @@ std::vector<cost::HeldFrom> lost_by(const std::function<void()>& act) {
   return blocks.list();
 }
 
+std::string told(const cost::HeldFrom& from) {
+  std::string text = std::to_string(from.blocks) + " blocks that nobody frees, asked for by";
+  for (const std::string& one : from.way) text += "\n  " + one;
+  return text;
+}
+
 void Allocation::run(const PairOptions& options) {
   PairOptions stranger = options;
   stranger.trust = Certificate::self_signed(support::ca_spec("another"), Key::cached(KeyKind::ec_p256, 9)).pem();
@@ -115,33 +138,24 @@ void Allocation::run(const PairOptions& options) {
   ASSERT_GT(all, 0U);
   const std::uint64_t step = std::max<std::uint64_t>(1, all / support::campaign_count(150));
 
-  std::array<int, 256> outcomes{};  // By Errc.
+  Outcomes outcomes;
   for (std::uint64_t nth = 1; nth <= all; nth += step) {
     std::optional<Errc> outcome;
     const auto lost = lost_by([&] { outcome = connect_and_refuse(options, stranger, nth); });
-    ++outcomes[outcome ? static_cast<std::size_t>(*outcome) : 0];
-    for (const auto& from : lost) {
-      std::string way;
-      for (const std::string& one : from.way) way += "\n  " + one;
-      ADD_FAILURE() << from.blocks << " blocks that nobody frees, at allocation " << nth << ", asked for by" << way;
-    }
+    outcomes.count(outcome);
+    for (const auto& from : lost) ADD_FAILURE() << told(from) << "\nat allocation " << nth;
   }
   EXPECT_TRUE(connect(options, 0).verified) << "afterwards all is as before";
 
-  const auto times = [&outcomes](Errc error) { return outcomes[static_cast<std::size_t>(error)]; };
-  std::string told = " connected " + std::to_string(outcomes[0]);
-  for (const Errc error : all_errcs()) {
-    if (times(error) != 0) told += " " + std::string(name(error)) + " " + std::to_string(times(error));
-  }
   std::printf("%llu allocations, every %llu. failed:%s\n", static_cast<unsigned long long>(all),
-              static_cast<unsigned long long>(step), told.c_str());
-  EXPECT_GT(times(Errc::no_memory), 0);
+              static_cast<unsigned long long>(step), outcomes.told().c_str());
+  EXPECT_GT(outcomes.times(Errc::no_memory), 0);
   // A library does not always know why it could not read a certificate or find its issuer. What Fairlead judges itself,
   // and how connections end, is never confused with it.
   for (const Errc ours : {Errc::wrong_host, Errc::certificate_expired, Errc::certificate_not_yet_valid,
                           Errc::certificate_revoked, Errc::clock_unknown, Errc::client_certificate_rejected,
                           Errc::reset, Errc::closed, Errc::timed_out, Errc::unreachable}) {
-    EXPECT_EQ(times(ours), 0) << told;
+    EXPECT_EQ(outcomes.times(ours), 0) << outcomes.told();
   }
 }
 
@@ -173,6 +187,46 @@ TEST_P(Allocation, ThatFailsWhileAKeySignsElsewhereDoesNoMore) {
   const Port::Session any(*Port::TrustStore::from_bytes(*Port::Library::open(), {}));
   if (!has(any.capabilities(), tls::Capabilities::signing_keys)) GTEST_SKIP() << "signing_keys";
   run(asked(*Port::Identity::from_key(*Port::Library::open(), bytes_of(pki.device.pem()), key)));
+}
+
+/// Nothing throws but a session's constructor, which has no other way to say it.
+TEST(Loading, WithoutMemoryIsAnErrorThatLosesNothing) {
+  const TestPki pki = TestPki::make();
+  const std::string ca = pki.ca.pem();
+  const std::string chain = pki.device.pem();
+  const std::string key = pki.device.key().pem();
+  const auto load = [&](std::uint64_t nth) -> std::optional<Errc> {
+    const ShortOfMemory memory(nth);
+    const auto library = Port::Library::open();
+    if (!library) return library.error();
+    const Bytes anchors = bytes_of(ca);
+    const auto trust = Port::TrustStore::from_bytes(*library, std::span(&anchors, 1));
+    if (!trust) return trust.error().error;
+    const auto identity = Port::Identity::from_bytes(*library, bytes_of(chain), bytes_of(key));
+    if (!identity) return identity.error().error;
+    try {
+      const Port::Session session(*trust, *identity);
+      return std::nullopt;
+    } catch (const std::bad_alloc&) {
+      return Errc::no_memory;
+    }
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(load(0), std::nullopt);
+  std::uint64_t all = 0;
+  std::thread([&] { all = load(0) ? 0 : ShortOfMemory::counted(); }).join();
+  ASSERT_GT(all, 0U);
+  const std::uint64_t step = std::max<std::uint64_t>(1, all / support::campaign_count(150));
+  Outcomes outcomes;
+  for (std::uint64_t nth = 1; nth <= all; nth += step) {
+    std::optional<Errc> outcome;
+    const auto lost = lost_by([&] { outcome = load(nth); });
+    outcomes.count(outcome);
+    for (const auto& from : lost) ADD_FAILURE() << told(from) << "\nat allocation " << nth;
+  }
+  std::printf("%llu allocations, every %llu. failed:%s\n", static_cast<unsigned long long>(all),
+              static_cast<unsigned long long>(step), outcomes.told().c_str());
+  EXPECT_GT(outcomes.times(Errc::no_memory), 0);
+  EXPECT_EQ(load(0), std::nullopt) << "afterwards all is as before";
 }
 
 /// Libraries keep things for each thread; whose threads come and go must not pay for all that have gone.

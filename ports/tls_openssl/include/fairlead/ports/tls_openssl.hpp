@@ -94,7 +94,8 @@ class OpenSslIdentity {
   std::shared_ptr<const Impl> impl_;
 };
 
-/// A TLS client session by OpenSSL. Allocates. Shares its trust store and identity with other sessions; sessions of
+/// A TLS client session by OpenSSL. Allocates; the constructor throws std::bad_alloc where there is no memory, and
+/// nothing else throws. Shares its trust store and identity with other sessions; sessions of
 /// different threads do not disturb each other.
 class OpenSslSession final : public tls::EngineSession {
  public:

@@ -46,7 +46,6 @@ class WolfSslTrustStore {
   /// @return The store; or
   ///   - invalid  one of the inputs holds nothing of its kind, or the one that LoadFault names is malformed.
   ///   - no_memory
-  ///   - internal  wolfSSL cannot compute a digest.
   [[nodiscard]] static tls::Loaded<WolfSslTrustStore> from_bytes(const WolfSslLibrary& library,
                                                                  std::span<const Bytes> certificates,
                                                                  std::span<const Bytes> lists = {});
