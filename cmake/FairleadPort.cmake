@@ -6,13 +6,15 @@
 # same libraries, since ours are static.
 
 # fairlead_port(NAME <name> DEPS <module>... [VENDOR <target>...] [PKGCONFIG <requires>...] [LIBS <flag>...]
-#               [DEBIAN <package>...] [DEVICE_SAFE])
+#               [DEBIAN <package>...] [TLS <class>] [DEVICE_SAFE])
 #
 # Call it from ports/<name>/CMakeLists.txt. VENDOR are the SDK's targets, which needs.cmake has found; for those who
 # link the installed port, PKGCONFIG are the modules and LIBS the flags of the linker that its .pc file names, and
 # DEBIAN the packages that its Debian package depends on. DEVICE_SAFE ports keep the rules of device-safe modules.
+# A port tls_<library> says by TLS which class of fairlead/ports/<name>.hpp stands for it where a template is given a
+# port; the command and the tests of every TLS port are made of that.
 function(fairlead_port)
-  cmake_parse_arguments(arg "DEVICE_SAFE" "NAME" "DEPS;VENDOR;PKGCONFIG;LIBS;DEBIAN" ${ARGN})
+  cmake_parse_arguments(arg "DEVICE_SAFE" "NAME;TLS" "DEPS;VENDOR;PKGCONFIG;LIBS;DEBIAN" ${ARGN})
   set(target fairlead_${arg_NAME})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -36,6 +38,17 @@ function(fairlead_port)
   set_property(GLOBAL PROPERTY FAIRLEAD_PKGCONFIG_${arg_NAME} "${arg_PKGCONFIG}")
   set_property(GLOBAL PROPERTY FAIRLEAD_LIBS_${arg_NAME} "${arg_LIBS}")
   set_property(GLOBAL PROPERTY FAIRLEAD_DEBIAN_${arg_NAME} "${arg_DEBIAN}")
+  set_property(GLOBAL PROPERTY FAIRLEAD_VENDOR_${arg_NAME} "${arg_VENDOR}")
+  set_property(GLOBAL PROPERTY FAIRLEAD_TLS_CLASS_${arg_NAME} "${arg_TLS}")
+endfunction()
+
+# fairlead_vendor(<port> <out>): the SDK's targets of a port that was built, for programs that use the SDK itself. They
+# are known in the folder whose needs.cmake has found them, and are found once more in the caller's.
+function(fairlead_vendor port out)
+  get_property(folder GLOBAL PROPERTY FAIRLEAD_FOLDER_${port})
+  include("${folder}/needs.cmake" OPTIONAL)
+  get_property(vendor GLOBAL PROPERTY FAIRLEAD_VENDOR_${port})
+  set(${out} ${vendor} PARENT_SCOPE)
 endfunction()
 
 # fairlead_log_port(<name> [DEVICE_SAFE]): a port log_* defines log_line and check_failed, which every module may use.

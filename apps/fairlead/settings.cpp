@@ -99,7 +99,7 @@ const host::TlsProvider* parse_tls_library(const std::string& text, const std::s
   for (const host::TlsProvider* library : tls_libraries()) {
     if (library->name() == text) return library;
   }
-  for (const std::string_view known : {"openssl", "mbedtls", "wolfssl"}) {
+  for (const std::string_view known : known_tls_libraries()) {
     if (text != known) continue;
     throw Problem(Errc::unsupported, fmt::format("{}: this program was built without {}.", where, text),
                   fmt::format("It has {}.", tls_library_names(", ")));

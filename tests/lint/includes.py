@@ -24,13 +24,12 @@ def _resolve(project, file, name):
     folder = file.rpartition("/")[0]
     ports = sorted({port.split("/")[1] for port in project.files if re.match(r"ports/[^/]+/include/", port)})
     own = re.match(r"(apps|ports)/[^/]+|bench", file)  # What has folders of its own includes from its root.
-    # A test of TLS ports is compiled once for each, with one of these.
-    tls_ports = sorted({f.rpartition("/")[0] for f in project.files if f.endswith("/port_under_test.hpp")})
     for start in (folder, "include", "src", "tests", *(f"ports/{port}/include" for port in ports), own and own.group(),
-                  *tls_ports):
+                  "tests/support"):  # From there CMake makes a header for each TLS port, of a template.
         candidate = f"{start}/{name}" if start else name
-        if candidate in project.files:
-            return candidate
+        for found in (candidate, f"{candidate}.in"):
+            if found in project.files:
+                return found
     return None
 
 

@@ -181,6 +181,6 @@ constexpr ServerKind kKind = {
 
 }  // namespace
 
-const ServerKind* mbedtls_servers() { return &kKind; }
+ServerKind mbedtls_servers() { return kKind; }
 
 }  // namespace fairlead::tls_peers

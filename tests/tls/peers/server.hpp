@@ -46,11 +46,11 @@ struct ServerKind {
   Errc refusal_1_3;  ///< As above.
 };
 
-/// Null where the library is not there: by linking another file.
-[[nodiscard]] const ServerKind* mbedtls_servers();
-[[nodiscard]] const ServerKind* wolfssl_servers();
+/// Each is linked where the port to its library was built.
+[[nodiscard]] ServerKind mbedtls_servers();
+[[nodiscard]] ServerKind wolfssl_servers();
 
-/// Those that are there.
+/// Those that are linked.
 [[nodiscard]] std::vector<ServerKind> server_kinds();
 
 }  // namespace fairlead::tls_peers

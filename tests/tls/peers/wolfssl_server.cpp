@@ -141,10 +141,10 @@ std::unique_ptr<support::ServerEnd> WolfSslServer::accept(io::StreamRef lower) {
 
 }  // namespace
 
-const ServerKind* wolfssl_servers() {
+ServerKind wolfssl_servers() {
   // 5.5.4 sends no alert to a client without certificate under 1.2; 5.7.2 does.
-  static const bool is_silent = wolfSSL_lib_version_hex() <= 0x05005004;
-  static const ServerKind kind = {
+  const bool is_silent = wolfSSL_lib_version_hex() <= 0x05005004;
+  return {
       .name = "wolfssl",
       .make = [](const ServerOptions& options) -> std::unique_ptr<Server> {
         return std::make_unique<WolfSslServer>(options);
@@ -152,7 +152,6 @@ const ServerKind* wolfssl_servers() {
       .refusal_1_2 = is_silent ? Errc::reset : Errc::client_certificate_rejected,
       .refusal_1_3 = Errc::client_certificate_rejected,
   };
-  return &kind;
 }
 
 }  // namespace fairlead::tls_peers
