@@ -60,7 +60,7 @@ class TlsClient {
 [[nodiscard]] std::unique_ptr<TlsClient> make_plain_client(const Setup& setup);
 /// The library's name and version.
 [[nodiscard]] std::string plain_library();
-/// Through Fairlead's port; null where there is none for this library.
+/// Through Fairlead's port.
 [[nodiscard]] std::unique_ptr<TlsClient> make_fairlead_client(const Setup& setup);
 
 }  // namespace fairlead::bench

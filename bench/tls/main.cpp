@@ -67,7 +67,6 @@ void handshakes(int count, const Measure& measure) {
     const Clients clients = make_clients(kind.setup);
     for (int i = -kWarmUp; i < count; ++i) {
       for (std::size_t way = 0; way < kWays.size(); ++way) {
-        if (!clients[way]) continue;
         const std::string name = std::string(scenario.name) + ' ' + kWays[way] + ' ' + std::to_string(i);
         connect_once(kind, *clients[way], name, i < 0 ? kUnmeasured : measure);
       }
@@ -104,16 +103,15 @@ class Times {
       for (std::size_t i = 0; i < by_way[0].size() && i < by_way[1].size(); ++i) {
         ratios.push_back(by_way[0][i] / by_way[1][i]);
       }
-      if (!ratios.empty()) all.ratios.push_back(std::log(median(ratios)));
+      all.ratios.push_back(std::log(median(ratios)));
     }
     here_.clear();
   }
   void print() const {
     for (const auto& [what, all] : series_) {
       for (std::size_t way = 0; way < kWays.size(); ++way) {
-        if (!all.times[way].empty()) std::printf("%s %s %.1f\n", what.c_str(), kWays[way], median(all.times[way]));
+        std::printf("%s %s %.1f\n", what.c_str(), kWays[way], median(all.times[way]));
       }
-      if (all.ratios.empty()) continue;
       const double sum = std::accumulate(all.ratios.begin(), all.ratios.end(), 0.0);
       std::printf("%s ratio %.4f\n", what.c_str(), std::exp(sum / static_cast<double>(all.ratios.size())));
     }
@@ -138,14 +136,12 @@ class Race {
         setup_(cast.client(tls::Version::tls_1_3, Resumption::none, OwnKey::none)),
         clients_(make_clients(setup_)) {
     for (const std::size_t way : {first, 1 - first}) {
-      if (!clients_[way]) continue;
       links_[way] = std::make_unique<Link>(cast.server(OwnKey::none), kBulk * 3 / 2);
       links_[way]->connect(*clients_[way], "", kUnmeasured);
       links_[way]->settle(kUnmeasured);
     }
   }
   void send(const std::string& what, std::size_t piece, std::size_t pieces_at_once, std::size_t way) {
-    if (!links_[way]) return;
     const std::vector<Bytes> pieces(pieces_at_once, Bytes(message_).first(piece));
     times_.note(what, way, microseconds_of([&] {
                   for (std::size_t sent = 0; sent < kBulk; sent += piece * pieces_at_once)
@@ -154,7 +150,6 @@ class Race {
     links_[way]->drop();
   }
   void receive(const std::string& what, std::size_t way) {
-    if (!links_[way]) return;
     const Bytes record(message_);
     for (std::size_t sent = 0; sent < kBulk;) {
       const IoResult put = links_[way]->server().send(std::span(&record, 1));

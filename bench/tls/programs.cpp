@@ -21,9 +21,8 @@ std::string path_of(const std::string& program) {
 
 std::vector<std::string> built_libraries() {
   std::vector<std::string> built;
-  for (const char* library : {"openssl", "mbedtls", "wolfssl"}) {
-    if (std::filesystem::exists(path_of("bench_tls_" + std::string(library)))) built.emplace_back(library);
-  }
+  std::istringstream names(FAIRLEAD_BENCH_TLS_LIBRARIES);
+  for (std::string name; names >> name;) built.push_back(name);
   return built;
 }
 

@@ -8,7 +8,6 @@
 
 #include <cmath>
 #include <cstdio>
-#include <optional>
 
 namespace fairlead::bench {
 namespace {
@@ -46,11 +45,6 @@ Measured measure(const std::string& library, const TlsEffort& effort) {
   return made;
 }
 
-std::optional<double> find(const Numbers& numbers, const std::string& name) {
-  const auto found = numbers.find(name);
-  return found == numbers.end() ? std::nullopt : std::optional(found->second);
-}
-
 /// An aim that a number may miss.
 struct Aim {
   std::string told;
@@ -86,12 +80,12 @@ void print_handshakes(const std::vector<Measured>& all) {
     const Aim aim = scenario.resumes ? Aim{"×1.05", 1.05, kMost} : Aim{"×1.03", 1.03, kMost};
     Cells row{scenario.told};
     for (const Measured& one : all) {
-      const auto plain = one.counts.find(scenario.name + std::string(" plain"));
-      const auto ours = one.counts.find(scenario.name + std::string(" fairlead"));
+      const double plain = one.counts.at(scenario.name + std::string(" plain")).whole();
+      const double ours = one.counts.at(scenario.name + std::string(" fairlead")).whole();
       // The key signs by OpenSSL, so that only OpenSSL's own work compares.
-      const bool comparable = ours != one.counts.end() && (!scenario.key_is_elsewhere || one.library == "openssl");
-      row.push_back(scenario.key_is_elsewhere && !comparable ? "" : millions(plain->second.whole()));
-      row.push_back(comparable ? judged_ratio(ours->second.whole() / plain->second.whole(), aim) : "");
+      const bool comparable = !scenario.key_is_elsewhere || one.library == "openssl";
+      row.push_back(comparable ? millions(plain) : "");
+      row.push_back(comparable ? judged_ratio(ours / plain, aim) : "");
     }
     row.push_back("at most " + aim.told);
     rows.push_back(row);
@@ -110,16 +104,15 @@ void print_records(const std::vector<Measured>& all) {
   for (const Measured& one : all) {
     for (auto* row : {&send, &receive}) {
       const std::string what = row == &send ? "send" : "receive";
-      row->push_back(decimal(*find(one.rates, what + " plain") / kRecords, 2));
-      const auto ratio = find(one.rates, what + " ratio");
-      row->push_back(ratio ? judged_ratio(*ratio, bulk) : "");
+      row->push_back(decimal(one.rates.at(what + " plain") / kRecords, 2));
+      row->push_back(judged_ratio(one.rates.at(what + " ratio"), bulk));
     }
-    single.push_back(decimal(*find(one.rates, "queued plain") / kMessages, 2));
+    single.push_back(decimal(one.rates.at("queued plain") / kMessages, 2));
     single.emplace_back();
     queued.emplace_back();
-    const auto ours = find(one.rates, "queued fairlead");
-    queued.push_back(ours ? judged(decimal(*ours / kMessages, 3), *ours / kMessages, small) : "");
-    floor.push_back(decimal(*find(one.rates, "send plain") / kMessages, 3));
+    const double ours = one.rates.at("queued fairlead") / kMessages;
+    queued.push_back(judged(decimal(ours, 3), ours, small));
+    floor.push_back(decimal(one.rates.at("send plain") / kMessages, 3));
     floor.emplace_back();
   }
   send.push_back(bulk.told);
@@ -137,14 +130,9 @@ void print_memory(const std::vector<Measured>& all) {
     if (scenario.key_is_elsewhere || scenario.as_bytes) continue;
     Cells row{scenario.told};
     for (const Measured& one : all) {
-      const double plain = *find(one.memory, scenario.name + std::string(" plain"));
-      const auto ours = find(one.memory, scenario.name + std::string(" fairlead"));
+      const double plain = one.memory.at(scenario.name + std::string(" plain"));
+      const double more = one.memory.at(scenario.name + std::string(" fairlead")) - plain;
       row.push_back(decimal(plain, 0));
-      if (!ours) {
-        row.emplace_back();
-        continue;
-      }
-      const double more = *ours - plain;
       row.push_back(judged(std::string(more < 0 ? "" : "+").append(decimal(more, 0)), more, aim));
     }
     row.push_back(aim.told);
@@ -161,10 +149,8 @@ void print_steps(const std::vector<Measured>& all) {
     for (const Measured& one : all) {
       for (const char* way : {" plain", " fairlead"}) {
         const std::string name = scenario.name + std::string(way);
-        const auto counted = one.counts.find(name);
-        const auto time = find(one.times, name);
-        const bool known = counted != one.counts.end() && time;
-        row.push_back(known ? millions(counted->second.longest_step()) + " (" + decimal(*time / 1000, 2) + " ms)" : "");
+        row.push_back(millions(one.counts.at(name).longest_step()) + " (" + decimal(one.times.at(name) / 1000, 2) +
+                      " ms)");
       }
     }
     rows.push_back(row);
