@@ -2,8 +2,9 @@
 # A port: one folder, one target. Vendor libraries are linked privately, so that their headers stay in its sources.
 #
 # ports/<name>/needs.cmake, where there is one, finds the vendor's libraries, and appends to fairlead_missing what is
-# not there: a noun, with Debian's package in brackets. It is installed, too: whoever links the port later needs the
-# same libraries, since ours are static.
+# not there: a noun, with Debian's package in brackets; also where a library was built otherwise than the port needs
+# (fairlead_unmet_options). It is installed, too: whoever links the port later needs the same libraries, since ours are
+# static.
 
 # fairlead_port(NAME <name> DEPS <module>... [VENDOR <target>...] [PKGCONFIG <requires>...] [LIBS <flag>...]
 #               [DEBIAN <package>...] [TLS <class>] [DEVICE_SAFE])

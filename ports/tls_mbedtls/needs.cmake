@@ -16,4 +16,15 @@ endif()
 unset(fairlead_mbedtls_dir)
 if(NOT MbedTLS_FOUND)
   list(APPEND fairlead_missing "mbedTLS 3.6 (scripts/mbedtls builds it, FAIRLEAD_MBEDTLS_ROOT says where it is)")
+else()
+  fairlead_unmet_options(fairlead_unmet TARGET MbedTLS::mbedtls HEADERS mbedtls/build_info.h
+    WITH MBEDTLS_PSA_CRYPTO_C MBEDTLS_SSL_CLI_C MBEDTLS_SSL_PROTO_TLS1_2 MBEDTLS_SSL_PROTO_TLS1_3
+      MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL_ENABLED
+      MBEDTLS_SSL_KEEP_PEER_CERTIFICATE MBEDTLS_SSL_SERVER_NAME_INDICATION MBEDTLS_SSL_ALPN MBEDTLS_SSL_SESSION_TICKETS
+      MBEDTLS_SSL_MAX_FRAGMENT_LENGTH MBEDTLS_X509_CRT_PARSE_C MBEDTLS_X509_CRL_PARSE_C MBEDTLS_PK_PARSE_C MBEDTLS_PEM_PARSE_C)
+  if(fairlead_unmet)
+    list(APPEND fairlead_missing
+      "mbedTLS 3.6 built ${fairlead_unmet} (in its mbedtls_config.h, as scripts/mbedtls builds it)")
+  endif()
+  unset(fairlead_unmet)
 endif()

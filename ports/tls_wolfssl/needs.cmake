@@ -26,3 +26,17 @@ if(NOT TARGET wolfssl::wolfssl)
   unset(fairlead_wolfssl_headers)
   unset(fairlead_wolfssl_library)
 endif()
+# Options whose functions the port calls; with which wolfSSL shows it chains in the way that verify.cpp expects
+# (SESSION_CERTS, WOLFSSL_ALT_CERT_CHAINS, WOLFSSL_ALWAYS_VERIFY_CB); and the algorithms of policies.
+if(TARGET wolfssl::wolfssl)
+  fairlead_unmet_options(fairlead_unmet TARGET wolfssl::wolfssl HEADERS wolfssl/options.h wolfssl/wolfcrypt/settings.h
+    WITH OPENSSL_EXTRA WOLFSSL_TLS13 HAVE_SNI HAVE_ALPN HAVE_MAX_FRAGMENT HAVE_SUPPORTED_CURVES HAVE_SESSION_TICKET
+      HAVE_EXT_CACHE SESSION_CERTS WOLFSSL_ALT_CERT_CHAINS WOLFSSL_ALWAYS_VERIFY_CB HAVE_PK_CALLBACKS ATOMIC_USER WC_RSA_PSS
+      HAVE_ECC HAVE_CURVE25519 HAVE_ED25519 HAVE_AESGCM HAVE_AESCCM HAVE_CHACHA HAVE_POLY1305 WOLFSSL_SHA384 WOLFSSL_SHA512
+    WITHOUT NO_RSA NO_PSK NO_WOLFSSL_CLIENT WOLFSSL_NO_TLS12 SINGLE_THREADED)
+  if(fairlead_unmet)
+    list(APPEND fairlead_missing
+      "wolfSSL built ${fairlead_unmet} (its ./configure --enable-distro and Debian's libwolfssl-dev have all of it)")
+  endif()
+  unset(fairlead_unmet)
+endif()
