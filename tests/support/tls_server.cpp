@@ -12,66 +12,55 @@
 namespace fairlead::support {
 
 struct TlsServer::Impl {
-  io::StreamRef lower;
   std::vector<std::string> alpn;
   std::optional<std::pair<std::string, std::string>> psk;
   SSL_CTX* context = nullptr;
   SSL* ssl = nullptr;
-  BIO* in = nullptr;   // From the client to OpenSSL.
-  BIO* out = nullptr;  // From OpenSSL to the client.
-  bool ready = false;
   bool asked_for_ticket = false;
-  bool closed = false;
-  bool shutdown_sent = false;
-  bool peer_ended = false;
-  std::optional<Errc> lower_end;
-  std::size_t records = 0;
   int alert = -1;
 
-  explicit Impl(io::StreamRef stream) : lower(stream) {}
+  Impl() = default;
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
   ~Impl() {
     SSL_free(ssl);
     SSL_CTX_free(context);
   }
 
-  void pump_in() {
-    std::array<std::byte, 4096> part;
-    while (!lower_end && BIO_ctrl_pending(in) < 20'000) {
-      const IoResult got = lower.recv(part);
-      if (got.blocked()) return;
-      if (!got.ok()) {
-        lower_end = got.error();
-        BIO_set_mem_eof_return(in, 0);
-        return;
-      }
-      BIO_write(in, part.data(), static_cast<int>(got.size()));
+  [[nodiscard]] Errc error_of(int returned) const {
+    switch (SSL_get_error(ssl, returned)) {
+      case SSL_ERROR_WANT_READ:
+      case SSL_ERROR_WANT_WRITE: return Errc::would_block;
+      case SSL_ERROR_ZERO_RETURN: return Errc::closed;
+      default: return Errc::protocol;
     }
   }
-  /// Whether everything has left.
-  bool pump_out() {
-    char* data = nullptr;
-    for (long size = BIO_get_mem_data(out, &data); size > 0; size = BIO_get_mem_data(out, &data)) {
-      const IoResult sent = lower.send(bytes_of({data, static_cast<std::size_t>(size)}));
-      if (!sent.ok()) {
-        if (!sent.blocked()) lower_end = sent.error();
-        return false;
-      }
-      std::vector<char> gone(sent.size());
-      BIO_read(out, gone.data(), static_cast<int>(gone.size()));
-    }
-    return true;
+
+  static int give(BIO* bio, char* into, int size) {
+    BIO_clear_retry_flags(bio);
+    const MutableBytes room = std::as_writable_bytes(std::span(into, static_cast<std::size_t>(size)));
+    const std::size_t got = static_cast<TlsServer*>(BIO_get_data(bio))->take(room);
+    if (got > 0) return static_cast<int>(got);
+    BIO_set_retry_read(bio);
+    return -1;
   }
-  Errc conclude(int returned) {
-    const int error = SSL_get_error(ssl, returned);
-    pump_out();
-    if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
-      return lower_end ? Errc::reset : Errc::would_block;
-    }
-    if (error == SSL_ERROR_ZERO_RETURN) {
-      peer_ended = true;
-      return Errc::closed;
-    }
-    return lower_end ? Errc::reset : Errc::protocol;
+  static int keep(BIO* bio, const char* from, int size) {
+    static_cast<TlsServer*>(BIO_get_data(bio))->put(bytes_of({from, static_cast<std::size_t>(size)}));
+    return size;
+  }
+  /// What OpenSSL reads from and writes to.
+  static BIO* bio_of(TlsServer& server) {
+    static BIO_METHOD* const method = [] {
+      BIO_METHOD* const made = BIO_meth_new(BIO_TYPE_SOURCE_SINK, "a server's end");
+      BIO_meth_set_read(made, give);
+      BIO_meth_set_write(made, keep);
+      BIO_meth_set_ctrl(made, [](BIO*, int command, long, void*) -> long { return command == BIO_CTRL_FLUSH ? 1 : 0; });
+      return made;
+    }();
+    BIO* const bio = BIO_new(method);
+    BIO_set_data(bio, &server);
+    BIO_set_init(bio, 1);
+    return bio;
   }
 };
 
@@ -108,11 +97,8 @@ unsigned find_key(SSL* ssl, const char* identity, unsigned char* key, unsigned s
 }
 
 void watch(int write, int, int type, const void* data, std::size_t size, SSL*, void* argument) {
-  auto& server = *static_cast<TlsServer::Impl*>(argument);
-  const auto* bytes = static_cast<const unsigned char*>(data);
-  if (write != 0) return;
-  if (type == SSL3_RT_HEADER && size > 0 && bytes[0] == SSL3_RT_APPLICATION_DATA && server.ready) ++server.records;
-  if (type == SSL3_RT_ALERT && size == 2) server.alert = bytes[1];
+  if (write != 0 || type != SSL3_RT_ALERT || size != 2) return;
+  static_cast<TlsServer::Impl*>(argument)->alert = static_cast<const unsigned char*>(data)[1];
 }
 
 int look_at_hello(SSL* ssl, int*, void*) {
@@ -155,17 +141,17 @@ void configure(SSL_CTX* context, const TlsServerOptions& options, TlsServer::Imp
 
 }  // namespace
 
-TlsServer::TlsServer(io::StreamRef lower, const TlsServerOptions& options) : impl_(std::make_unique<Impl>(lower)) {
+TlsServer::TlsServer(io::StreamRef lower, const TlsServerOptions& options)
+    : BufferedEnd(lower), impl_(std::make_unique<Impl>()) {
   impl_->alpn = options.alpn;
   impl_->psk = options.psk;
   impl_->context = SSL_CTX_new(TLS_server_method());
   need(impl_->context != nullptr, "SSL_CTX_new");
   configure(impl_->context, options, *impl_);
   impl_->ssl = SSL_new(impl_->context);
-  impl_->in = BIO_new(BIO_s_mem());
-  impl_->out = BIO_new(BIO_s_mem());
-  BIO_set_mem_eof_return(impl_->in, -1);
-  SSL_set_bio(impl_->ssl, impl_->in, impl_->out);
+  need(impl_->ssl != nullptr, "SSL_new");
+  BIO* const both_ways = Impl::bio_of(*this);
+  SSL_set_bio(impl_->ssl, both_ways, both_ways);
   SSL_ctrl(impl_->ssl, SSL_CTRL_SET_MSG_CALLBACK_ARG, 0, impl_.get());
   SSL_set_app_data(impl_->ssl, impl_.get());
   SSL_set_accept_state(impl_->ssl);
@@ -173,77 +159,37 @@ TlsServer::TlsServer(io::StreamRef lower, const TlsServerOptions& options) : imp
 
 TlsServer::~TlsServer() = default;
 
-Result<void> TlsServer::handshake() {
+Result<void> TlsServer::do_handshake() {
   ERR_clear_error();
-  impl_->pump_in();
   const int returned = SSL_do_handshake(impl_->ssl);
-  impl_->pump_out();
-  if (returned != 1) return fail(impl_->conclude(returned));
-  impl_->ready = true;
+  if (returned != 1) return fail(impl_->error_of(returned));
   return {};
 }
 
-IoResult TlsServer::recv(MutableBytes into) {
-  if (into.empty() || impl_->closed) return Errc::invalid;
-  if (impl_->peer_ended) return Errc::closed;
+Result<std::size_t> TlsServer::do_read(MutableBytes into) {
   ERR_clear_error();
-  impl_->pump_out();
-  impl_->pump_in();
   std::size_t got = 0;
   const int returned = SSL_read_ex(impl_->ssl, into.data(), into.size(), &got);
-  impl_->pump_out();
-  return returned == 1 ? IoResult::bytes(got) : IoResult(impl_->conclude(returned));
+  if (returned != 1) return fail(impl_->error_of(returned));
+  return got;
 }
 
-IoResult TlsServer::send(std::span<const Bytes> pieces) {
-  const auto piece = std::ranges::find_if(pieces, [](Bytes one) { return !one.empty(); });
-  if (piece == pieces.end() || impl_->closed) return Errc::invalid;
-  if (impl_->shutdown_sent) return Errc::closed;
+Result<std::size_t> TlsServer::do_write(Bytes record) {
   ERR_clear_error();
-  if (!impl_->pump_out()) return impl_->lower_end ? Errc::reset : Errc::would_block;
   std::size_t sent = 0;
-  const int returned = SSL_write_ex(impl_->ssl, piece->data(), std::min<std::size_t>(piece->size(), 16'384), &sent);
-  impl_->pump_out();
-  return returned == 1 ? IoResult::bytes(sent) : IoResult(impl_->conclude(returned));
+  const int returned = SSL_write_ex(impl_->ssl, record.data(), record.size(), &sent);
+  if (returned != 1) return fail(impl_->error_of(returned));
+  return sent;
 }
 
-Result<void> TlsServer::flush() {
-  if (impl_->closed) return fail(Errc::invalid);
-  if (impl_->pump_out()) return impl_->lower.flush();
-  return fail(impl_->lower_end ? Errc::reset : Errc::would_block);
-}
-
-Result<void> TlsServer::shutdown() {
-  if (impl_->closed) return fail(Errc::invalid);
-  if (!impl_->shutdown_sent) SSL_shutdown(impl_->ssl);
-  impl_->shutdown_sent = true;
-  return flush();
-}
-
-void TlsServer::collect_waits(Directions wanted, WaitList& list) {
-  if (impl_->closed || !any(wanted)) return;
-  const bool reads = any(wanted & Directions::receive);
-  if (reads && (impl_->peer_ended || impl_->lower_end || SSL_pending(impl_->ssl) > 0)) return list.set_ready();
-  std::byte one{};
-  std::size_t seen = 0;
-  if (reads && impl_->ready && BIO_ctrl_pending(impl_->in) > 0 && SSL_peek_ex(impl_->ssl, &one, 1, &seen) == 1) {
-    return list.set_ready();
-  }
-  impl_->lower.collect_waits(BIO_ctrl_pending(impl_->out) > 0 ? wanted | Directions::send : wanted, list);
-}
-
-void TlsServer::close() {
-  if (impl_->closed) return;
-  impl_->closed = true;
-  impl_->lower.close();
-}
+void TlsServer::do_end() { SSL_shutdown(impl_->ssl); }
 
 void TlsServer::update_keys() { need(SSL_key_update(impl_->ssl, SSL_KEY_UPDATE_REQUESTED) == 1, "SSL_key_update"); }
 
 void TlsServer::renegotiate() {
   need(SSL_renegotiate(impl_->ssl) == 1, "SSL_renegotiate");
   SSL_do_handshake(impl_->ssl);
-  impl_->pump_out();
+  (void)flush();
 }
 
 bool TlsServer::resumed() const { return SSL_session_reused(impl_->ssl) == 1 && !used_psk(); }
@@ -279,8 +225,6 @@ std::size_t TlsServer::client_chain() const {
   const auto intermediates = chain == nullptr ? 0U : static_cast<std::size_t>(sk_X509_num(chain));
   return intermediates + (SSL_get0_peer_certificate(impl_->ssl) == nullptr ? 0 : 1);
 }
-
-std::size_t TlsServer::records_received() const { return impl_->records; }
 
 int TlsServer::alert_received() const { return impl_->alert; }
 

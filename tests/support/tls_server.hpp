@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  A TLS server over any stream, in the test's own process and thread.
 ///
-/// Host only; written on OpenSSL's memory BIOs, so that it shares nothing with the port it is a peer of.
+/// Host only; written on OpenSSL alone, so that it shares nothing with the port it is a peer of.
 #pragma once
 
 #include "fairlead/io/stream.hpp"
 
+#include "support/buffered_end.hpp"
 #include "support/pki.hpp"
-#include "support/server_end.hpp"
 
 #include <memory>
 #include <optional>
@@ -46,18 +46,11 @@ struct TlsServerOptions {
 };
 
 /// `lower` outlives it.
-class TlsServer final : public ServerEnd {
+class TlsServer final : public BufferedEnd {
  public:
   TlsServer(io::StreamRef lower, const TlsServerOptions& options);
   ~TlsServer() override;
 
-  [[nodiscard]] Result<void> handshake() override;
-  IoResult recv(MutableBytes into) override;
-  IoResult send(std::span<const Bytes> pieces) override;
-  Result<void> flush() override;
-  Result<void> shutdown() override;
-  void collect_waits(Directions wanted, WaitList& list) override;
-  void close() override;
   [[nodiscard]] bool can_update_keys() const override { return true; }
   void update_keys() override;
   /// Sends a HelloRequest (TLS 1.2).
@@ -66,7 +59,6 @@ class TlsServer final : public ServerEnd {
   [[nodiscard]] bool resumed() const override;
   [[nodiscard]] std::string server_name() const override;
   [[nodiscard]] std::string client_subject() const override;
-  [[nodiscard]] std::size_t records_received() const override;
   [[nodiscard]] bool asked_for_ticket() const;     ///< By the extension session_ticket of TLS 1.2.
   [[nodiscard]] bool used_psk() const;             ///< TlsServerOptions::psk has authenticated both.
   [[nodiscard]] unsigned max_fragment() const;     ///< That the client has asked for, in bytes; 0 for none.
@@ -77,6 +69,11 @@ class TlsServer final : public ServerEnd {
   struct Impl;
 
  private:
+  Result<void> do_handshake() override;
+  Result<std::size_t> do_read(MutableBytes into) override;
+  Result<std::size_t> do_write(Bytes record) override;
+  void do_end() override;
+
   std::unique_ptr<Impl> impl_;
 };
 

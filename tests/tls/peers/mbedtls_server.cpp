@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/ports/tls_mbedtls.hpp"
 
-#include "connection.hpp"
 #include "server.hpp"
+#include "support/buffered_end.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -108,10 +108,10 @@ class MbedTlsServer final : public Server {
   std::string name_asked_for_;
 };
 
-class MbedTlsConnection final : public Connection {
+class MbedTlsConnection final : public support::BufferedEnd {
  public:
   MbedTlsConnection(io::StreamRef lower, const MbedTlsServer& server)
-      : Connection(lower), server_(server), tickets_read_before_(server.tickets_read()) {
+      : BufferedEnd(lower), server_(server), tickets_read_before_(server.tickets_read()) {
     mbedtls_ssl_init(&ssl_);
     need(mbedtls_ssl_setup(&ssl_, &server.config()), "setup");
     mbedtls_ssl_set_bio(&ssl_, this, send_bytes, receive_bytes, nullptr);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "connection.hpp"
 #include "server.hpp"
+#include "support/buffered_end.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -61,10 +61,10 @@ class WolfSslServer final : public Server {
   std::string alpn_;
 };
 
-class WolfSslConnection final : public Connection {
+class WolfSslConnection final : public support::BufferedEnd {
  public:
   WolfSslConnection(io::StreamRef lower, const WolfSslServer& server)
-      : Connection(lower), ssl_(wolfSSL_new(server.context())) {
+      : BufferedEnd(lower), ssl_(wolfSSL_new(server.context())) {
     need(ssl_ != nullptr, "connection");
     wolfSSL_SetIOReadCtx(ssl_, this);
     wolfSSL_SetIOWriteCtx(ssl_, this);
@@ -92,8 +92,8 @@ class WolfSslConnection final : public Connection {
     wolfSSL_X509_free(certificate);
     return made;
   }
-  using Connection::put;
-  using Connection::take;
+  using BufferedEnd::put;
+  using BufferedEnd::take;
 
  private:
   [[nodiscard]] Errc error_of(int returned) const {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "connection.hpp"
+#include "support/buffered_end.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace fairlead::tls_peers {
+namespace fairlead::support {
 namespace {
 
 constexpr std::size_t kRecord = 16'384;
@@ -13,7 +13,7 @@ constexpr std::byte kApplicationData{23};
 
 }  // namespace
 
-std::size_t Connection::take(MutableBytes into) {
+std::size_t BufferedEnd::take(MutableBytes into) {
   const std::size_t size = std::min(into.size(), in_.size());
   std::copy_n(in_.begin(), size, into.begin());
   in_.erase(in_.begin(), in_.begin() + static_cast<std::ptrdiff_t>(size));
@@ -21,7 +21,7 @@ std::size_t Connection::take(MutableBytes into) {
   return size;
 }
 
-void Connection::count_records(Bytes taken) {
+void BufferedEnd::count_records(Bytes taken) {
   while (!taken.empty()) {
     if (body_ > 0) {
       const std::size_t size = std::min(body_, taken.size());
@@ -39,7 +39,7 @@ void Connection::count_records(Bytes taken) {
   }
 }
 
-void Connection::pump_in() {
+void BufferedEnd::pump_in() {
   std::array<std::byte, 4096> part;
   while (!lower_end_ && in_.size() < 20'000) {
     const IoResult got = lower_.recv(part);
@@ -52,7 +52,7 @@ void Connection::pump_in() {
   }
 }
 
-bool Connection::pump_out() {
+bool BufferedEnd::pump_out() {
   while (!out_.empty()) {
     const Bytes all(out_);
     const IoResult sent = lower_.send(std::span(&all, 1));
@@ -65,13 +65,13 @@ bool Connection::pump_out() {
   return true;
 }
 
-Errc Connection::conclude(Errc said) {
+Errc BufferedEnd::conclude(Errc said) {
   pump_out();
   if (said == Errc::closed) peer_ended_ = true;
   return said != Errc::closed && lower_end_ ? Errc::reset : said;
 }
 
-Result<void> Connection::handshake() {
+Result<void> BufferedEnd::handshake() {
   pump_in();
   if (const auto done = do_handshake(); !done) return fail(conclude(done.error()));
   pump_out();
@@ -79,7 +79,7 @@ Result<void> Connection::handshake() {
   return {};
 }
 
-IoResult Connection::recv(MutableBytes into) {
+IoResult BufferedEnd::recv(MutableBytes into) {
   if (into.empty() || closed_) return Errc::invalid;
   if (held_.empty()) {
     if (peer_ended_) return Errc::closed;
@@ -96,7 +96,7 @@ IoResult Connection::recv(MutableBytes into) {
   return IoResult::bytes(size);
 }
 
-IoResult Connection::send(std::span<const Bytes> pieces) {
+IoResult BufferedEnd::send(std::span<const Bytes> pieces) {
   const auto piece = std::ranges::find_if(pieces, [](Bytes one) { return !one.empty(); });
   if (piece == pieces.end() || closed_) return Errc::invalid;
   if (shutdown_sent_) return Errc::closed;
@@ -107,20 +107,20 @@ IoResult Connection::send(std::span<const Bytes> pieces) {
   return IoResult::bytes(*sent);
 }
 
-Result<void> Connection::flush() {
+Result<void> BufferedEnd::flush() {
   if (closed_) return fail(Errc::invalid);
   if (pump_out()) return lower_.flush();
   return fail(lower_end_ ? Errc::reset : Errc::would_block);
 }
 
-Result<void> Connection::shutdown() {
+Result<void> BufferedEnd::shutdown() {
   if (closed_) return fail(Errc::invalid);
   if (!shutdown_sent_) do_end();
   shutdown_sent_ = true;
   return flush();
 }
 
-void Connection::read_ahead() {
+void BufferedEnd::read_ahead() {
   if (!held_.empty() || peer_ended_ || !ready_) return;
   held_.resize(kRecord);
   const auto got = do_read(held_);
@@ -128,7 +128,7 @@ void Connection::read_ahead() {
   if (!got && got.error() == Errc::closed) peer_ended_ = true;
 }
 
-void Connection::collect_waits(Directions wanted, WaitList& list) {
+void BufferedEnd::collect_waits(Directions wanted, WaitList& list) {
   if (closed_ || !any(wanted)) return;
   if (any(wanted & Directions::receive)) {
     read_ahead();
@@ -137,10 +137,10 @@ void Connection::collect_waits(Directions wanted, WaitList& list) {
   lower_.collect_waits(out_.empty() ? wanted : wanted | Directions::send, list);
 }
 
-void Connection::close() {
+void BufferedEnd::close() {
   if (closed_) return;
   closed_ = true;
   lower_.close();
 }
 
-}  // namespace fairlead::tls_peers
+}  // namespace fairlead::support

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  Connection: a server's end, but for what its library does.
+/// @file  BufferedEnd: a TLS server's end, but for what its library does.
 #pragma once
 
 #include "fairlead/io/stream.hpp"
@@ -10,12 +10,13 @@
 #include <optional>
 #include <vector>
 
-namespace fairlead::tls_peers {
+namespace fairlead::support {
 
-/// The library reads from and writes to memory; what is in it comes from and goes to the lower stream here.
-class Connection : public support::ServerEnd {
+/// The library reads from and writes to memory; what is in it comes from and goes to the lower stream here, which
+/// outlives it. Host only.
+class BufferedEnd : public ServerEnd {
  public:
-  explicit Connection(io::StreamRef lower) : lower_(lower) {}
+  explicit BufferedEnd(io::StreamRef lower) : lower_(lower) {}
 
   [[nodiscard]] Result<void> handshake() final;
   IoResult recv(MutableBytes into) final;
@@ -60,4 +61,4 @@ class Connection : public support::ServerEnd {
   bool peer_ended_ = false;
 };
 
-}  // namespace fairlead::tls_peers
+}  // namespace fairlead::support
