@@ -32,13 +32,10 @@ Loaded<std::size_t> for_each_block(Bytes pem_or_der, LoadFault::Input input, Tak
   std::size_t count = 0;
   tls::PemReader reader(pem_or_der);
   tls::PemBlock block;
-  while (reader.next(block)) {
-    const bool certificates = input == LoadFault::Input::certificate;
-    const bool wanted = block.label.empty() || (certificates ? block.is_certificate() : block.label == "X509 CRL");
-    if (!wanted) continue;
+  while (reader.next(block, input)) {
     const Copy memory(Bytes(), block.decoded_size());
     if (memory.bytes().empty()) return blame(input, count, Errc::no_memory, 0);
-    const Result<Bytes> der = certificates ? block.decode_certificate(memory.bytes()) : block.decode(memory.bytes());
+    const Result<Bytes> der = block.decode(memory.bytes());
     if (!der) return blame(input, count, Errc::invalid, MBEDTLS_ERR_X509_INVALID_FORMAT);
     if (const Loaded<void> taken = take(count, *der); !taken) return std::unexpected(taken.error());
     ++count;

@@ -13,46 +13,24 @@ namespace {
 
 using tls::LoadFault;
 
-/// How the objects of one kind are found.
-struct Kind {
-  LoadFault::Input input;
-  bool (*wanted)(const tls::PemBlock& block);
-  Result<Bytes> (*decode)(const tls::PemBlock& block, MutableBytes into);
-  bool (*well_formed)(Bytes der);
-};
-
-constexpr Kind kCertificates{
-    .input = LoadFault::Input::certificate,
-    .wanted = [](const tls::PemBlock& block) { return block.label.empty() || block.is_certificate(); },
-    .decode = [](const tls::PemBlock& block, MutableBytes into) { return block.decode_certificate(into); },
-    .well_formed = [](Bytes der) { return tls::read_certificate(der).has_value(); },
-};
-constexpr Kind kLists{
-    .input = LoadFault::Input::revocation_list,
-    .wanted = [](const tls::PemBlock& block) { return block.label.empty() || block.label == "X509 CRL"; },
-    .decode = [](const tls::PemBlock& block, MutableBytes into) { return block.decode(into); },
-    .well_formed = [](Bytes der) { return tls::read_revocation_list(der).has_value(); },
-};
-
-std::unexpected<LoadFault> blame(const Kind& kind, std::size_t index) {
+std::unexpected<LoadFault> blame(LoadFault::Input input, std::size_t index) {
   return std::unexpected(LoadFault{.error = Errc::invalid,
                                    .index = static_cast<std::uint16_t>(std::min<std::size_t>(index, UINT16_MAX)),
-                                   .input = kind.input});
+                                   .input = input});
 }
 
-tls::Loaded<std::vector<Memory>> read_all(Bytes pem_or_der, const Kind& kind) {
+tls::Loaded<std::vector<Memory>> read_all(Bytes pem_or_der, LoadFault::Input input, bool (*well_formed)(Bytes der)) {
   std::vector<Memory> found;
   tls::PemReader reader(pem_or_der);
   tls::PemBlock block;
-  while (reader.next(block)) {
-    if (!kind.wanted(block)) continue;
+  while (reader.next(block, input)) {
     Memory memory(block.decoded_size());
-    const Result<Bytes> der = kind.decode(block, memory);
-    if (!der || !kind.well_formed(*der)) return blame(kind, found.size());
+    const Result<Bytes> der = block.decode(memory);
+    if (!der || !well_formed(*der)) return blame(input, found.size());
     memory.resize(der->size());
     found.push_back(std::move(memory));
   }
-  if (!reader.well_formed() || found.empty()) return blame(kind, found.size());
+  if (!reader.well_formed() || found.empty()) return blame(input, found.size());
   return found;
 }
 
@@ -63,11 +41,15 @@ std::unexpected<LoadFault> load_fault(Errc error, int native) {
 }
 
 tls::Loaded<std::vector<Memory>> read_certificates(Bytes pem_or_der) {
-  auto found = read_all(pem_or_der, kCertificates);
+  auto found = read_all(pem_or_der, LoadFault::Input::certificate,
+                        [](Bytes der) { return tls::read_certificate(der).has_value(); });
   if (!found) found.error().swapped = found.error().index == 0 && looks_like_key(pem_or_der);
   return found;
 }
 
-tls::Loaded<std::vector<Memory>> read_lists(Bytes pem_or_der) { return read_all(pem_or_der, kLists); }
+tls::Loaded<std::vector<Memory>> read_lists(Bytes pem_or_der) {
+  return read_all(pem_or_der, LoadFault::Input::revocation_list,
+                  [](Bytes der) { return tls::read_revocation_list(der).has_value(); });
+}
 
 }  // namespace fairlead::ports::wolfssl

@@ -130,8 +130,7 @@ tls::Loaded<PrivateKey> read_pem(Bytes pem, std::string_view password) {
   pem = from_private_key(pem);
   tls::PemReader reader(pem);
   tls::PemBlock block;
-  while (reader.next(block)) {
-    if (!block.label.ends_with("PRIVATE KEY")) continue;
+  while (reader.next(block, LoadFault::Input::key)) {
     if (!block.headers.empty()) return decrypt_traditional(pem, password);
     SecretMemory memory(block.decoded_size());
     const Result<Bytes> der = block.decode(memory.bytes());

@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kEnd = "-----END ";
 constexpr std::string_view kDashes = "-----";
+constexpr std::string_view kTrustedCertificate = "TRUSTED CERTIFICATE";
 
 /// Takes a line off the front, with its end, which is not given back.
 std::string_view take_line(std::string_view& rest) {
@@ -61,8 +62,15 @@ bool is_pem(Bytes pem_or_der) {
   return !der::only(pem_or_der, der::kSequence) && text_of(pem_or_der).find(kBegin) != std::string_view::npos;
 }
 
-bool PemBlock::is_certificate() const {
-  return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == "TRUSTED CERTIFICATE";
+bool PemBlock::may_be(LoadFault::Input input) const {
+  if (label.empty()) return true;
+  switch (input) {
+    case LoadFault::Input::certificate:
+      return label == "CERTIFICATE" || label == "X509 CERTIFICATE" || label == kTrustedCertificate;
+    case LoadFault::Input::key: return label.ends_with("PRIVATE KEY");
+    case LoadFault::Input::revocation_list: return label == "X509 CRL";
+  }
+  return false;
 }
 
 std::size_t PemBlock::decoded_size() const { return label.empty() ? body.size() : (body.size() + 3) / 4 * 3; }
@@ -76,13 +84,8 @@ Result<Bytes> PemBlock::decode(MutableBytes into) const {
     decode_base64(text_of(body), writer);
   }
   if (!writer.ok()) return fail(Errc::no_space);
-  return writer.written();
-}
-
-Result<Bytes> PemBlock::decode_certificate(MutableBytes into) const {
-  const Result<Bytes> decoded = decode(into);
-  if (!decoded || label != "TRUSTED CERTIFICATE") return decoded;
-  const der::Element certificate = der::Reader(*decoded).element(der::kSequence);
+  if (label != kTrustedCertificate) return writer.written();
+  const der::Element certificate = der::Reader(writer.written()).element(der::kSequence);
   if (certificate.whole.empty()) return fail(Errc::invalid);
   return certificate.whole;
 }
@@ -113,6 +116,13 @@ bool PemReader::next(PemBlock& block) {
     if (label.empty() || !take_block(label, block)) return damaged();
     ++count_;
     return true;
+  }
+  return false;
+}
+
+bool PemReader::next(PemBlock& block, LoadFault::Input wanted) {
+  while (next(block)) {
+    if (block.may_be(wanted)) return true;
   }
   return false;
 }

@@ -120,7 +120,8 @@ TEST(Pem, KeepsTheHeadersOfOldKeysApart) {
   EXPECT_EQ(found.headers, "");
   ASSERT_TRUE(reader.next(found));
   EXPECT_EQ(found.headers, headers);
-  EXPECT_FALSE(found.is_certificate());
+  EXPECT_FALSE(found.may_be(LoadFault::Input::certificate));
+  EXPECT_TRUE(found.may_be(LoadFault::Input::key));
   EXPECT_EQ(walked(block("X", headers + "b25l")), "; damaged 0") << "no empty line";
   EXPECT_EQ(walked(block("X", headers)), "; damaged 0");
   EXPECT_EQ(walked(block("X", headers + "\n")), "; damaged 0");
@@ -137,6 +138,23 @@ TEST(Pem, DerIsTheOnlyBlockOfItsInput) {
   EXPECT_EQ(walked(boundary_inside), "=" + boundary_inside);
   EXPECT_TRUE(is_pem(bytes_of("0 comment\n" + kOne)));
   EXPECT_FALSE(is_pem({}));
+}
+
+TEST(Pem, PassesOverWhatNobodyLooksFor) {
+  const std::string text = block("X509 CRL", "b25l") + kOne + block("EC PRIVATE KEY", "b25l") + kTwo + kOne;
+  const auto labels = [](std::string_view input, LoadFault::Input wanted) {
+    std::string said;
+    PemReader reader(bytes_of(input));
+    for (PemBlock one; reader.next(one, wanted);) said.append(one.label).append(" ");
+    return said + std::to_string(reader.count()) + (reader.well_formed() ? "" : " damaged");
+  };
+  EXPECT_EQ(labels(text, LoadFault::Input::certificate), "CERTIFICATE CERTIFICATE 5");
+  EXPECT_EQ(labels(text, LoadFault::Input::key), "EC PRIVATE KEY 5");
+  EXPECT_EQ(labels(text, LoadFault::Input::revocation_list), "X509 CRL 5");
+  EXPECT_EQ(labels(block("X", "b25l"), LoadFault::Input::key), "1");
+  EXPECT_EQ(labels(text + block("X", "?"), LoadFault::Input::key), "EC PRIVATE KEY 5 damaged");
+  const std::string der = test::CertificateDer().der();
+  EXPECT_EQ(labels(der, LoadFault::Input::revocation_list), " 1") << "nobody knows what it is";
 }
 
 TEST(Pem, NeedsTheRoomThatItSays) {
@@ -176,8 +194,9 @@ TEST(Pem, FindsCertificatesUnderEveryLabel) {
     PemReader reader(bytes_of(text));
     PemBlock found;
     EXPECT_TRUE(reader.next(found));
-    EXPECT_TRUE(found.is_certificate());
-    const auto decoded = found.decode_certificate(room);
+    EXPECT_TRUE(found.may_be(LoadFault::Input::certificate));
+    EXPECT_FALSE(found.may_be(LoadFault::Input::revocation_list));
+    const auto decoded = found.decode(room);
     return decoded ? std::string(text_of(*decoded)) : std::string(name(decoded.error()));
   };
   EXPECT_EQ(certificate_in(block("CERTIFICATE", base64(der))), der);
@@ -200,10 +219,11 @@ TEST(Pem, ReadsWhatOthersWrite) {
   for (PemBlock one; reader.next(one);) {
     labels.emplace_back(one.label);
     std::vector<std::byte> room(one.decoded_size());
-    const auto decoded = one.decode_certificate(room);
+    const auto decoded = one.decode(room);
     ASSERT_TRUE(decoded);
-    if (one.is_certificate()) certificates.emplace_back(text_of(*decoded));
-    EXPECT_EQ(read_certificate(*decoded).has_value(), one.is_certificate());
+    const bool is_certificate = one.may_be(LoadFault::Input::certificate);
+    if (is_certificate) certificates.emplace_back(text_of(*decoded));
+    EXPECT_EQ(read_certificate(*decoded).has_value(), is_certificate);
   }
   EXPECT_TRUE(reader.well_formed());
   EXPECT_EQ(labels, (std::vector<std::string>{"CERTIFICATE", "PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY",

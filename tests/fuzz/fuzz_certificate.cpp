@@ -140,13 +140,18 @@ void pem(Bytes input) {
     FAIRLEAD_CHECK(inside(block.body, text) && inside(bytes_of(block.label), text) &&
                    inside(bytes_of(block.headers), text));
     std::vector<std::byte> room(block.decoded_size());
+    if (const auto der = block.decode(room)) {
+      (void)read(*der);
+    } else {
+      FAIRLEAD_CHECK(block.label == "TRUSTED CERTIFICATE" && der.error() == Errc::invalid);
+    }
+    if (block.label == "TRUSTED CERTIFICATE") block.label = "X";  // Nothing is cut off.
     const auto decoded = block.decode(room);
     FAIRLEAD_CHECK(decoded && !decoded->empty());
     if (decoded->size() < room.size()) room.resize(decoded->size());
     FAIRLEAD_CHECK(block.decode(room).has_value());
     std::vector<std::byte> little(room.size() - 1);
     FAIRLEAD_CHECK(block.decode(little).error() == Errc::no_space);
-    if (const auto der = block.decode_certificate(room)) (void)read(*der);
     if (block.label.empty()) continue;
     const std::string again = "-----BEGIN X-----\n" + base64(*block.decode(room)) + "\n-----END X-----";
     tls::PemReader second(bytes_of(again));

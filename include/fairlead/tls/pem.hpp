@@ -4,6 +4,7 @@
 
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/status.hpp"
+#include "fairlead/tls/load_fault.hpp"
 
 #include <cstddef>
 #include <string_view>
@@ -21,24 +22,19 @@ struct PemBlock {
   std::string_view headers{};  ///< Lines in front of the base64, which an encrypted key of the old kind has; or empty.
   Bytes body{};                ///< In base64, with line ends and spaces; DER where there is no label.
 
-  /// Whether the label says so: CERTIFICATE, X509 CERTIFICATE or TRUSTED CERTIFICATE. DER has no label.
-  [[nodiscard]] bool is_certificate() const;
+  /// Whether it is what somebody looks for, by its label: CERTIFICATE, X509 CERTIFICATE or TRUSTED CERTIFICATE; X509
+  /// CRL; or any that ends with PRIVATE KEY. DER, which has no label, may be any of them.
+  [[nodiscard]] bool may_be(LoadFault::Input input) const;
 
   /// At least as many octets as decode() writes, and not many more.
   [[nodiscard]] std::size_t decoded_size() const;
 
-  /// Decodes the base64, or copies the DER.
+  /// Decodes the base64, or copies the DER. What OpenSSL appends to a TRUSTED CERTIFICATE is cut off.
   ///
-  /// @return The part of `into` that was written; or
+  /// @return The part of `into` with the object; or
   ///   - no_space  `into` is too small; decoded_size() is not.
-  ///   - invalid   the base64 is not sound; a block of PemReader's is.
+  ///   - invalid   the base64 is not sound, which that of a block of PemReader's is; or what is to be cut is not DER.
   [[nodiscard]] Result<Bytes> decode(MutableBytes into) const;
-
-  /// The same for a certificate: what OpenSSL appends to a TRUSTED CERTIFICATE is cut off.
-  ///
-  /// @return The part of `into` with the certificate; or as decode(), and invalid also where what is to be cut is not
-  /// DER.
-  [[nodiscard]] Result<Bytes> decode_certificate(MutableBytes into) const;
 };
 
 /// Walks the blocks of a text, or gives a DER input as its only block.
@@ -54,9 +50,11 @@ class PemReader {
 
   /// Moves to the next block. False at the end, and at a damaged block.
   [[nodiscard]] bool next(PemBlock& block);
+  /// The same for the next block that may be such an object; what others there are is passed over, and counted.
+  [[nodiscard]] bool next(PemBlock& block, LoadFault::Input wanted);
   /// Whether what was read so far is sound. After next() was false: whether the whole input is.
   [[nodiscard]] bool well_formed() const { return well_formed_; }
-  /// How many blocks next() has given: where it is not well_formed(), the index of the damaged one.
+  /// How many blocks next() has given or passed over: where it is not well_formed(), the index of the damaged one.
   [[nodiscard]] std::size_t count() const { return count_; }
 
  private:
