@@ -9,6 +9,7 @@
 
 #include <wolfssl/options.h>
 #include <wolfssl/ssl.h>
+#include <wolfssl/wolfcrypt/asn_public.h>
 
 namespace fairlead::ports {
 
@@ -48,11 +49,35 @@ tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_chain(Bytes chain) {
   return impl;
 }
 
+/// Which label a key has in PEM.
+int form_of(Bytes der, tls::KeyType type) {
+  word32 index = 0;
+  wolfssl::SecretMemory copy(der.size());
+  copy_bytes(copy.bytes(), der);
+  const int inner = wc_GetPkcs8TraditionalOffset(wolfssl::data_of(copy.bytes()), &index, wolfssl::size_of(der));
+  if (inner > 0) return PKCS8_PRIVATEKEY_TYPE;
+  return type == tls::KeyType::ec ? ECC_PRIVATEKEY_TYPE : PRIVATEKEY_TYPE;
+}
+
+/// In PEM: wolfSSL 5.5.4 ends the process where it has no memory for its copy of a key in DER.
 tls::Loaded<void> use_key(const WolfSslIdentity::Impl& identity, Bytes der) {
-  const int returned = wolfSSL_CTX_use_PrivateKey_buffer(identity.context.get(), wolfssl::data_of(der),
-                                                         static_cast<long>(der.size()), WOLFSSL_FILETYPE_ASN1);
+  const int form = form_of(der, identity.kind.type);
+  const auto encode = [&](unsigned char* into, word32 room) {
+    return wc_DerToPem(wolfssl::data_of(der), wolfssl::size_of(der), into, room, form);
+  };
+  const auto blame = [](int returned) {
+    return blame_key(wolfssl::fault_of_machine(returned).value_or(Errc::unsupported), returned);
+  };
+  const int size = encode(nullptr, 0);
+  if (size <= 0) return blame(size);
+  wolfssl::SecretMemory pem(static_cast<std::size_t>(size));
+  const MutableBytes text = pem.bytes();
+  const int written = encode(wolfssl::data_of(text), wolfssl::size_of(text));
+  if (written <= 0) return blame(written);
+  const int returned =
+      wolfSSL_CTX_use_PrivateKey_buffer(identity.context.get(), wolfssl::data_of(text), written, WOLFSSL_FILETYPE_PEM);
   if (returned == WOLFSSL_SUCCESS) return {};
-  return blame_key(wolfssl::fault_of_machine(returned).value_or(Errc::unsupported), returned);
+  return blame(returned);
 }
 
 tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_bytes(Bytes chain, Bytes key, std::string_view password) {
