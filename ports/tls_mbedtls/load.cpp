@@ -4,6 +4,7 @@
 #include "fairlead/base/try.hpp"
 #include "fairlead/tls/certificate_reader.hpp"
 #include "fairlead/tls/pem.hpp"
+#include "fairlead/tls/revocation_list.hpp"
 
 #include "signatures.hpp"
 
@@ -105,7 +106,7 @@ Loaded<void> append_lists(Owned<mbedtls_x509_crl>& lists, Bytes pem_or_der) {
   if (!lists) return load_fault(Errc::no_memory);
   const auto take = [&](std::size_t index, Bytes der) -> Loaded<void> {
     const int returned = mbedtls_x509_crl_parse_der(lists.get(), data_of(der), der.size());
-    if (returned == 0) return {};
+    if (returned == 0 && tls::read_revocation_list(der)) return {};  // mbedTLS takes dates without seconds, and more.
     const Errc error = error_of(returned) == Errc::no_memory ? Errc::no_memory : Errc::invalid;
     return blame(LoadFault::Input::revocation_list, index, error, returned);
   };

@@ -34,8 +34,7 @@ void PeerChain::copy(std::span<const Bytes> certificates) {
 }
 
 void PeerChain::trust_views() {
-  const auto set = std::span(certificates_).first(copied_);
-  if (std::ranges::find(set, nullptr) != set.end()) return;
+  if (length_ < copied_) return;
   is_copy_ = false;
   copied_ = 0;
   copy_ = Copy();

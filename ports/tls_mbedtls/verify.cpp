@@ -54,7 +54,12 @@ void MbedTlsEngine::keep(const mbedtls_x509_crt& leaf, std::span<const Bytes> wa
   chain_.clear();
   for (std::size_t i = 0; i < way.size(); ++i) {
     const mbedtls_x509_crt* const sent = find_in(&leaf, way[i]);
-    if (const auto* one = sent != nullptr ? sent : find_in(trusted, way[i])) chain_.set(i, *one);
+    const mbedtls_x509_crt* const one = sent != nullptr ? sent : find_in(trusted, way[i]);
+    if (one == nullptr) {  // Then only the copy can be read.
+      chain_.clear();
+      break;
+    }
+    chain_.set(i, *one);
   }
   chain_.copy(way);  // mbedTLS may give its own up until the handshake is done.
 }

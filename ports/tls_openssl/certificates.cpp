@@ -2,6 +2,7 @@
 #include "certificates.hpp"
 
 #include "fairlead/tls/certificate_reader.hpp"
+#include "fairlead/tls/signed_object.hpp"
 
 #include "load.hpp"
 
@@ -24,18 +25,6 @@ std::string der_of(const Object* object, int (*write)(const Object*, unsigned ch
   if (size <= 0 || write(object, &end) != size) throw std::bad_alloc();
   return der;
 }
-
-/// Other threads may sort the store's objects. Held while it lives.
-class StoreLock {
- public:
-  explicit StoreLock(X509_STORE* store) : store_(store) { X509_STORE_lock(store_); }
-  StoreLock(const StoreLock&) = delete;
-  StoreLock& operator=(const StoreLock&) = delete;
-  ~StoreLock() { X509_STORE_unlock(store_); }
-
- private:
-  X509_STORE* store_;
-};
 
 Signed verdict_of(int returned) {
   if (lacked_memory()) return Signed::unknown;
@@ -78,27 +67,24 @@ tls::Anchor StoreAnchors::do_at(std::size_t place) const {
       Owned<stack_st_X509> all(X509_STORE_get1_all_certs(store_));
       if (!all) throw std::bad_alloc();
       all_ = Encoded(std::move(all));
+      for (std::size_t i = 0; i < all_.size(); ++i) {
+        const Result<tls::CertificateView> read = tls::read_certificate(all_[i]);
+        views_.push_back({.der = all_[i], .subject = read ? read->subject : Bytes()});
+      }
     }
   } catch (const std::bad_alloc&) {
+    views_.clear();
     short_of_memory_ = true;
   }
-  if (place >= all_.size()) return {};
-  const Result<tls::CertificateView> read = tls::read_certificate(all_[place]);
-  return {.der = all_[place], .subject = read ? read->subject : Bytes()};
+  return place < views_.size() ? views_[place] : tls::Anchor{};
 }
 
-std::vector<std::string> lists_of(x509_store_st* store) {
-  const StoreLock lock(store);
-  std::vector<std::string> all;
-  const STACK_OF(X509_OBJECT)* const objects = X509_STORE_get0_objects(store);
-  for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i) {
-    const X509_CRL* const list = X509_OBJECT_get0_X509_CRL(sk_X509_OBJECT_value(objects, i));
-    if (list != nullptr) all.push_back(der_of<X509_CRL>(list, i2d_X509_CRL));
-  }
-  return all;
-}
+std::string der_of(const X509_crl_st& list) { return der_of<X509_CRL>(&list, i2d_X509_CRL); }
 
 Signed OpenSslVerifier::do_is_signed(Bytes object, const tls::CertificateView& issuer) {
+  const auto parts = tls::read_signed_object(object);
+  if (!parts) return Signed::no;
+  if (parts->scheme == tls::SignatureScheme::none) return Signed::unsupported;
   const auto* at = reinterpret_cast<const unsigned char*>(issuer.public_key.data());
   const Owned<EVP_PKEY> key(
       d2i_PUBKEY_ex(nullptr, &at, static_cast<long>(issuer.public_key.size()), library_.context, nullptr));

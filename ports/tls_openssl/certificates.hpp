@@ -48,10 +48,11 @@ class StoreAnchors final : public tls::Anchors {
   mutable bool read_ = false;
   mutable bool short_of_memory_ = false;
   mutable Encoded all_;
+  mutable std::vector<tls::Anchor> views_;
 };
 
-/// A trust store's revocation lists in DER. Throws std::bad_alloc.
-[[nodiscard]] std::vector<std::string> lists_of(x509_store_st* store);
+/// A revocation list in DER. Throws std::bad_alloc.
+[[nodiscard]] std::string der_of(const X509_crl_st& list);
 
 /// What makes find_path() and check_revocation() verify by OpenSSL.
 class OpenSslVerifier final : public tls::SignatureVerifier {

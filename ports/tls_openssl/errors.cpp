@@ -108,6 +108,7 @@ int verification_code(Errc error) {
     case Errc::wrong_host: return X509_V_ERR_HOSTNAME_MISMATCH;
     case Errc::certificate_expired: return X509_V_ERR_CERT_HAS_EXPIRED;
     case Errc::certificate_not_yet_valid: return X509_V_ERR_CERT_NOT_YET_VALID;
+    case Errc::certificate_revoked: return X509_V_ERR_CERT_REVOKED;
     case Errc::no_memory: return X509_V_ERR_OUT_OF_MEM;
     default: return X509_V_ERR_CERT_REJECTED;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "load.hpp"
 
+#include "fairlead/tls/revocation_list.hpp"
+
 #include <cstring>
 #include <utility>
 
@@ -180,7 +182,8 @@ Owned<X509_crl_st> parse_list(const OpenSslLibrary::Impl& library, Bytes der) {
     (void)made.release();  // As above.
     return nullptr;
   }
-  return reinterpret_cast<const std::byte*>(end) == der.data() + der.size() ? std::move(made) : nullptr;
+  // OpenSSL takes malformed dates, and more.
+  return tls::read_revocation_list(der) ? std::move(made) : nullptr;
 }
 
 tls::Loaded<Certificates> parse_certificates(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {

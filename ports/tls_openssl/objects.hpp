@@ -9,6 +9,7 @@
 #include "owned.hpp"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 struct ossl_lib_ctx_st;
@@ -43,7 +44,8 @@ struct OpenSslLibrary::Impl {
 struct OpenSslTrustStore::Impl {
   std::shared_ptr<OpenSslLibrary::Impl> library;
   openssl::Owned<x509_store_st> store;
-  bool has_lists = false;
+  std::size_t size = 0;            ///< Certificates.
+  std::vector<std::string> lists;  ///< In DER, for our own search; also in the store.
   tls::Digest fingerprint{};
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "certificates.hpp"
 #include "engine.hpp"
 #include "load.hpp"
 
@@ -31,8 +32,8 @@ tls::Loaded<OpenSslTrustStore> OpenSslTrustStore::from_bytes(const OpenSslLibrar
     if (!found) return std::unexpected(found.error());
     for (const openssl::Owned<X509_crl_st>& one : *found) {
       if (X509_STORE_add_crl(store, one.get()) != 1) return load_fault(Errc::no_memory);
+      impl->lists.push_back(openssl::der_of(*one));
     }
-    impl->has_lists = true;
   }
   std::vector<Bytes> all(certificates.begin(), certificates.end());
   all.push_back(bytes_of("and the lists"));
@@ -40,18 +41,15 @@ tls::Loaded<OpenSslTrustStore> OpenSslTrustStore::from_bytes(const OpenSslLibrar
   const auto fingerprint = openssl::digest(*impl->library, all);
   if (!fingerprint) return load_fault(fingerprint.error());
   impl->fingerprint = *fingerprint;
+  const STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(store);
+  for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i) {
+    if (X509_OBJECT_get_type(sk_X509_OBJECT_value(objects, i)) == X509_LU_X509) ++impl->size;
+  }
   return OpenSslTrustStore(std::move(impl));
 } catch (const std::bad_alloc&) {
   return load_fault(Errc::no_memory);
 }
 
-std::size_t OpenSslTrustStore::size() const {
-  std::size_t certificates = 0;
-  const STACK_OF(X509_OBJECT)* objects = X509_STORE_get0_objects(impl_->store.get());
-  for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i) {
-    if (X509_OBJECT_get_type(sk_X509_OBJECT_value(objects, i)) == X509_LU_X509) ++certificates;
-  }
-  return certificates;
-}
+std::size_t OpenSslTrustStore::size() const { return impl_->size; }
 
 }  // namespace fairlead::ports

@@ -32,6 +32,7 @@ Owned<stack_st_X509> stack_of(std::span<const Bytes> way, const Encoded& sent, c
   for (const Bytes one : way) {
     X509* const of_store = anchors.find(one);
     Owned<X509> certificate(of_store != nullptr ? of_store : sent.find(one));
+    if (!certificate) return nullptr;
     (void)X509_up_ref(certificate.get());
     if (sk_X509_push(stack.get(), certificate.get()) == 0) throw std::bad_alloc();
     (void)certificate.release();
@@ -51,7 +52,7 @@ int OpenSslEngine::verify(X509_STORE_CTX* context) {
   // Dates are judged by our own function with the connection's clock. An intermediate in the store is an anchor, as it
   // is with the other libraries.
   X509_STORE_CTX_set_flags(context, X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_PARTIAL_CHAIN);
-  if (trust_.impl()->has_lists) {
+  if (!trust_.impl()->lists.empty()) {
     X509_STORE_CTX_set_flags(context, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
     X509_STORE_CTX_set_verify_cb(context, pass_over_missing_lists);
   }
@@ -69,26 +70,24 @@ int OpenSslEngine::verify(X509_STORE_CTX* context) {
   }
   const Encoded built = Encoded::sharing(X509_STORE_CTX_get0_chain(context));
   std::vector<Bytes> way = built.views();
-  const Bytes end = way.back();
   const StoreAnchors anchors(trust_.impl()->store.get());
   const auto verdict = judge(way, anchors);
   if (!verdict && anchors.short_of_memory()) throw std::bad_alloc();
   if (!verdict) return refuse_with(context, verdict.error(), verification_code(verdict.error().error));
-  const bool has_other_end = way.back().data() != end.data();
-  if (has_other_end) X509_STORE_CTX_set0_verified_chain(context, stack_of(way, built, anchors).release());
+  if (built.find(way.back()) == nullptr)
+    X509_STORE_CTX_set0_verified_chain(context, stack_of(way, built, anchors).release());
   return 1;
 }
 
 int OpenSslEngine::doubt(X509_STORE_CTX* context, int code) {
   const auto& trust = *trust_.impl();
   const Encoded sent = Encoded::sharing(X509_STORE_CTX_get0_untrusted(context));
-  const std::vector<std::string> lists = lists_of(trust.store.get());
-  std::vector<Bytes> list_views;
-  for (const std::string& one : lists) list_views.push_back(bytes_of(one));
+  std::vector<Bytes> lists;
+  for (const std::string& one : trust.lists) lists.push_back(bytes_of(one));
   const StoreAnchors anchors(trust.store.get());
   OpenSslVerifier verifier(*trust.library);
   tls::Path way;
-  const auto verdict = judge_sent(sent.views(), anchors, list_views, verifier, way, code);
+  const auto verdict = judge_sent(sent.views(), anchors, lists, verifier, way, code);
   if (!verdict && anchors.short_of_memory()) throw std::bad_alloc();
   if (!verdict) return refuse_with(context, verdict.error(), verification_code(verdict.error().error));
   X509_STORE_CTX_set0_verified_chain(context, stack_of(std::span(way), sent, anchors).release());

@@ -109,7 +109,7 @@ class WolfSslEngine final : public tls::Engine {
   /// What verify_peer() says, once.
   bool accepts(const WOLFSSL_X509_STORE_CTX& context);
   /// From the peer's certificates to our verdict about them.
-  tls::ChainVerdict judge_sent(std::span<const Bytes> sent, int native);
+  tls::ChainVerdict judge_and_keep(std::span<const Bytes> sent, int native);
   void keep_chain(std::span<const Bytes> certificates);
   void keep_client_keys();
   /// The server has chosen the older version, and wolfSSL has not read that yet.

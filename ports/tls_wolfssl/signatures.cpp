@@ -88,6 +88,7 @@ int verify_pss(const tls::SignedObject& object, const Algorithm& algorithm, cons
 
 /// As verify_pss(), with the older padding (RFC 8017 section 8.2.2).
 int verify_pkcs1(const tls::SignedObject& object, const Algorithm& algorithm, const Hash& hash, RsaKey& key) {
+  if (static_cast<int>(object.signature.size()) != wc_RsaEncryptSize(&key)) return SIG_VERIFY_E;
   Memory opened(object.signature.size());
   const int size = wc_RsaSSL_Verify(data_of(object.signature), size_of(object.signature), data_of(MutableBytes(opened)),
                                     size_of(opened), &key);
@@ -95,25 +96,32 @@ int verify_pkcs1(const tls::SignedObject& object, const Algorithm& algorithm, co
   std::array<unsigned char, MAX_DER_DIGEST_SZ> wanted{};
   const word32 wanted_size =
       wc_EncodeSignature(wanted.data(), hash.bytes.data(), hash.size, wc_HashGetOID(algorithm.hash));
+  if (wanted_size == 0) return MEMORY_E;
   const bool holds = equal(Bytes(opened).first(static_cast<std::size_t>(size)), view(wanted.data(), wanted_size));
   return holds ? 0 : SIG_VERIFY_E;
 }
+
+/// Frees what a key of wolfCrypt's holds when it goes.
+struct HeldRsaKey {
+  HeldRsaKey() = default;
+  HeldRsaKey(const HeldRsaKey&) = delete;
+  HeldRsaKey& operator=(const HeldRsaKey&) = delete;
+  ~HeldRsaKey() { wc_FreeRsaKey(&key); }
+  RsaKey key{};
+  bool good = wc_InitRsaKey(&key, nullptr) == 0;
+};
 
 /// By the key of a SubjectPublicKeyInfo.
 Signed verify_by_rsa(const tls::SignedObject& object, const Algorithm& algorithm, Bytes public_key) {
   const Hash hash = hash_of(object, algorithm);
   if (hash.error != 0) return verdict_of(hash.error);
-  RsaKey key;
-  if (wc_InitRsaKey(&key, nullptr) != 0) return Signed::unknown;
+  HeldRsaKey held;
+  if (!held.good) return Signed::unknown;
   word32 index = 0;
-  const int returned = wc_RsaPublicKeyDecode(data_of(public_key), &index, &key, size_of(public_key));
-  Signed verdict = verdict_of_key(returned);
-  if (returned == 0) {
-    verdict = verdict_of(algorithm.mask != WC_MGF1NONE ? verify_pss(object, algorithm, hash, key)
-                                                       : verify_pkcs1(object, algorithm, hash, key));
-  }
-  wc_FreeRsaKey(&key);
-  return verdict;
+  const int returned = wc_RsaPublicKeyDecode(data_of(public_key), &index, &held.key, size_of(public_key));
+  if (returned != 0) return verdict_of_key(returned);
+  return verdict_of(algorithm.mask != WC_MGF1NONE ? verify_pss(object, algorithm, hash, held.key)
+                                                  : verify_pkcs1(object, algorithm, hash, held.key));
 }
 
 Signed verify_by_ec(const tls::SignedObject& object, const Algorithm& algorithm, Bytes public_key) {

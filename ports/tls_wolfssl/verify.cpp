@@ -43,12 +43,12 @@ void WolfSslEngine::keep_chain(std::span<const Bytes> certificates) {
   for (const Bytes one : certificates) chain_.emplace_back(one.begin(), one.end());
 }
 
-tls::ChainVerdict WolfSslEngine::judge_sent(std::span<const Bytes> sent, int native) {
+tls::ChainVerdict WolfSslEngine::judge_and_keep(std::span<const Bytes> sent, int native) {
   WolfCryptVerifier verifier;
   tls::Path path;
   const auto& trust = *trust_.impl();
   tls::ChainVerdict verdict =
-      Engine::judge_sent(sent, tls::ReadAnchors(trust.certificates), trust.lists, verifier, path, native);
+      judge_sent(sent, tls::ReadAnchors(trust.certificates), trust.lists, verifier, path, native);
   keep_chain(std::span(path));
   return verdict;
 }
@@ -75,7 +75,7 @@ bool WolfSslEngine::accepts(const WOLFSSL_X509_STORE_CTX& context) {
       (void)sent.push_back(view(context.certs[i].buffer, context.certs[i].length));
     }
     const bool too_many = !sent.empty() && has_more(std::span(sent), is_1_3());
-    if (policy().verifies() && !too_many) return judge_sent(std::span(sent), context.error).has_value();
+    if (policy().verifies() && !too_many) return judge_and_keep(std::span(sent), context.error).has_value();
     keep_chain(std::span(sent));
     if (!policy().verifies()) return true;
     const auto place = std::min<std::size_t>(policy().longest_chain, sent.size());
@@ -96,7 +96,7 @@ Errc WolfSslEngine::blame_certificates(int code) {
     (void)sent.push_back(view(wolfSSL_get_chain_cert(chain, i), static_cast<std::size_t>(std::max(size, 0))));
   }
   try {
-    if (!sent.empty() && !judge_sent(std::span(sent), code)) return found().refusal->error;
+    if (!sent.empty() && !judge_and_keep(std::span(sent), code)) return found().refusal->error;
   } catch (const std::bad_alloc&) {
     return refuse({Errc::no_memory, 0}, code).error().error;
   }

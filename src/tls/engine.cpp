@@ -62,8 +62,11 @@ ChainVerdict Engine::judge(std::span<Bytes> chain, const Anchors& anchors) {
 
 ChainVerdict Engine::check(std::span<CertificateView> chain, const Anchors& anchors) const {
   const ChainVerdict verdict = check_chain(chain, *policy_, now_);
-  const bool at_anchor = !verdict && chain.size() > 1 && verdict.error().index + 1U == chain.size();
-  if (!at_anchor) return verdict;
+  if (verdict || chain.size() == 1) return verdict;
+  // What an anchor allows is held against those below it. Their dates are their own.
+  const bool may_help =
+      verdict.error().index + 1U == chain.size() || verdict.error().error == Errc::certificate_invalid;
+  if (!may_help) return verdict;
   const CertificateView first = chain.back();
   for (std::size_t i = 0;; ++i) {
     const Bytes der = anchors.named(first.subject, i);

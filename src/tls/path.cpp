@@ -126,7 +126,8 @@ bool may_sign_lists(const CertificateView& issuer) { return !issuer.key_usage ||
 ChainVerdict look_up(const CertificateView& one, std::size_t index, const CertificateView& issuer, Bytes der,
                      SignatureVerifier& verifier) {
   const auto list = read_revocation_list(der);
-  if (!list || !is_same_name(list->issuer, one.issuer)) return {};
+  if (!list) return fault(Errc::certificate_invalid, index);
+  if (!is_same_name(list->issuer, one.issuer)) return {};
   if (!may_sign_lists(issuer) || list->unknown_critical_extension) return fault(Errc::certificate_invalid, index);
   switch (verifier.is_signed(der, issuer)) {
     case Signed::yes: break;

@@ -150,6 +150,7 @@ TEST_F(Revocation, IsNotKnownWhereTheListIsNoProof) {
   const std::string indirect = with(kVersion, "", element('\xa0', element('\x30', extension(true))));
   EXPECT_TRUE(equal(read_revocation_list(bytes_of(indirect))->issuer, view_of_server().issuer));
   EXPECT_EQ(check(indirect).error(), (ChainFault{Errc::certificate_invalid, 0}));
+  EXPECT_EQ(check(nobody.substr(1)).error(), (ChainFault{Errc::certificate_invalid, 0})) << "it cannot be read";
   support::CertificateSpec spec = support::ca_spec("root");
   spec.key_usage = "critical,keyCertSign";
   root_der = Certificate::self_signed(spec, key(1)).der();

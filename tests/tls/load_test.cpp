@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Trust stores and identities: every format, and a name for everything that can be wrong with them.
+#include "fairlead/tls/pem.hpp"
+
 #include "tls_pair.hpp"
 
 #include <array>
@@ -94,6 +96,26 @@ TEST_F(Load, RevocationLists) {
   const std::string list = pki.ca.revocation_list({pki.server});
   EXPECT_TRUE(lists(list));
   EXPECT_EQ(lists(list + list + "-----BEGIN X509 CRL-----\nxx\n-----END X509 CRL-----\n").error().index, 2);
+}
+
+/// Nobody would know whom it revokes. Libraries read some of these.
+TEST_F(Load, ARevocationListWithAMalformedDateIsInvalid) {
+  if (!has(session_capabilities(), tls::Capabilities::revocation_lists)) GTEST_SKIP() << "revocation_lists";
+  const std::string pem = pki.ca.revocation_list({pki.server});
+  tls::PemReader reader(bytes_of(pem));
+  tls::PemBlock block;
+  ASSERT_TRUE(reader.next(block));
+  std::vector<std::byte> memory(block.decoded_size());
+  std::string list(text_of(*block.decode(memory)));
+  const Bytes input = bytes_of(list);
+  ASSERT_TRUE(Port::TrustStore::from_bytes(library, {}, std::span(&input, 1)));
+  const std::size_t date = list.find("\x17\x0d");  // A UTCTime of 13 characters.
+  ASSERT_NE(date, std::string::npos);
+  list[date + 4] = '7';  // The month.
+  const auto loaded = Port::TrustStore::from_bytes(library, {}, std::span(&input, 1));
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(name(loaded.error().error), name(Errc::invalid));
+  EXPECT_EQ(loaded.error().input, tls::LoadFault::Input::revocation_list);
 }
 
 TEST_F(Load, KeysInEveryFormat) {

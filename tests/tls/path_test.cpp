@@ -113,6 +113,30 @@ TEST_P(PathTo, AnAnchorLiesBehindADeadEnd) {
   expect_accepted(sending({leads_on.issue(localhost(), key(5)), {leads_on, dead_end}}, root.pem()), 3);
 }
 
+/// A way that the library has not found by itself is held against the lists as any other.
+TEST_P(PathTo, AnAnchorBehindADeadEndIsNotGoneByARevokedCertificate) {
+  const Certificate root = authority("root", 10);
+  const Certificate nowhere = authority("nowhere", 11);
+  const Certificate dead_end = nowhere.issue(support::ca_spec("intermediate"), key(12));
+  const Certificate leads_on = root.issue(support::ca_spec("intermediate"), key(12));
+  const Certificate leaf = leads_on.issue(localhost(), key(5));
+  PairOptions options = sending({leaf, {dead_end, leads_on}}, root.pem());
+  if (!Pair::trust_of(*Port::Library::open(), options.trust, root.revocation_list({}))) return;  // As below.
+  const auto expect_revoked = [&options](int index) {
+    expect_refused(options, Errc::certificate_revoked, index);
+    Pair pair(options);
+    (void)pair.shake_hands();
+    (void)pair.server.handshake();
+    EXPECT_EQ(pair.server.alert_received(), 44) << "certificate_revoked";
+  };
+  options.lists = root.revocation_list({}) + leads_on.revocation_list({leaf});
+  expect_revoked(0);
+  options.lists = root.revocation_list({leads_on}) + leads_on.revocation_list({});
+  expect_revoked(1);
+  options.lists = root.revocation_list({}) + leads_on.revocation_list({});
+  expect_accepted(options, 3);
+}
+
 /// Servers send what they have, with more between and behind.
 TEST_P(PathTo, AnAnchorMayLeadThroughAnyOrderOfWhatWasSent) {
   const Certificate root = authority("root", 10);

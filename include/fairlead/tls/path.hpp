@@ -72,7 +72,8 @@ using Path = FixedVector<Bytes, Policy::kLongestChain>;
 /// @return Nothing; or a fault with the index of the certificate that is nearest to the peer and has one:
 ///   - certificate_revoked  a list of its issuer names it.
 ///   - certificate_invalid  a list in its issuer's name is not signed by it, or its issuer must not sign lists, or the
-///                          list has a critical extension that is not understood: nobody knows what it would say.
+///                          list has a critical extension that is not understood: nobody knows what it would say. Or
+///                          a list, whosever it is, cannot be read.
 ///   - no_memory            a signature could not be computed.
 [[nodiscard]] ChainVerdict check_revocation(const Path& path, std::span<const Bytes> lists,
                                             SignatureVerifier& verifier);
