@@ -76,6 +76,8 @@ class OpenSslEngine final : public tls::Engine {
   Errc verdict(int returned);
   /// 1 or 0, as verify_peer().
   int verify(x509_store_ctx_st* context);
+  /// As tls::check_revocation(), by the trust store's lists.
+  [[nodiscard]] tls::ChainVerdict check_revocation(std::span<const Bytes> way) const;
   /// As verify(), where OpenSSL knows no anchor; `code` is its reason.
   int doubt(x509_store_ctx_st* context, int code);
   /// The peer's chain, as OpenSSL has it; null for none.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "load.hpp"
 
+#include "fairlead/tls/pem.hpp"
 #include "fairlead/tls/revocation_list.hpp"
 
 #include <cstring>
@@ -17,23 +18,7 @@
 namespace fairlead::ports::openssl {
 namespace {
 
-/// One block of a PEM text; OpenSSL's memory.
-struct Block {
-  char* name = nullptr;
-  char* header = nullptr;
-  unsigned char* data = nullptr;
-  long size = 0;
-  Block() = default;
-  Block(const Block&) = delete;
-  Block& operator=(const Block&) = delete;
-  ~Block() {
-    OPENSSL_free(name);
-    OPENSSL_free(header);
-    OPENSSL_clear_free(data, static_cast<std::size_t>(size));  // It may be a private key.
-  }
-};
-
-/// How the objects of one kind are found and named.
+/// How the objects of one kind are read and named.
 template <class Object>
 struct Kind;
 
@@ -48,40 +33,16 @@ template <>
 struct Kind<x509_st> {
   static constexpr auto kInput = tls::LoadFault::Input::certificate;
   static constexpr auto kParse = parse_certificate;
-  static bool is_label(std::string_view label) {
-    return label == PEM_STRING_X509 || label == PEM_STRING_X509_OLD || label == PEM_STRING_X509_TRUSTED;
-  }
 };
 
 template <>
 struct Kind<X509_crl_st> {
   static constexpr auto kInput = tls::LoadFault::Input::revocation_list;
   static constexpr auto kParse = parse_list;
-  static bool is_label(std::string_view label) { return label == PEM_STRING_X509_CRL; }
 };
 
 template <class Object>
 using Found = tls::Loaded<std::vector<Owned<Object>>>;
-
-template <class Object>
-Found<Object> parse_pem(const OpenSslLibrary::Impl& library, Bytes pem) {
-  const Owned<bio_st> text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  if (!text) return load_fault(Errc::no_memory);
-  std::vector<Owned<Object>> found;
-  for (;;) {
-    Block block;
-    if (PEM_read_bio(text.get(), &block.name, &block.header, &block.data, &block.size) != 1) {
-      const bool end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-      if (!end) return bad_object(found.size(), Kind<Object>::kInput);
-      return found;
-    }
-    if (!Kind<Object>::is_label(block.name)) continue;
-    Owned<Object> one =
-        Kind<Object>::kParse(library, std::as_bytes(std::span(block.data, static_cast<std::size_t>(block.size))));
-    if (!one) return bad_object(found.size(), Kind<Object>::kInput);
-    found.push_back(std::move(one));
-  }
-}
 
 struct Password {
   std::string_view text;
@@ -110,11 +71,19 @@ Bytes from_private_key(Bytes pem_or_der) {
 template <class Object>
 Found<Object> find(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
   ERR_clear_error();
-  if (pem_or_der.empty() || pem_or_der.size() > INT_MAX) return std::vector<Owned<Object>>();
-  if (text_of(pem_or_der).find("-----BEGIN ") != std::string_view::npos) return parse_pem<Object>(library, pem_or_der);
   std::vector<Owned<Object>> found;
-  Owned<Object> one = Kind<Object>::kParse(library, pem_or_der);
-  if (one) found.push_back(std::move(one));
+  tls::PemReader reader(pem_or_der);
+  tls::PemBlock block;
+  while (reader.next(block, Kind<Object>::kInput)) {
+    std::vector<std::byte> memory(block.decoded_size());
+    const Result<Bytes> der = block.decode(memory);
+    Owned<Object> one = der ? Kind<Object>::kParse(library, *der) : nullptr;
+    if (!one && block.label.empty()) return found;
+    if (!one) return bad_object(found.size(), Kind<Object>::kInput);
+    found.push_back(std::move(one));
+  }
+  // OpenSSL's own reader passes over a block without an end, and what is behind it.
+  if (!reader.well_formed()) return bad_object(found.size(), Kind<Object>::kInput);
   return found;
 }
 

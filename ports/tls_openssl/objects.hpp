@@ -45,7 +45,7 @@ struct OpenSslTrustStore::Impl {
   std::shared_ptr<OpenSslLibrary::Impl> library;
   openssl::Owned<x509_store_st> store;
   std::size_t size = 0;            ///< Certificates.
-  std::vector<std::string> lists;  ///< In DER, for our own search; also in the store.
+  std::vector<std::string> lists;  ///< In DER. Not in the store.
   tls::Digest fingerprint{};
 };
 

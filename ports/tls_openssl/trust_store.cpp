@@ -31,7 +31,6 @@ tls::Loaded<OpenSslTrustStore> OpenSslTrustStore::from_bytes(const OpenSslLibrar
     const tls::Loaded<openssl::RevocationLists> found = openssl::parse_lists(*impl->library, input);
     if (!found) return std::unexpected(found.error());
     for (const openssl::Owned<X509_crl_st>& one : *found) {
-      if (X509_STORE_add_crl(store, one.get()) != 1) return load_fault(Errc::no_memory);
       impl->lists.push_back(openssl::der_of(*one));
     }
   }

@@ -2,7 +2,8 @@
 /// @file  OpenSSL builds the chain and verifies its signatures; the engine's judge decides.
 ///
 /// OpenSSL does not step back: it takes the first certificate that may be an issuer, and gives up where that one leads
-/// nowhere. Then the way is gone once more, by our own search.
+/// nowhere. Then the way is gone once more, by our own search. And of several lists of one issuer it takes one: the
+/// lists are ours.
 #include "certificates.hpp"
 #include "engine.hpp"
 
@@ -20,9 +21,10 @@ namespace {
 
 OpenSslEngine& engine_of(const SSL* ssl) { return *static_cast<OpenSslEngine*>(SSL_get_app_data(ssl)); }
 
-/// An issuer without a revocation list revokes nobody.
-int pass_over_missing_lists(int ok, X509_STORE_CTX* context) {
-  return X509_STORE_CTX_get_error(context) == X509_V_ERR_UNABLE_TO_GET_CRL ? 1 : ok;
+std::vector<Bytes> views_of(const std::vector<std::string>& all) {
+  std::vector<Bytes> views;
+  for (const std::string& one : all) views.push_back(bytes_of(one));
+  return views;
 }
 
 /// Those of a way, from what was sent or built and from the trust store, as OpenSSL has them.
@@ -52,10 +54,6 @@ int OpenSslEngine::verify(X509_STORE_CTX* context) {
   // Dates are judged by our own function with the connection's clock. An intermediate in the store is an anchor, as it
   // is with the other libraries.
   X509_STORE_CTX_set_flags(context, X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_PARTIAL_CHAIN);
-  if (!trust_.impl()->lists.empty()) {
-    X509_STORE_CTX_set_flags(context, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
-    X509_STORE_CTX_set_verify_cb(context, pass_over_missing_lists);
-  }
   if (X509_verify_cert(context) != 1) {
     const int code = X509_STORE_CTX_get_error(context);
     const int depth = X509_STORE_CTX_get_error_depth(context);
@@ -71,7 +69,8 @@ int OpenSslEngine::verify(X509_STORE_CTX* context) {
   const Encoded built = Encoded::sharing(X509_STORE_CTX_get0_chain(context));
   std::vector<Bytes> way = built.views();
   const StoreAnchors anchors(trust_.impl()->store.get());
-  const auto verdict = judge(way, anchors);
+  const auto revoked = check_revocation(way);
+  const auto verdict = revoked ? judge(way, anchors) : refuse(revoked.error(), 0);
   if (!verdict && anchors.short_of_memory()) throw std::bad_alloc();
   if (!verdict) return refuse_with(context, verdict.error(), verification_code(verdict.error().error));
   if (built.find(way.back()) == nullptr)
@@ -79,15 +78,21 @@ int OpenSslEngine::verify(X509_STORE_CTX* context) {
   return 1;
 }
 
+tls::ChainVerdict OpenSslEngine::check_revocation(std::span<const Bytes> way) const {
+  const auto& trust = *trust_.impl();
+  tls::Path path;
+  for (const Bytes one : way) (void)path.push_back(one);  // One that is too long is refused by the policy.
+  OpenSslVerifier verifier(*trust.library);
+  return tls::check_revocation(path, views_of(trust.lists), verifier);
+}
+
 int OpenSslEngine::doubt(X509_STORE_CTX* context, int code) {
   const auto& trust = *trust_.impl();
   const Encoded sent = Encoded::sharing(X509_STORE_CTX_get0_untrusted(context));
-  std::vector<Bytes> lists;
-  for (const std::string& one : trust.lists) lists.push_back(bytes_of(one));
   const StoreAnchors anchors(trust.store.get());
   OpenSslVerifier verifier(*trust.library);
   tls::Path way;
-  const auto verdict = judge_sent(sent.views(), anchors, lists, verifier, way, code);
+  const auto verdict = judge_sent(sent.views(), anchors, views_of(trust.lists), verifier, way, code);
   if (!verdict && anchors.short_of_memory()) throw std::bad_alloc();
   if (!verdict) return refuse_with(context, verdict.error(), verification_code(verdict.error().error));
   X509_STORE_CTX_set0_verified_chain(context, stack_of(std::span(way), sent, anchors).release());

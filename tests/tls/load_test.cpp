@@ -98,6 +98,36 @@ TEST_F(Load, RevocationLists) {
   EXPECT_EQ(lists(list + list + "-----BEGIN X509 CRL-----\nxx\n-----END X509 CRL-----\n").error().index, 2);
 }
 
+/// What stands behind a damaged block might be lost with it.
+TEST_F(Load, NoDamagedBlockIsPassedOver) {
+  const std::string good = pki.ca.pem();
+  const std::string without_end = good.substr(0, good.find("-----END"));
+  const std::string cut_begin = good.substr(1);
+  const std::string other_end = without_end + "-----END X509 CRL-----\n";
+  for (const std::string& damaged : {without_end, cut_begin, other_end}) {
+    for (const std::string& bundle : {good + damaged + good, good + damaged}) {
+      const auto loaded = trust(bundle);
+      ASSERT_FALSE(loaded) << bundle;
+      EXPECT_EQ(name(loaded.error().error), name(Errc::invalid));
+      EXPECT_EQ(loaded.error().index, 1);
+      EXPECT_EQ(loaded.error().input, tls::LoadFault::Input::certificate);
+    }
+    EXPECT_FALSE(trust(damaged + good));
+    EXPECT_FALSE(Port::Identity::from_bytes(library, bytes_of(pki.device.pem() + damaged + good),
+                                            bytes_of(pki.device.key().pem())));
+  }
+}
+
+TEST_F(Load, NoDamagedListIsPassedOver) {
+  if (!has(session_capabilities(), tls::Capabilities::revocation_lists)) GTEST_SKIP() << "revocation_lists";
+  const std::string good = pki.ca.revocation_list({pki.server});
+  const std::string without_end = good.substr(0, good.find("-----END"));
+  for (const std::string& text : {without_end + good, good + good.substr(1), good + without_end}) {
+    const Bytes input = bytes_of(text);
+    EXPECT_FALSE(Port::TrustStore::from_bytes(library, {}, std::span(&input, 1))) << text;
+  }
+}
+
 /// Nobody would know whom it revokes. Libraries read some of these.
 TEST_F(Load, ARevocationListWithAMalformedDateIsInvalid) {
   if (!has(session_capabilities(), tls::Capabilities::revocation_lists)) GTEST_SKIP() << "revocation_lists";

@@ -143,6 +143,24 @@ TEST_P(Options, ListsRevokeWhomTheyName) {
   EXPECT_EQ(pair.client.failure().alert, 44);
 }
 
+/// Whoever adds a newer list may not free whom an older one names.
+TEST_P(Options, EveryListOfAnIssuerCounts) {
+  if (!has(capabilities(), tls::Capabilities::revocation_lists)) GTEST_SKIP() << "revocation_lists";
+  PairOptions options = good(pki, GetParam());
+  const std::string revokes = pki.ca.revocation_list({pki.server});
+  const std::string empty = pki.ca.revocation_list({});
+  for (const std::string& lists : {revokes + empty, empty + revokes, empty + revokes + empty}) {
+    options.lists = lists;
+    Pair pair(options);
+    const Result<void> done = pair.shake_hands();
+    ASSERT_FALSE(done);
+    EXPECT_EQ(name(done.error()), name(Errc::certificate_revoked));
+  }
+  options.lists = empty + empty;
+  Pair pair(options);
+  EXPECT_TRUE(pair.shake_hands());
+}
+
 TEST_P(Options, ListsRevokeIntermediatesToo) {
   if (!has(capabilities(), tls::Capabilities::revocation_lists)) GTEST_SKIP() << "revocation_lists";
   const Certificate intermediate = pki.ca.issue(support::ca_spec("intermediate"), Key::cached(KeyKind::ec_p256, 6));
