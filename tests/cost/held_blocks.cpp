@@ -94,7 +94,7 @@ std::vector<HeldFrom> HeldBlocks::list() {
   }
   std::vector<HeldFrom> all;
   for (auto& [way, from] : ways) all.push_back(std::move(from));
-  std::ranges::stable_sort(all, std::greater<>(), &HeldFrom::blocks);
+  std::ranges::sort(all, std::greater<>(), &HeldFrom::blocks);
   return all;
 }
 
