@@ -161,7 +161,7 @@ TEST(CommandLine, InsecureIsRefusedAndTheDangerousNameIsGiven) {
 }
 
 TEST(CommandLine, PlainEndpointsDoNotSwallowTlsOptions) {
-  for (const std::string option : {"--cafile", "--capath", "--tls-alpn"}) {
+  for (const std::string option : {"--cafile", "--capath", "--crlfile", "--tls-alpn"}) {
     EXPECT_TRUE(contains(refusal({"sub", "mqtt://h", "-t", "a", option, "x"}), "mqtts://")) << option;
   }
 }

@@ -25,10 +25,11 @@ std::string origin(const ConnectionPlan& plan, const std::string& option, const 
 }
 
 constexpr const char* kKey = "private key";
+constexpr const char* kList = "revocation list";
 
 /// What is wrong with the content of the file as far as that shows.
 std::string content_fault(const Wanted& wanted, const host::FileFault& fault) {
-  if (!fault.swapped) return fmt::format("holds no {}, or a malformed one", wanted.what);
+  if (wanted.what == kList || !fault.swapped) return fmt::format("holds no {}, or a malformed one", wanted.what);
   return wanted.what == kKey ? "holds a certificate, and no private key" : "holds a private key, and no certificate";
 }
 
@@ -44,9 +45,9 @@ std::string content_fault(const Wanted& wanted, const host::FileFault& fault) {
                     "Check that it is a file that this user may read.");
     case Errc::invalid: {
       const bool numbered = fault.index.value_or(0) != 0;
-      const std::string sentence =
-          numbered ? fmt::format("{} is malformed at certificate {}, counted from 0.", subject, *fault.index)
-                   : fmt::format("{} {}.", subject, content_fault(wanted, fault));
+      const std::string sentence = numbered ? fmt::format("{} is malformed at {} {}, counted from 0.", subject,
+                                                          wanted.what == kList ? "list" : "certificate", *fault.index)
+                                            : fmt::format("{} {}.", subject, content_fault(wanted, fault));
       throw Problem(fault.error, sentence,
                     fmt::format("It must hold the {} as PEM or DER, whole and unchanged.", wanted.what));
     }
@@ -91,7 +92,12 @@ host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& p
     last = {"The system's list of authorities", what, "ca-certificates"};
     add(all, host::read_system_certificates(), last);
   }
-  return loaded(library.trust(all), last);
+  host::FileContents lists;
+  const Wanted list{plan.crl_file, kList, origin(plan, "--crlfile", "trust.crl_file")};
+  if (!plan.crl_file.empty()) add(lists, host::read_certificate_file(plan.crl_file), list);
+  auto trust = library.trust(all, lists);
+  const bool by_list = !trust && trust.error().input == tls::LoadFault::Input::revocation_list;
+  return loaded(std::move(trust), by_list ? list : last);
 }
 
 }  // namespace

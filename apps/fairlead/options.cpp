@@ -82,6 +82,9 @@ void add_connection_options(CLI::App& command, ConnectionOptions& o) {
           "--tls-use-os-certs", [&s] { s.system_trust = true; },
           "Trust the system's authorities (default without --cafile)")
       ->group(trust);
+  command.add_option("--crlfile", s.crl_file, "Revocation lists of these authorities, PEM or DER")
+      ->option_text("FILE")
+      ->group(trust);
   command.add_option("--cert", s.certificate, "Our certificate with its chain, PEM or DER")
       ->option_text("FILE")
       ->group(trust);

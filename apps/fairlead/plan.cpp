@@ -17,8 +17,8 @@ namespace fairlead::cli {
 namespace {
 
 bool speaks_of_tls(const Settings& s) {
-  return s.ca_file || s.ca_path || s.system_trust || s.certificate || s.key || s.tls_library || s.tls_version ||
-         !s.alpn.empty() || s.skip_verification;
+  return s.ca_file || s.ca_path || s.system_trust || s.crl_file || s.certificate || s.key || s.tls_library ||
+         s.tls_version || !s.alpn.empty() || s.skip_verification;
 }
 
 net::Endpoint plan_endpoint(const Settings& s) {
@@ -110,6 +110,7 @@ ConnectionPlan plan_connection(const Settings& s) {
   plan.ca_file = s.ca_file.value_or("");
   plan.ca_path = s.ca_path.value_or("");
   plan.system_trust = s.system_trust.value_or(plan.ca_file.empty() && plan.ca_path.empty());
+  plan.crl_file = s.crl_file.value_or("");
   plan.certificate = s.certificate.value_or("");
   plan.key = s.key.value_or("");
   if (plan.certificate.empty() != plan.key.empty()) {

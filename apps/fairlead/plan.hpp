@@ -30,6 +30,7 @@ struct ConnectionPlan {
   std::string ca_file;                                  ///< Empty: none.
   std::string ca_path;                                  ///< Empty: none.
   bool system_trust = false;
+  std::string crl_file;     ///< Empty: none.
   std::string certificate;  ///< Empty: none; then `key` is empty, too.
   std::string key;
   std::string profile;                             ///< The file from which some of this may come; empty without one.

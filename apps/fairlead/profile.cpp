@@ -129,6 +129,7 @@ void read_trust(const Place& at, Settings& s) {
                  {"ca_file", [&](const Place& p) { s.ca_file = path(p); }},
                  {"ca_path", [&](const Place& p) { s.ca_path = path(p); }},
                  {"system", [&](const Place& p) { s.system_trust = boolean(p); }},
+                 {"crl_file", [&](const Place& p) { s.crl_file = path(p); }},
              });
 }
 

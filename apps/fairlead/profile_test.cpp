@@ -47,6 +47,7 @@ TEST_F(Profile, TheDocumentedOneSetsEverything) {
   EXPECT_EQ(s.ca_file, (folder_.path() / "ca.crt").string()) << "relative to the profile";
   EXPECT_EQ(s.ca_path, "/etc/plant/authorities");
   EXPECT_EQ(s.system_trust, false);
+  EXPECT_EQ(s.crl_file, (folder_.path() / "revoked.crl").string());
   EXPECT_EQ(s.certificate, (folder_.path() / "device.crt").string());
   EXPECT_EQ(s.key, (folder_.path() / "device.key").string());
   EXPECT_EQ(s.tls_version, tls::Version::tls_1_3);
@@ -82,6 +83,8 @@ TEST_F(Profile, TheCommandLineWins) {
   EXPECT_EQ(read({"-k", "5"}).keep_alive.count(), 5);
   EXPECT_EQ(read({"--cafile", "x"}).ca_file, "x");
   EXPECT_EQ(read({"--cafile", "x"}).ca_path, "") << "trust is one thing";
+  EXPECT_NE(read({"--cafile", "x"}).crl_file, "") << "whoever is revoked stays so";
+  EXPECT_EQ(read({"--crlfile", "r"}).crl_file, "r");
   EXPECT_EQ(read({"--cert", "c", "--key", "k"}).key, "k");
   EXPECT_EQ(read({"--will-topic", "w"}).will->topic, "w");
 }

@@ -52,6 +52,7 @@ Settings overlay(Settings preferred, const Settings& otherwise) {
     preferred.ca_path = otherwise.ca_path;
     preferred.system_trust = otherwise.system_trust;
   }
+  take(preferred.crl_file, otherwise.crl_file);  // Whoever is revoked stays so, whoever else is trusted.
   if (!preferred.certificate && !preferred.key) {
     preferred.certificate = otherwise.certificate;
     preferred.key = otherwise.key;

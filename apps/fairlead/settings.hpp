@@ -37,6 +37,7 @@ struct Settings {
   std::optional<std::string> ca_file{};
   std::optional<std::string> ca_path{};
   std::optional<bool> system_trust{};
+  std::optional<std::string> crl_file{};
   std::optional<std::string> certificate{};
   std::optional<std::string> key{};
   std::optional<const host::TlsProvider*> tls_library{};

@@ -79,12 +79,7 @@ struct HostClient::Impl {
 };
 
 std::expected<std::unique_ptr<HostClient>, HostFault> HostClient::create(HostOptions options) {
-  auto parts = load({.endpoint = options.endpoint,
-                     .trust = options.trust,
-                     .certificate = options.certificate,
-                     .key = options.key,
-                     .key_password = options.key_password,
-                     .policy = options.policy});
+  auto parts = load(names_in(options));
   if (!parts) return std::unexpected(std::move(parts.error()));
   return std::unique_ptr<HostClient>(new HostClient(std::make_unique<Impl>(std::move(options), *std::move(parts))));
 }

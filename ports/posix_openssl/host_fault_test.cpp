@@ -42,6 +42,7 @@ class HostFaultTest : public testing::TestWithParam<Made> {
     if (GetParam() == Made::client) {
       const auto made = HostClient::create({.endpoint = names.endpoint,
                                             .trust = names.trust,
+                                            .revoked = names.revoked,
                                             .certificate = names.certificate,
                                             .key = names.key,
                                             .key_password = names.key_password,
@@ -97,6 +98,19 @@ TEST_P(HostFaultTest, TrustIsAFileOrAFolder) {
   expect({.endpoint = endpoint, .trust = second}, Errc::invalid, second, 1);
 }
 
+TEST_P(HostFaultTest, RevocationListsAreAFile) {
+  HostSocketOptions names{.endpoint = "mqtts://broker.example", .trust = ca_};
+  names.revoked = path("no-server-revoked.crl");
+  EXPECT_FALSE(fault(names));
+  names.revoked = path("none.crl");
+  expect(names, Errc::key_missing, path("none.crl"));
+  names.revoked = ca_;
+  expect(names, Errc::invalid, ca_, 0);
+  const std::string list = support::read_file(path("no-server-revoked.crl"));
+  names.revoked = write("second-cut-off.crl", list + list.substr(0, list.size() / 2));
+  expect(names, Errc::invalid, names.revoked, 1);
+}
+
 TEST_P(HostFaultTest, WhoeverIsNotVerifiedNeedsNoTrust) {
   HostSocketOptions names{.endpoint = "mqtts://broker.example", .trust = path("none.crt")};
   names.policy.dangerously_skip_verification();
@@ -139,7 +153,7 @@ TEST(HostNames, TheKeysPasswordIsOverwritten) {
   for (const std::string endpoint : {"mqtt://broker.example", "mqtts://broker.example", "no endpoint"}) {
     std::string password(64, 'x');  // Too long to be held in the string itself.
     const std::string_view memory = password;
-    (void)load({endpoint, "absent.crt", none, none, password, tls::Policy()});
+    (void)load({endpoint, "absent.crt", none, none, none, password, tls::Policy()});
     EXPECT_EQ(password, "");
     EXPECT_EQ(memory.find('x'), std::string_view::npos) << endpoint;
   }

@@ -21,11 +21,14 @@ HostFault fault(const host::FileFault& why, std::string subject) {
   return {.error = why.error, .subject = std::move(subject), .certificate = certificate, .native = why.native};
 }
 
-host::FromFiles<OpenSslTrustStore> load_trust(const OpenSslLibrary& library, const std::string& path, bool verifies) {
-  if (!verifies) return host::make_trust<Port>(library, {});
-  const auto files = path.empty() ? host::read_system_certificates() : host::read_certificates(path);
+host::FromFiles<OpenSslTrustStore> load_trust(const OpenSslLibrary& library, const HostNames& names) {
+  if (!names.policy.verifies()) return host::make_trust<Port>(library, {});
+  const auto files = names.trust.empty() ? host::read_system_certificates() : host::read_certificates(names.trust);
   if (!files) return std::unexpected(files.error());
-  return host::make_trust<Port>(library, *files);
+  if (names.revoked.empty()) return host::make_trust<Port>(library, *files);
+  const auto lists = host::read_certificate_file(names.revoked);
+  if (!lists) return std::unexpected(lists.error());
+  return host::make_trust<Port>(library, *files, *lists);
 }
 
 std::expected<HostParts, HostFault> load_with_password(const HostNames& names) {
@@ -36,7 +39,7 @@ std::expected<HostParts, HostFault> load_with_password(const HostNames& names) {
 
   const auto library = OpenSslLibrary::open();
   if (!library) return std::unexpected(HostFault{.error = library.error(), .subject = "OpenSSL"});
-  auto trust = load_trust(*library, names.trust, names.policy.verifies());
+  auto trust = load_trust(*library, names);
   if (!trust) {
     return std::unexpected(fault(trust.error(), names.trust.empty() ? "the system's trust store" : names.trust));
   }

@@ -24,11 +24,24 @@ namespace fairlead::ports {
 struct HostNames {
   const std::string& endpoint;
   const std::string& trust;
+  const std::string& revoked;
   const std::string& certificate;
   const std::string& key;
   std::string& key_password;
   const tls::Policy& policy;
 };
+
+/// @param options  HostOptions or HostSocketOptions; outlive the names.
+template <class Options>
+[[nodiscard]] HostNames names_in(Options& options) {
+  return {.endpoint = options.endpoint,
+          .trust = options.trust,
+          .revoked = options.revoked,
+          .certificate = options.certificate,
+          .key = options.key,
+          .key_password = options.key_password,
+          .policy = options.policy};
+}
 
 /// What became of the names.
 struct HostParts {

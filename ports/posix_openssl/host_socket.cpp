@@ -29,12 +29,7 @@ struct HostSocket::Impl {
 };
 
 std::expected<std::unique_ptr<HostSocket>, HostFault> HostSocket::create(HostSocketOptions options) {
-  auto parts = load({.endpoint = options.endpoint,
-                     .trust = options.trust,
-                     .certificate = options.certificate,
-                     .key = options.key,
-                     .key_password = options.key_password,
-                     .policy = options.policy});
+  auto parts = load(names_in(options));
   if (!parts) return std::unexpected(std::move(parts.error()));
   return std::unique_ptr<HostSocket>(new HostSocket(std::make_shared<Impl>(std::move(options), *std::move(parts))));
 }

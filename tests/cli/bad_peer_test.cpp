@@ -47,6 +47,10 @@ std::vector<Refusal> peers() {
       with_server("wrong_host", Errc::wrong_host, "it names elsewhere.example", "wrong-host"),
       with_server("expired", Errc::certificate_expired, "ended on 2021-01-01", "expired-server"),
       with_server("not_yet_valid", Errc::certificate_not_yet_valid, "2049-01-01", "future-server"),
+      {"revoked", Errc::certificate_revoked, "revoked",
+       [](Shore& shore) {
+         return trust() + Arguments{shore.broker(server_only_broker()), "--crlfile", pki("server-revoked.crl")};
+       }},
       with_device("no_client_certificate", "wants a client certificate, and none was given", trust()),
       with_device("no_client_certificate_tls12", "certificate", trust() + Arguments{"--tls-version", "tlsv1.2"}),
       with_device("rogue_client_certificate", "does not know the authority that issued this device's certificate",
@@ -111,6 +115,10 @@ std::vector<Refusal> files() {
       with_authorities("authorities_cut_off_der", Errc::invalid, "(--cafile) holds no certificate", cut_off_der),
       with_authorities("authorities_are_a_key", Errc::invalid,
                        "/ca.key (--cafile) holds a private key, and no certificate", a_key),
+      with_files("list_absent", Errc::key_missing, "/none.crl (--crlfile) does not exist",
+                 [](Shore&) { return trust() + Arguments{"--crlfile", pki("none.crl")}; }),
+      with_files("list_that_is_none", Errc::invalid, "ca.crt (--crlfile) holds no revocation list",
+                 [](Shore&) { return trust() + Arguments{"--crlfile", pki("ca.crt")}; }),
       with_files("authorities_folder_absent", Errc::key_missing, "/none (--capath) does not exist",
                  [](Shore& shore) { return Arguments{"--capath", shore.folder() + "/none"}; }),
       with_files("authorities_folder_empty", Errc::key_missing, "(--capath)",

@@ -80,12 +80,15 @@ TEST_P(HostSocketAndBroker, WhoeverIsNotTheBrokerIsRefused) {
     const char* server;
     const char* trust;
     Errc error;
+    const char* revoked = "no-server-revoked.crl";
   };
   for (const Row& row : {Row{"server", "other-ca.crt", Errc::unknown_ca}, Row{"wrong-host", "ca.crt", Errc::wrong_host},
-                         Row{"expired-server", "ca.crt", Errc::certificate_expired}}) {
+                         Row{"expired-server", "ca.crt", Errc::certificate_expired},
+                         Row{"server", "ca.crt", Errc::certificate_revoked, "server-revoked.crl"}}) {
     support::Mosquitto broker({.tls = true, .pki = folder_.path(), .server_name = row.server});
     auto named = options(broker);
     named.trust = path(row.trust);
+    named.revoked = path(row.revoked);
     auto socket = *ports::HostSocket::create(named);
     const auto connected = socket->connect(seconds(10));
     ASSERT_FALSE(connected);

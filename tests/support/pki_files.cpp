@@ -42,8 +42,12 @@ void write_pki(const std::filesystem::path& folder, KeyKind kind) {
   const auto fresh = [kind] { return Key::make(kind); };
   const Certificate ca = Certificate::self_signed(ca_spec("Fairlead throw-away CA"), fresh());
   write_pair(folder, "ca", ca);
-  write_pair(folder, "server", ca.issue(server_spec(), fresh()));
-  write_pair(folder, "device", ca.issue(client_spec("device-0001"), fresh()));
+  const Certificate server = ca.issue(server_spec(), fresh());
+  write_pair(folder, "server", server);
+  const Certificate device = ca.issue(client_spec("device-0001"), fresh());
+  write_pair(folder, "device", device);
+  write_file(folder / "server-revoked.crl", ca.revocation_list({server}));
+  write_file(folder / "no-server-revoked.crl", ca.revocation_list({device}));
 
   const Certificate other = Certificate::self_signed(ca_spec("Another throw-away CA"), fresh());
   write_file(folder / "other-ca.crt", other.pem());

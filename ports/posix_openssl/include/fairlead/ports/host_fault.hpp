@@ -13,7 +13,7 @@
 namespace fairlead::ports {
 
 /// Why it could not be made:
-///   - invalid         the endpoint, or a certificate or key, is malformed.
+///   - invalid         the endpoint, or a certificate, revocation list or key, is malformed.
 ///   - key_missing     there is no such file.
 ///   - storage_failed  a file cannot be read.
 ///   - key_mismatch    the key does not belong to the certificate.
@@ -22,7 +22,7 @@ namespace fairlead::ports {
 struct HostFault {
   Errc error;
   std::string subject;                       ///< What it is about: the endpoint, or the path of a file.
-  std::optional<std::size_t> certificate{};  ///< Which certificate of that file, from 0.
+  std::optional<std::size_t> certificate{};  ///< Which certificate or list of that file, from 0.
   std::int32_t native = 0;                   ///< errno or OpenSSL's number, for people.
 
   /// The same as a record, for explanations.

@@ -26,6 +26,7 @@ namespace fairlead::ports {
 struct HostSocketOptions {
   std::string endpoint{};      ///< "tls://host:port" or "tcp://host:port"; mqtts:// and mqtt:// have their ports.
   std::string trust{};         ///< A file or folder with the trusted CAs; empty: what the system trusts.
+  std::string revoked{};       ///< A file with revocation lists of these CAs, PEM or DER; empty: none.
   std::string certificate{};   ///< PEM or DER file with our certificate (PEM: and its intermediates); empty: none.
   std::string key{};           ///< PEM or DER file with its private key; empty: in the file of the certificate.
   std::string key_password{};  ///< Where the key is encrypted. Overwritten once the key is loaded.
