@@ -90,7 +90,7 @@ std::vector<HeldFrom> HeldBlocks::list() {
     if (from.blocks++ != 0) continue;
     char** const names = backtrace_symbols(slot.way.data(), slot.depth);
     for (int i = 0; names != nullptr && i < slot.depth; ++i) from.way.emplace_back(names[i]);
-    std::free(names);  // NOLINT(cppcoreguidelines-no-malloc): backtrace_symbols() wants it so
+    std::free(static_cast<void*>(names));  // NOLINT(cppcoreguidelines-no-malloc): backtrace_symbols() wants it so
   }
   std::vector<HeldFrom> all;
   for (auto& [way, from] : ways) all.push_back(std::move(from));
