@@ -96,7 +96,6 @@ Errc error_of_verification(int code) {
     case X509_V_ERR_CERT_UNTRUSTED: return Errc::unknown_ca;
     case X509_V_ERR_CERT_HAS_EXPIRED: return Errc::certificate_expired;
     case X509_V_ERR_CERT_NOT_YET_VALID: return Errc::certificate_not_yet_valid;
-    case X509_V_ERR_CERT_REVOKED: return Errc::certificate_revoked;
     case X509_V_ERR_OUT_OF_MEM: return Errc::no_memory;
     default: return Errc::certificate_invalid;
   }

@@ -18,7 +18,8 @@ namespace fairlead::ports::wolfssl {
 
 /// Follows the records of a connection from its first byte until they are encrypted, and reads ServerHello (RFC 8446
 /// section 4.1.3) and, of TLS 1.2, the server's group (RFC 8422 section 5.4) and CertificateRequest (RFC 5246 section
-/// 7.4.4). Judges nothing: wolfSSL reads the same bytes, and refuses what is malformed.
+/// 7.4.4). Judges what alert() and lacks_agreement() say alone: wolfSSL reads the same bytes, and refuses what is
+/// malformed.
 class HelloReader {
  public:
   /// More than are registered.
