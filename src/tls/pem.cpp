@@ -95,8 +95,9 @@ PemReader::PemReader(Bytes pem_or_der) : rest_(text_of(pem_or_der)), der_(!pem_o
   if (!der_ && rest_.starts_with(kByteOrderMark)) rest_ = tail(rest_, kByteOrderMark.size());
 }
 
-bool PemReader::damaged() {
+bool PemReader::damaged(const char* at) {
   well_formed_ = false;
+  damage_ = at;
   rest_ = {};
   return false;
 }
@@ -104,7 +105,7 @@ bool PemReader::damaged() {
 bool PemReader::next(PemBlock& block) {
   if (der_ && !rest_.empty()) {
     block = {.body = bytes_of(rest_)};
-    if (!der::only(block.body, der::kSequence)) return damaged();
+    if (!der::only(block.body, der::kSequence)) return damaged(nullptr);
     rest_ = {};
     ++count_;
     return true;
@@ -113,7 +114,7 @@ bool PemReader::next(PemBlock& block) {
     const std::string_view line = trimmed(take_line(rest_));
     if (!looks_like_boundary(line)) continue;
     const std::string_view label = label_in(line, kBegin);
-    if (label.empty() || !take_block(label, block)) return damaged();
+    if (label.empty() || !take_block(label, block)) return damaged(line.data());
     ++count_;
     return true;
   }

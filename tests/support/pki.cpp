@@ -15,6 +15,7 @@
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -294,6 +295,16 @@ std::string Certificate::revocation_list(const std::vector<Certificate>& revoked
 std::string Certificate::pem() const {
   const Bio bio = memory();
   need(PEM_write_bio_X509(bio.get(), certificate_.get()) == 1, "certificate PEM");
+  return contents(bio);
+}
+
+std::string Certificate::pkcs12(std::string_view password) const {
+  const std::string copy(password);
+  const std::unique_ptr<PKCS12, decltype(&PKCS12_free)> made(
+      PKCS12_create(copy.c_str(), "device", key_.native(), certificate_.get(), nullptr, 0, 0, 0, 0, 0), PKCS12_free);
+  need(made != nullptr, "PKCS #12");
+  const Bio bio = memory();
+  need(i2d_PKCS12_bio(bio.get(), made.get()) == 1, "PKCS #12 in DER");
   return contents(bio);
 }
 

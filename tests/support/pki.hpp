@@ -116,6 +116,8 @@ class Certificate {
 
   [[nodiscard]] std::string pem() const;
   [[nodiscard]] std::string der() const;
+  /// A PKCS #12 archive with it and its key, in DER.
+  [[nodiscard]] std::string pkcs12(std::string_view password) const;
   [[nodiscard]] const Key& key() const { return key_; }
   [[nodiscard]] x509_st* native() const { return certificate_.get(); }
 

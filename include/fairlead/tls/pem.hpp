@@ -56,13 +56,16 @@ class PemReader {
   [[nodiscard]] bool well_formed() const { return well_formed_; }
   /// How many blocks next() has given or passed over: where it is not well_formed(), the index of the damaged one.
   [[nodiscard]] std::size_t count() const { return count_; }
+  /// Where the damaged block begins in the input; null while it is well_formed(), and for DER.
+  [[nodiscard]] const char* damage() const { return damage_; }
 
  private:
-  bool damaged();
+  bool damaged(const char* at);
   bool take_block(std::string_view label, PemBlock& block);
 
   std::string_view rest_;
   std::size_t count_ = 0;
+  const char* damage_ = nullptr;
   bool well_formed_ = true;
   bool der_ = false;
 };

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Contents: what bytes hold that should have been certificates, a key or revocation lists.
+#pragma once
+
+#include "fairlead/base/bytes.hpp"
+#include "fairlead/tls/load_fault.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace fairlead::tls {
+
+/// A value; to tell people more than LoadFault does, and what nobody uses. Nothing that is decided about a peer depends
+/// on it.
+struct Contents {
+  /// A block that PemReader stops at. What is behind it is not counted below.
+  struct Damage {
+    std::size_t block;  ///< Its index among all blocks, from 0.
+    std::size_t line;   ///< Where it begins, from 1; what is left of it, where its first line is lost.
+  };
+
+  bool empty = false;   ///< No byte, or blanks only.
+  bool pkcs12 = false;  ///< A PKCS #12 archive (RFC 7292), whole or not, which no port reads.
+  std::optional<Damage> damaged{};
+  std::size_t certificates = 0;
+  std::size_t keys = 0;  ///< Private ones, encrypted or not.
+  std::size_t revocation_lists = 0;
+
+  /// How many there are of that kind.
+  [[nodiscard]] std::size_t count(LoadFault::Input kind) const;
+};
+
+/// Looks through an input of any size. PEM is taken at its labels' word; of DER, a certificate or a list must be
+/// well-formed, and a key have the form of its beginning. Linear in the size; does not allocate; cannot fail.
+[[nodiscard]] Contents look_through(Bytes pem_or_der);
+
+}  // namespace fairlead::tls

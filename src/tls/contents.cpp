@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/tls/contents.hpp"
+
+#include "fairlead/base/text.hpp"
+#include "fairlead/tls/certificate_reader.hpp"
+#include "fairlead/tls/pem.hpp"
+#include "fairlead/tls/revocation_list.hpp"
+
+#include "tls/der.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace fairlead::tls {
+namespace {
+
+using Input = LoadFault::Input;
+
+bool is_blank(Bytes input) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  return text_of(input).find_first_not_of(kBlanks) == std::string_view::npos;
+}
+
+/// PFX ::= SEQUENCE { version INTEGER {v3(3)}, authSafe ContentInfo, ... }, in BER: some programs leave the lengths
+/// indefinite.
+bool is_pkcs12(Bytes input) {
+  std::string_view rest = text_of(input);
+  if (rest.size() < 2 || !rest.starts_with('\x30')) return false;
+  const auto length = static_cast<unsigned char>(rest[1]);
+  rest = tail(rest, 2 + (length > 0x80 ? length - 0x80U : 0U));
+  return rest.starts_with("\x02\x01\x03\x30");
+}
+
+/// The first two elements of PrivateKeyInfo (RFC 5208), RSAPrivateKey (RFC 8017), ECPrivateKey (RFC 5915) and
+/// EncryptedPrivateKeyInfo.
+bool is_key(Bytes content) {
+  der::Reader reader(content);
+  const der::Element first = reader.any();
+  const der::Element second = reader.any();
+  if (!reader.ok()) return false;
+  if (first.tag == der::kSequence) {
+    return second.tag == der::kOctetString && reader.empty() && der::Reader(first.content).next_is(der::kOid);
+  }
+  const auto version = first.tag == der::kInteger ? der::number(first.content) : std::nullopt;
+  if (!version || *version > 1) return false;
+  if (second.tag == der::kSequence) return reader.next_is(der::kOctetString);
+  return second.tag == (*version == 0 ? der::kInteger : der::kOctetString);
+}
+
+std::optional<Input> kind_of(const PemBlock& block) {
+  if (!block.label.empty()) {
+    for (const Input kind : {Input::certificate, Input::key, Input::revocation_list}) {
+      if (block.may_be(kind)) return kind;
+    }
+    return std::nullopt;
+  }
+  if (read_certificate(block.body)) return Input::certificate;
+  if (read_revocation_list(block.body)) return Input::revocation_list;
+  const auto content = der::only(block.body, der::kSequence);
+  return content && is_key(*content) ? std::optional(Input::key) : std::nullopt;
+}
+
+/// Of the character at `offset`, from 1. A line ends as it does for PemReader.
+std::size_t line_of(std::string_view text, std::size_t offset) {
+  std::size_t line = 1;
+  for (std::size_t i = 0; i < offset; ++i) {
+    const bool ends = text[i] == '\r' || (text[i] == '\n' && (i == 0 || text[i - 1] != '\r'));
+    if (ends) ++line;
+  }
+  return line;
+}
+
+}  // namespace
+
+std::size_t Contents::count(Input kind) const {
+  switch (kind) {
+    case Input::certificate: return certificates;
+    case Input::key: return keys;
+    case Input::revocation_list: return revocation_lists;
+  }
+  return 0;
+}
+
+Contents look_through(Bytes pem_or_der) {
+  Contents found;
+  found.empty = is_blank(pem_or_der);
+  found.pkcs12 = is_pkcs12(pem_or_der);
+  if (found.empty || found.pkcs12) return found;
+  PemReader reader(pem_or_der);
+  for (PemBlock block; reader.next(block);) {
+    const std::optional<Input> kind = kind_of(block);
+    if (kind == Input::certificate) ++found.certificates;
+    if (kind == Input::key) ++found.keys;
+    if (kind == Input::revocation_list) ++found.revocation_lists;
+  }
+  // What is no PEM at all is not damaged: nobody knows what it should have been.
+  if (!reader.well_formed() && reader.damage() != nullptr) {
+    const std::string_view text = text_of(pem_or_der);
+    const auto offset = static_cast<std::size_t>(reader.damage() - text.data());
+    found.damaged = {.block = reader.count(), .line = line_of(text, offset)};
+  }
+  return found;
+}
+
+}  // namespace fairlead::tls

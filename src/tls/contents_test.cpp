@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/tls/contents.hpp"
+
+#include "support/pki.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace fairlead::tls {
+namespace {
+
+using support::Key;
+using support::KeyKind;
+
+/// "certificates keys lists", or what else it is.
+std::string held(std::string_view text) {
+  const Contents found = look_through(bytes_of(text));
+  if (found.empty) return "empty";
+  if (found.pkcs12) return "pkcs12";
+  std::string said = std::to_string(found.count(LoadFault::Input::certificate)) + " " +
+                     std::to_string(found.count(LoadFault::Input::key)) + " " +
+                     std::to_string(found.count(LoadFault::Input::revocation_list));
+  if (!found.damaged) return said;
+  return said + ", block " + std::to_string(found.damaged->block) + " in line " + std::to_string(found.damaged->line);
+}
+
+class LookThrough : public testing::Test {
+ protected:
+  const support::TestPki pki_ = support::TestPki::make();
+  const std::string certificate_ = pki_.ca.pem();
+  const std::string key_ = pki_.ca.key().pem();
+  const std::string list_ = pki_.ca.revocation_list({pki_.server});
+};
+
+TEST_F(LookThrough, CountsTheKindsOfPem) {
+  EXPECT_EQ(held(certificate_), "1 0 0");
+  EXPECT_EQ(held(certificate_ + key_ + "a comment\n" + list_ + certificate_), "2 1 1");
+  EXPECT_EQ(held(pki_.ca.key().encrypted_pem("secret")), "0 1 0");
+  EXPECT_EQ(held("-----BEGIN X-----\nb25l\n-----END X-----\n"), "0 0 0");
+}
+
+TEST_F(LookThrough, KnowsDerByItsForm) {
+  EXPECT_EQ(held(pki_.ca.der()), "1 0 0");
+  for (const KeyKind kind : {KeyKind::ec_p256, KeyKind::rsa_2048, KeyKind::ed25519}) {
+    EXPECT_EQ(held(Key::cached(kind).der()), "0 1 0");
+  }
+  using namespace std::literals;
+  EXPECT_EQ(held("\x30\x06\x02\x01\x00\x02\x01\x07"s), "0 1 0") << "RSAPrivateKey";
+  EXPECT_EQ(held("\x30\x06\x02\x01\x01\x04\x01\x07"s), "0 1 0") << "ECPrivateKey";
+  EXPECT_EQ(held("\x30\x08\x30\x03\x06\x01\x2a\x04\x01\x07"s), "0 1 0") << "EncryptedPrivateKeyInfo";
+  EXPECT_EQ(held("\x30\x06\x02\x01\x02\x02\x01\x07"s), "0 0 0") << "a version that no key has";
+  EXPECT_EQ(held(pki_.ca.der().substr(0, 100)), "0 0 0") << "cut off, and so of no kind";
+}
+
+TEST_F(LookThrough, KnowsAnArchiveWholeOrNot) {
+  const std::string archive = pki_.device.pkcs12("secret");
+  EXPECT_EQ(held(archive), "pkcs12");
+  EXPECT_EQ(held(archive.substr(0, 40)), "pkcs12");
+  using namespace std::literals;
+  EXPECT_EQ(held("\x30\x80\x02\x01\x03\x30\x80"s), "pkcs12") << "lengths may be indefinite";
+  for (std::size_t size = 0; size < 7; ++size) EXPECT_NE(held(archive.substr(0, size)), "pkcs12");
+}
+
+TEST_F(LookThrough, NothingIsEmpty) {
+  EXPECT_EQ(held(""), "empty");
+  EXPECT_EQ(held(" \r\n\t\n"), "empty");
+  EXPECT_EQ(held("-"), "0 0 0");
+}
+
+TEST_F(LookThrough, SaysWhichBlockIsDamaged) {
+  const std::string cut = certificate_.substr(0, 90);
+  EXPECT_EQ(held(cut), "0 0 0, block 0 in line 1");
+  EXPECT_EQ(held("# mine\n" + cut), "0 0 0, block 0 in line 2");
+  EXPECT_EQ(held("# mine\r\n\r\n" + cut), "0 0 0, block 0 in line 3");
+  EXPECT_EQ(held("# mine\r\r" + cut), "0 0 0, block 0 in line 3");
+  const std::string two = "-----BEGIN PRIVATE KEY-----\nb25l\n-----END PRIVATE KEY-----\n";
+  EXPECT_EQ(held(two + cut), "0 1 0, block 1 in line 4");
+  EXPECT_EQ(held(two + "  " + cut), "0 1 0, block 1 in line 4");
+  EXPECT_EQ(held(two + "-----END X-----\n"), "0 1 0, block 1 in line 4") << "a beginning is lost";
+}
+
+}  // namespace
+}  // namespace fairlead::tls
