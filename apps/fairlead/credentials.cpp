@@ -27,10 +27,11 @@ std::string origin(const ConnectionPlan& plan, const std::string& option, const 
 constexpr const char* kKey = "private key";
 constexpr const char* kList = "revocation list";
 
-/// What is wrong with the content of the file as far as that shows.
-std::string content_fault(const Wanted& wanted, const host::FileFault& fault) {
-  if (wanted.what == kList || !fault.swapped) return fmt::format("holds no {}, or a malformed one", wanted.what);
-  return wanted.what == kKey ? "holds a certificate, and no private key" : "holds a private key, and no certificate";
+/// What to do with a file whose content is not what its option takes.
+std::string content_remedy(const Wanted& wanted, const host::FileFault& fault, const std::string& remedy) {
+  const bool only_lists = fault.contents.revocation_lists != 0 && fault.contents.count(fault.input) == 0;
+  return only_lists ? fmt::format("Give the list with --crlfile, and with {} the {}.", wanted.option, wanted.what)
+                    : remedy;
 }
 
 [[noreturn]] void refuse(const Wanted& wanted, const host::FileFault& fault) {
@@ -44,12 +45,9 @@ std::string content_fault(const Wanted& wanted, const host::FileFault& fault) {
       throw Problem(fault.error, fmt::format("{} cannot be read.", subject),
                     "Check that it is a file that this user may read.");
     case Errc::invalid: {
-      const bool numbered = fault.index.value_or(0) != 0;
-      const std::string sentence = numbered ? fmt::format("{} is malformed at {} {}, counted from 0.", subject,
-                                                          wanted.what == kList ? "list" : "certificate", *fault.index)
-                                            : fmt::format("{} {}.", subject, content_fault(wanted, fault));
-      throw Problem(fault.error, sentence,
-                    fmt::format("It must hold the {} as PEM or DER, whole and unchanged.", wanted.what));
+      const host::FileAdvice advice = host::advice(fault);
+      throw Problem(fault.error, fmt::format("{} {}.", subject, advice.finding),
+                    content_remedy(wanted, fault, advice.remedy));
     }
     case Errc::key_mismatch:
       throw Problem(

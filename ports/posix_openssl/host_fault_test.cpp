@@ -92,6 +92,10 @@ TEST_P(HostFaultTest, TrustIsAFileOrAFolder) {
   expect({.endpoint = endpoint, .trust = path("none.crt")}, Errc::key_missing, path("none.crt"));
   const std::string empty = write("empty.crt", "");
   expect({.endpoint = endpoint, .trust = empty}, Errc::invalid, empty, 0);
+  const auto why = fault({.endpoint = endpoint, .trust = empty});
+  EXPECT_EQ(why->finding, "is empty");
+  EXPECT_EQ(why->remedy, "It must hold the certificate as PEM or DER, whole and unchanged.");
+  EXPECT_EQ(fault({.endpoint = "http://broker.example"})->finding, "") << "no file is to blame";
   std::string broken = support::read_file(ca_) + support::read_file(ca_);
   broken[broken.rfind("MII") + 100] = '!';
   const std::string second = write("second-broken.crt", broken);

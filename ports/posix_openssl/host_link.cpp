@@ -18,7 +18,13 @@ using Port = OpenSslPort;
 HostFault fault(const host::FileFault& why, std::string subject) {
   if (!why.file.empty()) subject = why.file.string();
   const std::optional<std::size_t> certificate = why.index;
-  return {.error = why.error, .subject = std::move(subject), .certificate = certificate, .native = why.native};
+  HostFault made{.error = why.error, .subject = std::move(subject), .certificate = certificate, .native = why.native};
+  // The library itself, or memory, is to blame where there is no file.
+  if (why.file.empty()) return made;
+  host::FileAdvice advice = host::advice(why);
+  made.finding = std::move(advice.finding);
+  made.remedy = std::move(advice.remedy);
+  return made;
 }
 
 host::FromFiles<OpenSslTrustStore> load_trust(const OpenSslLibrary& library, const HostNames& names) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/base/secret.hpp"
+#include "fairlead/tls/contents.hpp"
 #include "fairlead/tls/pem.hpp"
 
 #include "load.hpp"
@@ -151,7 +152,8 @@ bool holds_certificate(Bytes pem_or_der) {
 PrivateKey::~PrivateKey() { zeroize(der); }
 
 tls::Loaded<PrivateKey> read_key(Bytes pem_or_der, std::string_view password) {
-  if (pem_or_der.empty()) return blame(Errc::invalid);
+  // wolfCrypt takes the beginning of an archive for PKCS #8 of a kind that it does not know.
+  if (pem_or_der.empty() || tls::look_through(pem_or_der).pkcs12) return blame(Errc::invalid);
   if (const auto prepared = free_points_at_end_of_thread(); !prepared) return blame(prepared.error());
   tls::Loaded<PrivateKey> key = tls::is_pem(pem_or_der) ? read_pem(pem_or_der, password) : decode(pem_or_der);
   if (key || key.error().error != Errc::invalid) return key;

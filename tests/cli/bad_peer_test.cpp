@@ -101,6 +101,7 @@ std::string cut_off_der(Shore& shore) {
 }
 std::string a_key(Shore&) { return pki("ca.key"); }
 std::string a_certificate(Shore&) { return pki("ca.crt"); }
+std::string archive(Shore& shore) { return shore.file("device.p12", support::TestPki::make().device.pkcs12("secret")); }
 std::string encrypted(Shore& shore) {
   return shore.file("locked.key", support::Key::cached(support::KeyKind::ec_p256).encrypted_pem("secret"));
 }
@@ -108,16 +109,22 @@ std::string encrypted(Shore& shore) {
 std::vector<Refusal> files() {
   return {
       with_authorities("authorities_absent", Errc::key_missing, "/absent.pem (--cafile) does not exist", absent),
-      with_authorities("authorities_empty", Errc::invalid, "/empty.pem (--cafile) holds no certificate", empty),
+      with_authorities("authorities_empty", Errc::invalid, "/empty.pem (--cafile) is empty", empty),
       with_authorities("authorities_folder", Errc::storage_failed, "(--cafile) cannot be read", folder),
-      with_authorities("authorities_garbage", Errc::invalid, "/garbage.pem (--cafile) holds no certificate", garbage),
+      with_authorities("authorities_garbage", Errc::invalid, "/garbage.pem (--cafile) is malformed at certificate 0",
+                       garbage),
       with_authorities("authorities_cut_off", Errc::invalid, "(--cafile) is malformed at certificate 1", cut_off),
       with_authorities("authorities_cut_off_der", Errc::invalid, "(--cafile) holds no certificate", cut_off_der),
       with_authorities("authorities_are_a_key", Errc::invalid,
                        "/ca.key (--cafile) holds a private key, and no certificate", a_key),
+      with_authorities("authorities_are_an_archive", Errc::invalid, "/device.p12 (--cafile) is a PKCS #12 archive",
+                       archive),
+      with_authorities("authorities_are_a_list", Errc::invalid,
+                       "/server-revoked.crl (--cafile) holds a revocation list, and no certificate",
+                       [](Shore&) { return pki("server-revoked.crl"); }),
       with_files("list_absent", Errc::key_missing, "/none.crl (--crlfile) does not exist",
                  [](Shore&) { return trust() + Arguments{"--crlfile", pki("none.crl")}; }),
-      with_files("list_that_is_none", Errc::invalid, "ca.crt (--crlfile) holds no revocation list",
+      with_files("list_that_is_none", Errc::invalid, "ca.crt (--crlfile) holds a certificate, and no revocation list",
                  [](Shore&) { return trust() + Arguments{"--crlfile", pki("ca.crt")}; }),
       with_files("authorities_folder_absent", Errc::key_missing, "/none (--capath) does not exist",
                  [](Shore& shore) { return Arguments{"--capath", shore.folder() + "/none"}; }),
@@ -129,7 +136,8 @@ std::vector<Refusal> files() {
                    (void)cut_off(shore);
                    return Arguments{"--capath", shore.folder()};
                  }),
-      with_files("authorities_folder_with_garbage", Errc::invalid, "/garbage.pem (--capath) holds no certificate",
+      with_files("authorities_folder_with_garbage", Errc::invalid,
+                 "/garbage.pem (--capath) is malformed at certificate 0",
                  [](Shore& shore) {
                    (void)garbage(shore);
                    return Arguments{"--capath", shore.folder()};
@@ -138,18 +146,20 @@ std::vector<Refusal> files() {
                  "(--capath) does not exist, or holds nothing of use",
                  [](Shore&) { return Arguments{"--capath", pki("ca.crt")}; }),
       with_certificate("certificate_absent", Errc::key_missing, "/absent.pem (--cert) does not exist", absent),
-      with_certificate("certificate_empty", Errc::invalid, "/empty.pem (--cert) holds no certificate", empty),
+      with_certificate("certificate_empty", Errc::invalid, "/empty.pem (--cert) is empty", empty),
       with_certificate("certificate_folder", Errc::storage_failed, "(--cert) cannot be read", folder),
-      with_certificate("certificate_garbage", Errc::invalid, "/garbage.pem (--cert) holds no certificate", garbage),
+      with_certificate("certificate_garbage", Errc::invalid, "/garbage.pem (--cert) is malformed at certificate 0",
+                       garbage),
       with_certificate("certificate_cut_off", Errc::invalid, "(--cert) is malformed at certificate 1", cut_off),
       with_certificate("certificate_is_a_key", Errc::invalid,
                        "/ca.key (--cert) holds a private key, and no certificate", a_key),
       with_key("key_absent", Errc::key_missing, "/absent.pem (--key) does not exist", absent),
-      with_key("key_empty", Errc::invalid, "/empty.pem (--key) holds no private key", empty),
+      with_key("key_empty", Errc::invalid, "/empty.pem (--key) is empty", empty),
       with_key("key_folder", Errc::storage_failed, "(--key) cannot be read", folder),
-      with_key("key_garbage", Errc::invalid, "/garbage.pem (--key) holds no private key", garbage),
+      with_key("key_garbage", Errc::invalid, "/garbage.pem (--key) is malformed: the PEM block", garbage),
       with_key("key_is_a_certificate", Errc::invalid, "/ca.crt (--key) holds a certificate, and no private key",
                a_certificate),
+      with_key("key_is_an_archive", Errc::invalid, "/device.p12 (--key) is a PKCS #12 archive", archive),
       with_key("key_encrypted", Errc::pin_incorrect, "/locked.key (--key) is encrypted", encrypted),
       with_key("key_of_another_certificate", Errc::key_mismatch, "does not belong to the certificate",
                [](Shore&) { return pki("mismatched.key"); }),

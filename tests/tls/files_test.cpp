@@ -86,6 +86,47 @@ TEST_F(Files, AFaultSaysWhichFileIsToBlame) {
   EXPECT_EQ(identity(garbage, key).error().file, garbage);
 }
 
+/// The same for each library: the sentences stand once, the libraries only have to fail alike.
+TEST_F(Files, AdviceSaysWhatAFileHoldsInstead) {
+  const auto chain = write("device.crt", pki.device.pem());
+  const auto key = write("device.key", pki.device.key().pem());
+  const auto archive = write("device.p12", pki.device.pkcs12("a secret"));
+  const auto empty = write("empty", "");
+  const auto list = write("list", pki.ca.revocation_list({pki.server}));
+  const auto cut = write("cut", "A comment.\n" + pki.ca.pem() + pki.ca.pem().substr(0, 100));
+  const auto cut_key = write("cut.key", pki.device.key().pem().substr(0, 60));
+  const auto said = [](const host::FileFault& fault) {
+    EXPECT_EQ(name(fault.error), name(Errc::invalid)) << fault.file;
+    return host::advice(fault).finding;
+  };
+  const auto as_trust = [&](const auto& file) { return said(trust(file).error()); };
+  const auto as_chain = [&](const auto& file) { return said(identity(file, key).error()); };
+  const auto as_key = [&](const auto& file) { return said(identity(chain, file).error()); };
+
+  EXPECT_EQ(as_trust(empty), "is empty");
+  EXPECT_EQ(as_chain(empty), "is empty");
+  EXPECT_EQ(as_key(empty), "is empty");
+  EXPECT_EQ(as_trust(archive), "is a PKCS #12 archive, and no certificate in PEM or DER");
+  EXPECT_EQ(as_chain(archive), "is a PKCS #12 archive, and no certificate in PEM or DER");
+  EXPECT_EQ(as_key(archive), "is a PKCS #12 archive, and no private key in PEM or DER");
+  EXPECT_EQ(said(host::make_identity<Port>(library, chain, archive, "a secret").error()),
+            "is a PKCS #12 archive, and no private key in PEM or DER");
+  EXPECT_EQ(as_trust(list), "holds a revocation list, and no certificate");
+  EXPECT_EQ(as_chain(list), "holds a revocation list, and no certificate");
+  EXPECT_EQ(as_key(list), "holds a revocation list, and no private key");
+  EXPECT_EQ(as_trust(key), "holds a private key, and no certificate");
+  EXPECT_EQ(as_key(chain), "holds a certificate, and no private key");
+  const std::string place = " counted from 0: the PEM block that begins in line ";
+  EXPECT_TRUE(as_trust(cut).starts_with("is malformed at certificate 1," + place)) << as_trust(cut);
+  EXPECT_EQ(as_chain(write("cut.crt", pki.device.pem().substr(0, 100))),
+            "is malformed at certificate 0," + place + "1 is damaged");
+  EXPECT_EQ(as_key(cut_key), "is malformed: the PEM block that begins in line 1 is damaged");
+  EXPECT_EQ(as_trust(write("text", "neither")), "holds no certificate, or a malformed one");
+
+  EXPECT_NE(host::advice(identity(chain, archive).error()).remedy.find("openssl pkcs12 -in '" + archive.string() + "'"),
+            std::string::npos);
+}
+
 TEST_F(Files, TheSystemsStoreHonoursTheEnvironment) {
   const auto file = write("chosen.pem", pki.ca.pem() + pki.server.pem());
   ::setenv("SSL_CERT_FILE", file.c_str(), 1);

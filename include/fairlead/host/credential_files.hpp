@@ -4,6 +4,7 @@
 
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/status.hpp"
+#include "fairlead/tls/contents.hpp"
 #include "fairlead/tls/load_fault.hpp"
 
 #include <expected>
@@ -22,7 +23,17 @@ namespace fairlead::host {
 /// For these two `native` is errno.
 struct FileFault : tls::LoadFault {
   std::filesystem::path file{};  ///< That is to blame.
+  tls::Contents contents{};      ///< Of that file, where it was read.
 };
+
+/// A FileFault as a person reads it.
+struct FileAdvice {
+  std::string finding;  ///< What is wrong, without the file and without a full stop: "is empty".
+  std::string remedy;   ///< What to do. One or more whole sentences.
+};
+/// Says it in terms of what the file should have held, FileFault::input, and what it holds.
+[[nodiscard]] FileAdvice advice(const FileFault& fault);
+
 template <class T>
 using FromFiles = std::expected<T, FileFault>;
 
@@ -71,7 +82,7 @@ template <class Port>
   };
   // One by one first, so that the fault names its file.
   const auto blame = [](const tls::LoadFault& fault, const FileContent& one) {
-    return std::unexpected(FileFault{fault, one.file()});
+    return std::unexpected(FileFault{fault, one.file(), tls::look_through(one.bytes())});
   };
   auto all = Port::TrustStore::from_bytes(library, views(certificates), views(lists));
   if (all) return *std::move(all);
@@ -105,7 +116,9 @@ template <class Port>
   }
   auto made = Port::Identity::from_bytes(library, certificates->bytes(), private_key->bytes(), password);
   if (made) return *std::move(made);
-  return std::unexpected(FileFault{made.error(), made.error().input == tls::LoadFault::Input::key ? key : chain});
+  const bool by_key = made.error().input == tls::LoadFault::Input::key;
+  const Bytes content = by_key ? private_key->bytes() : certificates->bytes();
+  return std::unexpected(FileFault{made.error(), by_key ? key : chain, tls::look_through(content)});
 }
 
 }  // namespace fairlead::host

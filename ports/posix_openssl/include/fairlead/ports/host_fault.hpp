@@ -24,6 +24,8 @@ struct HostFault {
   std::string subject;                       ///< What it is about: the endpoint, or the path of a file.
   std::optional<std::size_t> certificate{};  ///< Which certificate or list of that file, from 0.
   std::int32_t native = 0;                   ///< errno or OpenSSL's number, for people.
+  std::string finding{};                     ///< What is wrong with that file, to follow its name: "is empty"; or none.
+  std::string remedy{};                      ///< What to do about it, whole sentences; or none.
 
   /// The same as a record, for explanations.
   [[nodiscard]] Failure failure() const;
