@@ -74,7 +74,25 @@ void add(host::FileContents& all, host::FromFiles<host::FileContents> found, con
   for (host::FileContent& one : loaded(std::move(found), wanted)) all.push_back(std::move(one));
 }
 
-host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& plan) {
+/// What lies beside certificates of authorities without being used; none where that harms nobody.
+void warn_of_unused(const host::FileContents& files, std::vector<std::string>& warnings) {
+  for (const host::FileContent& one : files) {
+    const tls::Contents contents = tls::look_through(one.bytes());
+    if (contents.keys != 0) {
+      warnings.push_back(
+          fmt::format("{} holds a private key beside certificates of authorities: whoever has an "
+                      "authority's key can issue certificates, so take it off this device.",
+                      one.file().string()));
+    }
+    if (contents.revocation_lists != 0) {
+      warnings.push_back(fmt::format("{} holds a revocation list, which is not used there: give it with --crlfile.",
+                                     one.file().string()));
+    }
+  }
+}
+
+host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& plan,
+                       std::vector<std::string>& warnings) {
   const std::string what = "certificate of an authority";
   host::FileContents all;
   Wanted last{"The list of authorities", what, "--cafile"};
@@ -86,6 +104,7 @@ host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& p
     last = {plan.ca_path, what, origin(plan, "--capath", "trust.ca_path")};
     add(all, host::read_certificate_folder(plan.ca_path), last);
   }
+  warn_of_unused(all, warnings);
   if (plan.system_trust && !plan.skip_verification) {
     last = {"The system's list of authorities", what, "ca-certificates"};
     add(all, host::read_system_certificates(), last);
@@ -102,7 +121,8 @@ host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& p
 
 Credentials load_credentials(const ConnectionPlan& plan) {
   const host::TlsProvider& library = *plan.tls_library;
-  Credentials credentials{&library, load_trust(library, plan), nullptr};
+  Credentials credentials{&library, {}, nullptr, {}};
+  credentials.trust = load_trust(library, plan, credentials.warnings);
   if (plan.certificate.empty()) return credentials;
   auto identity = library.identity(plan.certificate, plan.key);
   if (!identity && identity.error().input == tls::LoadFault::Input::key)

@@ -6,12 +6,16 @@
 
 #include "plan.hpp"
 
+#include <string>
+#include <vector>
+
 namespace fairlead::cli {
 
 struct Credentials {
   const host::TlsProvider* library;
   host::Trust trust;
-  host::Identity identity;  ///< Null: none.
+  host::Identity identity;            ///< Null: none.
+  std::vector<std::string> warnings;  ///< Sentences about files that are usable, but not as they should be.
 };
 
 /// Loads the files that a plan names. Throws Problem, naming the file and what is wrong with it.

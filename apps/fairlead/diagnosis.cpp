@@ -69,6 +69,7 @@ class Examination {
     diagnosis_.uses_tls = link_.plan().uses_tls();
     diagnosis_.tls_library = link_.plan().tls_library->name();
     diagnosis_.now = link_.calendar().now();
+    diagnosis_.warnings = link_.warnings();
     start(link_);
     const OnEvent on_event = [this](const client::Event& event) {
       std::visit([this](const auto& e) { on(e); }, event);

@@ -61,8 +61,9 @@ struct Diagnosis {
   OwnCertificate own_certificate = OwnCertificate::not_asked_for;
   std::optional<MqttText> connack{};
   std::optional<UnixTime> now{};
-  Failure failure{};                   ///< happened() is false for a healthy connection.
-  explain::Explanation explanation{};  ///< Of the failure.
+  std::vector<std::string> warnings{};  ///< What is not as it should be in the files, a sentence each.
+  Failure failure{};                    ///< happened() is false for a healthy connection.
+  explain::Explanation explanation{};   ///< Of the failure.
 
   [[nodiscard]] bool healthy() const { return !failure.happened(); }
 };

@@ -98,6 +98,7 @@ std::string diagnosis_json(const Diagnosis& d) {
   out["layers"] = Json::array({resolve, connect});
   if (d.uses_tls) out["layers"].push_back(tls_json(d));
   out["layers"].push_back(mqtt_json(d));
+  if (!d.warnings.empty()) out["warnings"] = d.warnings;
   if (!d.healthy()) out["failure"] = Json::parse(failure_json(d.failure, d.explanation.sentence, d.explanation.remedy));
   return text_of_json(out);
 }

@@ -110,6 +110,7 @@ std::string diagnosis_text(const Diagnosis& d) {
   add_tls(d, out);
   add_mqtt(d, out);
   add(out, "");
+  for (const std::string& warning : d.warnings) add(out, fmt::format("Warning         {}", warning));
   if (d.healthy()) {
     const bool unverified = d.tls && !d.tls->verified;
     add(out, unverified ? "Every layer works, but who the server is was NOT VERIFIED." : "Healthy: every layer works.");

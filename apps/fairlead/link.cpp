@@ -54,7 +54,8 @@ net::Connector& Link::make_connector() {
   alpn_.assign(plan_.alpn.begin(), plan_.alpn.end());
   policy_.alpn = alpn_;
   if (plan_.skip_verification) policy_.dangerously_skip_verification();
-  const Credentials credentials = load_credentials(plan_);
+  Credentials credentials = load_credentials(plan_);
+  warnings_ = std::move(credentials.warnings);
   session_ = credentials.library->session(credentials.trust, credentials.identity);
   staging_.resize(kStaging);
   tls_connector_.emplace(recorder_, *session_, policy_, calendar_, tls::TlsOptions{.staging = staging_});

@@ -45,6 +45,8 @@ class Link {
   [[nodiscard]] const platform::WallClock& calendar() const { return calendar_; }
   /// What the attempts to reach the peer by TCP went through.
   [[nodiscard]] const RecordingConnector& tcp() const { return recorder_; }
+  /// What is not as it should be in the files of the plan.
+  [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
   /// When the handshake of the last attempt was done, if it was.
   [[nodiscard]] std::optional<Instant> handshaken() const;
   /// What the last attempt agreed with its peer by TLS, if it came so far.
@@ -64,6 +66,7 @@ class Link {
   [[nodiscard]] client::ClientOptions client_options() const;
 
   const ConnectionPlan plan_;
+  std::vector<std::string> warnings_;
   const mqtt::Incoming incoming_;
   ports::OsPosix os_;
   Calendar calendar_{os_.platform().wall_clock};

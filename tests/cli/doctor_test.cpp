@@ -241,6 +241,29 @@ TEST(DoctorJson, HoldsEveryLayer) {
   EXPECT_EQ(mqtt["keep_alive_s"], 60);
 }
 
+TEST(Doctor, WarnsOfWhatLiesBesideAuthorities) {
+  Mosquitto broker(mutual_broker());
+  const support::TemporaryFolder folder;
+  const auto doctor = [&](const std::string& beside, const Arguments& how) {
+    const std::string file = folder.path() / "authorities.pem";
+    support::write_file(file, support::read_file(pki("ca.crt")) + support::read_file(pki(beside)));
+    return run(Arguments{"doctor", broker.endpoint(), "--cafile", file, "--cert", pki("device.crt"), "--key",
+                         pki("device.key")} +
+               how);
+  };
+  const Ran key = doctor("ca.key", {});
+  EXPECT_EQ(key.status, 0) << "it works all the same";
+  EXPECT_NE(key.out.find("\nWarning         "), std::string::npos) << key;
+  EXPECT_NE(key.out.find("/authorities.pem holds a private key beside"), std::string::npos) << key;
+  const Ran list = doctor("server-revoked.crl", {});
+  EXPECT_NE(list.out.find("/authorities.pem holds a revocation list, which is not used there"), std::string::npos)
+      << list;
+  EXPECT_EQ(doctor("ca.crt", {}).out.find("Warning"), std::string::npos);
+  const Json all = Json::parse(doctor("ca.key", {"--json"}).out);
+  EXPECT_EQ(all["warnings"].size(), 1U);
+  EXPECT_EQ(all["healthy"], true);
+}
+
 TEST(DoctorJson, AFailureIsExplainedByItsRecord) {
   const support::TcpListener refusing(support::Listening::refuses);
   const Ran ran = run({"doctor", "--json", refusing.uri("mqtt")});
@@ -305,8 +328,8 @@ TEST(DoctorJson, TheDocumentationListsEveryMember) {
   for (const std::string& member : members) {
     EXPECT_NE(std::ranges::find(documented, member), documented.end()) << member;
   }
-  // With the members that another failure has.
-  for (const std::string other : {"chain_index", "error", "native"}) members.push_back(other);
+  // With the members that another failure has, or other files.
+  for (const std::string other : {"warnings", "chain_index", "error", "native"}) members.push_back(other);
   for (const std::string& member : documented) {
     EXPECT_NE(std::ranges::find(members, member), members.end()) << member << " does not exist";
   }
