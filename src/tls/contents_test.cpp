@@ -49,7 +49,7 @@ TEST_F(LookThrough, KnowsDerByItsForm) {
   EXPECT_EQ(held("\x30\x06\x02\x01\x00\x02\x01\x07"s), "0 1 0") << "RSAPrivateKey";
   EXPECT_EQ(held("\x30\x06\x02\x01\x01\x04\x01\x07"s), "0 1 0") << "ECPrivateKey";
   EXPECT_EQ(held("\x30\x08\x30\x03\x06\x01\x2a\x04\x01\x07"s), "0 1 0") << "EncryptedPrivateKeyInfo";
-  EXPECT_EQ(held("\x30\x06\x02\x01\x02\x02\x01\x07"s), "0 0 0") << "a version that no key has";
+  EXPECT_EQ(held("\x30\x06\x02\x01\x02\x04\x01\x07"s), "0 0 0") << "a version that no key has";
   EXPECT_EQ(held(pki_.ca.der().substr(0, 100)), "0 0 0") << "cut off, and so of no kind";
 }
 
