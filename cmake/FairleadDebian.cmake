@@ -31,7 +31,13 @@ read: one component for each module and port.")
 # What is linked into a program that uses the ports.
 get_property(ports GLOBAL PROPERTY FAIRLEAD_PORT_TARGETS)
 set(depends)
+# What the packages' copyright files say of it. The command links every TLS port that is built.
+set(CPACK_FAIRLEAD_LICENCES)
 foreach(port IN LISTS ports)
+  get_property(licence GLOBAL PROPERTY FAIRLEAD_LICENCE_${port})
+  if(licence)
+    list(APPEND CPACK_FAIRLEAD_LICENCES "${port}: ${licence}")
+  endif()
   get_property(packages GLOBAL PROPERTY FAIRLEAD_DEBIAN_${port})
   list(APPEND depends ${packages})
 endforeach()

@@ -7,15 +7,15 @@
 # static.
 
 # fairlead_port(NAME <name> DEPS <module>... [VENDOR <target>...] [PKGCONFIG <requires>...] [LIBS <flag>...]
-#               [DEBIAN <package>...] [TLS <class>] [DEVICE_SAFE])
+#               [DEBIAN <package>...] [LICENCE <text>] [TLS <class>] [DEVICE_SAFE])
 #
 # Call it from ports/<name>/CMakeLists.txt. VENDOR are the SDK's targets, which needs.cmake has found; for those who
 # link the installed port, PKGCONFIG are the modules and LIBS the flags of the linker that its .pc file names, and
-# DEBIAN the packages that its Debian package depends on. DEVICE_SAFE ports keep the rules of device-safe modules.
+# DEBIAN the packages that its Debian package depends on; LICENCE is what they have to be told of the SDK's licence. DEVICE_SAFE ports keep the rules of device-safe modules.
 # A port tls_<library> says by TLS which class of fairlead/ports/<name>.hpp stands for it where a template is given a
 # port; the command and the tests of every TLS port are made of that.
 function(fairlead_port)
-  cmake_parse_arguments(arg "DEVICE_SAFE" "NAME;TLS" "DEPS;VENDOR;PKGCONFIG;LIBS;DEBIAN" ${ARGN})
+  cmake_parse_arguments(arg "DEVICE_SAFE" "NAME;TLS;LICENCE" "DEPS;VENDOR;PKGCONFIG;LIBS;DEBIAN" ${ARGN})
   set(target fairlead_${arg_NAME})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -39,6 +39,7 @@ function(fairlead_port)
   set_property(GLOBAL PROPERTY FAIRLEAD_PKGCONFIG_${arg_NAME} "${arg_PKGCONFIG}")
   set_property(GLOBAL PROPERTY FAIRLEAD_LIBS_${arg_NAME} "${arg_LIBS}")
   set_property(GLOBAL PROPERTY FAIRLEAD_DEBIAN_${arg_NAME} "${arg_DEBIAN}")
+  set_property(GLOBAL PROPERTY FAIRLEAD_LICENCE_${arg_NAME} "${arg_LICENCE}")
   set_property(GLOBAL PROPERTY FAIRLEAD_VENDOR_${arg_NAME} "${arg_VENDOR}")
   set_property(GLOBAL PROPERTY FAIRLEAD_TLS_CLASS_${arg_NAME} "${arg_TLS}")
 endfunction()

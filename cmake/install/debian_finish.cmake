@@ -15,6 +15,12 @@ foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   set(root "${CPACK_TEMPORARY_DIRECTORY}/${component}")
   set(documents "${root}/usr/share/doc/${CPACK_DEBIAN_${key}_PACKAGE_NAME}")
   configure_file("${CMAKE_CURRENT_LIST_DIR}/debian_copyright" "${documents}/copyright" COPYONLY)
+  if(CPACK_FAIRLEAD_LICENCES)
+    list(JOIN CPACK_FAIRLEAD_LICENCES "\n " remarks)
+    file(READ "${documents}/copyright" copyright)
+    string(REPLACE "Upstream-Name: Fairlead\n" "Upstream-Name: Fairlead\nComment:\n ${remarks}\n" copyright "${copyright}")
+    file(WRITE "${documents}/copyright" "${copyright}")
+  endif()
   file(WRITE "${documents}/changelog" "${CPACK_PACKAGE_NAME} (${CPACK_PACKAGE_VERSION}) unstable; urgency=medium
 
   * Version ${CPACK_PACKAGE_VERSION}; CHANGELOG.md in the sources says what is new.

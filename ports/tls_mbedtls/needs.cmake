@@ -15,7 +15,8 @@ else()
 endif()
 unset(fairlead_mbedtls_dir)
 if(NOT MbedTLS_FOUND)
-  list(APPEND fairlead_missing "mbedTLS 3.6 (scripts/mbedtls builds it, FAIRLEAD_MBEDTLS_ROOT says where it is)")
+  list(APPEND fairlead_missing "mbedTLS 3.6 (scripts/mbedtls builds it in a copy of Fairlead's sources, for \
+instance where Debian's libmbedtls-dev is older, as in Debian 12, FAIRLEAD_MBEDTLS_ROOT says where it is)")
 else()
   fairlead_unmet_options(fairlead_unmet TARGET MbedTLS::mbedtls HEADERS mbedtls/build_info.h
     WITH MBEDTLS_PSA_CRYPTO_C MBEDTLS_SSL_CLI_C MBEDTLS_SSL_PROTO_TLS1_2 MBEDTLS_SSL_PROTO_TLS1_3
