@@ -85,7 +85,7 @@ Result<void> MbedTlsEngine::do_handshake() {
     if (before == Stage::client_certificate && cannot_answer()) return fail(Errc::no_common_parameters);
     const int returned = mbedtls_ssl_handshake_step(ssl);
     if (returned != 0) return fail(verdict(returned));
-    observe(before);
+    if (const auto observed = observe(before); !observed) return observed;
     if (before == Stage::server_certificate_verify && is_signed_for_another_curve()) {
       return fail(Errc::no_common_parameters);
     }

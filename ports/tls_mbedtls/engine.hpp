@@ -92,8 +92,9 @@ class MbedTlsEngine final : public tls::Engine {
   bool is_signed_for_another_curve();
   /// Whether our key signs by this scheme in this connection.
   [[nodiscard]] bool signs_by(tls::SignatureScheme scheme) const;
-  /// What a step of the handshake has told; `before` is the stage that it began with.
-  void observe(Stage before);
+  /// What a step of the handshake has told; `before` is the stage that it began with. Fails where mbedTLS takes what is
+  /// against the rules; the server is told.
+  Result<void> observe(Stage before);
   void observe_end();
   /// Frees what only the handshake needed.
   void release_handshake();

@@ -26,12 +26,16 @@ HandshakeType take_head(ByteReader& message) {
 
 }  // namespace
 
-void MbedTlsEngine::observe(Stage before) {
-  if (before == Stage::other) return;
+Result<void> MbedTlsEngine::observe(Stage before) {
+  if (before == Stage::other) return {};
   ByteReader message(message_in(*connection_->ssl));
   const HandshakeType type = take_head(message);
   if (before == Stage::server_hello && type == HandshakeType::server_hello) {
     const tls::ServerHello hello = tls::read_server_hello(message);
+    if (hello.repeats) {  // mbedTLS takes the last one.
+      tell(tls::Alert::illegal_parameter);
+      return fail(Errc::protocol);
+    }
     suite_ = hello.suite;
     group_ = hello.group;
     takes_key_ = hello.takes_key || stage_of(*connection_->ssl) == Stage::change_cipher;
@@ -44,6 +48,7 @@ void MbedTlsEngine::observe(Stage before) {
     ByteReader schemes = tls::schemes_of_request(message, version_of(*connection_->ssl));
     while (!may_sign_ && !schemes.empty()) may_sign_ = signs_by(static_cast<tls::SignatureScheme>(schemes.u16()));
   }
+  return {};
 }
 
 bool MbedTlsEngine::is_1_3() const { return version_of(*connection_->ssl) == tls::Version::tls_1_3; }

@@ -64,12 +64,9 @@ void WolfSslEngine::do_forget() {
   schemes_.clear();
   signing_failure_.reset();
   psk_ = nullptr;
-  objection_.reset();
-  opened_ = offers_ticket_ = prepared_ = short_of_memory_ = asked_late_ = false;
-  resumes_ = judged_ = accepted_ = muted_ = told_ = cannot_sign_ = blocked_on_write_ = false;
+  opened_ = prepared_ = short_of_memory_ = asked_late_ = false;
+  resumes_ = judged_ = accepted_ = muted_ = told_ = cannot_sign_ = false;
 }
-
-void WolfSslEngine::begin() { blocked_on_write_ = false; }
 
 void WolfSslEngine::keep_client_keys() {
   if (seal_ || opened_ || !is_1_3()) return;
@@ -82,7 +79,6 @@ void WolfSslEngine::keep_client_keys() {
 
 Result<void> WolfSslEngine::do_handshake() {
   if (const auto prepared = free_points_at_end_of_thread(); !prepared) return prepared;
-  begin();
   const int returned = wolfSSL_connect(ssl_.get());
   if (hello().certificate_requested()) found().certificate_requested = tls::CertificateRequested::yes;
   if (returned != WOLFSSL_SUCCESS) return fail(verdict(returned));
@@ -93,13 +89,11 @@ Result<void> WolfSslEngine::do_handshake() {
 }
 
 IoResult WolfSslEngine::do_read(MutableBytes into) {
-  begin();
   const int returned = wolfSSL_read(ssl_.get(), into.data(), static_cast<int>(into.size()));
   return returned > 0 ? IoResult::bytes(static_cast<std::size_t>(returned)) : IoResult(verdict(returned));
 }
 
 IoResult WolfSslEngine::do_look() {
-  begin();
   std::byte one{};
   const int returned = wolfSSL_peek(ssl_.get(), &one, 1);
   return returned > 0 ? IoResult::bytes(1) : IoResult(verdict(returned));
@@ -116,13 +110,11 @@ std::size_t WolfSslEngine::do_record_size() const {
 }
 
 IoResult WolfSslEngine::do_write(Bytes record) {
-  begin();
   const int returned = wolfSSL_write(ssl_.get(), record.data(), static_cast<int>(record.size()));
   return returned > 0 ? IoResult::bytes(static_cast<std::size_t>(returned)) : IoResult(verdict(returned));
 }
 
 Result<void> WolfSslEngine::do_end() {
-  begin();
   const int returned = wolfSSL_shutdown(ssl_.get());
   if (returned == WOLFSSL_SUCCESS || returned == WOLFSSL_SHUTDOWN_NOT_DONE) return {};
   return fail(verdict(returned));
@@ -130,7 +122,6 @@ Result<void> WolfSslEngine::do_end() {
 
 Result<void> WolfSslEngine::do_update_keys() {
   if (!is_1_3()) return fail(Errc::unsupported);
-  begin();
   const int returned = wolfSSL_update_keys(ssl_.get());
   if (returned == WOLFSSL_SUCCESS) return {};
   return fail(verdict(returned));
@@ -141,7 +132,7 @@ Result<void> WolfSslEngine::do_update_keys() {
 void WolfSslEngine::prepare_for_1_2() {
   if (prepared_ || hello().version() != tls::Version::tls_1_2) return;
   prepared_ = true;
-  if (offers_ticket_ && hello().next() == HelloReader::Next::handshake) {
+  if (inbox_.ticket_offered() && hello().next() == HelloReader::Next::handshake) {
     (void)wolfSSL_set_SessionTicket(ssl_.get(), nullptr, 0);
   }
   if (psk_ != nullptr) wolfSSL_set_psk_client_callback(ssl_.get(), give_key);
@@ -163,7 +154,6 @@ int WolfSslEngine::receive(WOLFSSL*, char* into, int size, void* engine) {
       self.prepare_for_1_2();
       return static_cast<int>(got.size());
     }
-    if (self.inbox_.objection()) self.objection_ = self.inbox_.objection();
     return got.blocked() ? WOLFSSL_CBIO_ERR_WANT_READ : WOLFSSL_CBIO_ERR_GENERAL;
   } catch (const std::bad_alloc&) {
     self.short_of_memory_ = true;

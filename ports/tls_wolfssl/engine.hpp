@@ -79,7 +79,7 @@ class WolfSslEngine final : public tls::Engine {
   [[nodiscard]] Input do_input() const override;
   IoResult do_write(Bytes record) override;
   [[nodiscard]] std::size_t do_record_size() const override;
-  [[nodiscard]] bool do_wants_to_write() const override { return outbox_.holding() || blocked_on_write_; }
+  [[nodiscard]] bool do_wants_to_write() const override { return outbox_.holding(); }
   Result<void> do_push() override { return outbox_.push(); }
   Result<void> do_update_keys() override;
   Result<void> do_end() override;
@@ -89,8 +89,6 @@ class WolfSslEngine final : public tls::Engine {
   void offer(Bytes ticket);
   [[nodiscard]] const HelloReader& hello() const { return inbox_.hello(); }
   [[nodiscard]] bool is_1_3() const { return hello().version() == tls::Version::tls_1_3; }
-  /// A call into wolfSSL begins.
-  void begin();
 
   /// What a call of wolfSSL that did not succeed means: the one place that reads its error codes.
   Errc verdict(int returned);
@@ -138,18 +136,15 @@ class WolfSslEngine final : public tls::Engine {
   std::optional<Errc> signing_failure_;  ///< What our key said.
   const tls::ExternalPsk* psk_ = nullptr;
   bool resumes_ = false;
-  bool offers_ticket_ = false;
-  bool prepared_ = false;               ///< prepare_for_1_2() has done its work.
-  std::optional<Objection> objection_;  ///< To what the server has said.
-  bool opened_ = false;                 ///< The handshake is done.
-  bool short_of_memory_ = false;        ///< A callback of ours.
-  bool judged_ = false;                 ///< verify_peer() has seen the chain.
-  bool accepted_ = false;               ///< And has said yes: our key signs for nobody else.
-  bool muted_ = false;                  ///< What wolfSSL still writes is not for the peer.
-  bool told_ = false;                   ///< The peer knows why we leave.
-  bool cannot_sign_ = false;            ///< The server wants our certificate, and our key cannot sign for it.
-  bool asked_late_ = false;             ///< refuse_late_request() was called: the session is at its end.
-  bool blocked_on_write_ = false;
+  bool prepared_ = false;         ///< prepare_for_1_2() has done its work.
+  bool opened_ = false;           ///< The handshake is done.
+  bool short_of_memory_ = false;  ///< A callback of ours.
+  bool judged_ = false;           ///< verify_peer() has seen the chain.
+  bool accepted_ = false;         ///< And has said yes: our key signs for nobody else.
+  bool muted_ = false;            ///< What wolfSSL still writes is not for the peer.
+  bool told_ = false;             ///< The peer knows why we leave.
+  bool cannot_sign_ = false;      ///< The server wants our certificate, and our key cannot sign for it.
+  bool asked_late_ = false;       ///< refuse_late_request() was called: the session is at its end.
 };
 
 /// Sets all that a connection's policy decides. The errors are those of Session::start().

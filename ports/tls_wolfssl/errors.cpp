@@ -68,7 +68,6 @@ Errc WolfSslEngine::verdict(int returned) {
   const int code = wolfSSL_get_error(ssl_.get(), returned);
   switch (code) {
     case WOLFSSL_ERROR_WANT_READ: return Errc::would_block;
-    case WOLFSSL_ERROR_WANT_WRITE: blocked_on_write_ = true; return Errc::would_block;
     case WOLFSSL_ERROR_ZERO_RETURN: return Errc::closed;
     default: break;
   }
@@ -106,9 +105,9 @@ Errc WolfSslEngine::verdict_of(int code) {
   found().native = code;
   if (asked_late_) return Errc::protocol;
   if (signing_failure_) return *signing_failure_;
-  if (objection_) {
-    tell(objection_->alert, objection_->protection);
-    return objection_->error;
+  if (const auto& objection = inbox_.objection()) {
+    tell(objection->alert, objection->protection);
+    return objection->error;
   }
   const bool early = !opened_;
   if (cannot_sign_ || has_failed_at_request(code)) {

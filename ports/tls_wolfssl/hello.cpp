@@ -11,7 +11,6 @@ using tls::ContentType;
 using tls::HandshakeType;
 
 constexpr std::size_t kMessageHead = 4;
-constexpr std::uint16_t kSupportedVersions = 43;
 /// What TLSPlaintext.fragment holds at most (RFC 8446 section 5.1).
 constexpr std::size_t kLongestFragment = 16'384;
 /// Of a message. The largest ServerHello, with 64 KiB of extensions, is smaller: a HelloRetryRequest may hold a cookie
@@ -62,7 +61,7 @@ void HelloReader::note_sent(Bytes record) {
   (void)hello.take(hello.u8());
   ByteReader extensions(hello.take(hello.u16()));
   while (!extensions.empty() && extensions.ok()) {
-    const bool versions = extensions.u16() == kSupportedVersions;
+    const bool versions = static_cast<tls::ExtensionType>(extensions.u16()) == tls::ExtensionType::supported_versions;
     ByteReader content(extensions.take(extensions.u16()));
     ByteReader list(versions ? content.take(content.u8()) : Bytes());
     while (list.size() >= 2) offers_1_3_ |= static_cast<tls::Version>(list.u16()) == tls::Version::tls_1_3;
@@ -122,6 +121,7 @@ void HelloReader::read_server_hello(ByteReader body) {
   const bool newer = version_ == tls::Version::tls_1_3;
   if (hello.version_by_extension && !newer) alert_ = Alert::illegal_parameter;
   if (hello.version_by_extension && !offers_1_3_) alert_ = Alert::unsupported_extension;
+  if (hello.repeats) alert_ = Alert::illegal_parameter;
   if (!hello.well_formed) alert_ = Alert::decode_error;
   done_ = newer && !tls::is_retry(hello);
   if (!newer && offers_1_3_ && tls::is_marked_as_downgrade(hello)) alert_ = Alert::illegal_parameter;

@@ -32,6 +32,7 @@ class Inbox {
   }
   /// A ticket is offered: a server of TLS 1.2 has to say whether it takes it before wolfSSL reads its ServerHello.
   void note_ticket_offered() { offers_ticket_ = true; }
+  [[nodiscard]] bool ticket_offered() const { return offers_ticket_; }
   void note_sent(Bytes records) { hello_.note_sent(records); }
   /// The handshake is done under TLS 1.3: tickets that wolfSSL cannot read are taken out.
   /// @param key, iv  Of what the server sends, as RecordSeal takes them.
@@ -42,6 +43,8 @@ class Inbox {
   IoResult take(MutableBytes into);
 
   [[nodiscard]] const HelloReader& hello() const { return hello_; }
+  /// To something that the server has said under encryption: nothing more is read.
+  void object(const Objection& objection) { objection_ = objection; }
   [[nodiscard]] const std::optional<Objection>& objection() const { return objection_; }
   void forget();
 

@@ -1,4 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
+find_package(Threads QUIET)
+if(NOT Threads_FOUND)
+  list(APPEND fairlead_missing "a system with POSIX threads, which wolfSSL's state of a thread is freed by")
+endif()
 # The target wolfssl::wolfssl; in FAIRLEAD_WOLFSSL_ROOT and nowhere else where that is said.
 if(NOT TARGET wolfssl::wolfssl)
   set(fairlead_where)

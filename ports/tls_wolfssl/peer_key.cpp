@@ -104,12 +104,13 @@ void verify_peers_signatures(WOLFSSL_CTX* context) {
   wolfSSL_CTX_SetRsaPssVerifyCb(context, open_pss);
 }
 
-// Under TLS 1.2 the scheme stands in the clear, where object() has compared it; any digest goes with any curve there.
+// Under TLS 1.2 the scheme stands in the clear, where objection_to() has compared it; any digest goes with any curve
+// there.
 bool WolfSslEngine::may_be_signed_by(SignatureScheme scheme) {
   const auto& offered = policy().signature_schemes;
   const bool known = scheme != SignatureScheme::none && std::ranges::find(offered, scheme) != offered.end();
   if (known || !is_1_3()) return true;
-  objection_ = Objection{Errc::no_common_parameters, tls::Alert::illegal_parameter, Protection::as_agreed};
+  inbox_.object({Errc::no_common_parameters, tls::Alert::illegal_parameter, Protection::as_agreed});
   muted_ = true;
   return false;
 }

@@ -64,8 +64,8 @@ void WolfSslEngine::offer(Bytes ticket) {
   // What this build cannot read, or not use with this policy, is not offered.
   const unsigned char* data = data_of(body);
   const Owned<WOLFSSL_SESSION> kept(wolfSSL_d2i_SSL_SESSION(nullptr, &data, static_cast<long>(body.size())));
-  offers_ticket_ = kept && wolfSSL_set_session(ssl_.get(), kept.get()) == WOLFSSL_SUCCESS;
-  if (offers_ticket_) inbox_.note_ticket_offered();
+  const bool offered = kept && wolfSSL_set_session(ssl_.get(), kept.get()) == WOLFSSL_SUCCESS;
+  if (offered) inbox_.note_ticket_offered();
 }
 
 unsigned WolfSslEngine::give_key(WOLFSSL* ssl, const char*, char* identity, unsigned identity_size, unsigned char* key,

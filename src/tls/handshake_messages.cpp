@@ -2,15 +2,10 @@
 #include "fairlead/tls/handshake_messages.hpp"
 
 #include <string_view>
+#include <utility>
 
 namespace fairlead::tls {
 namespace {
-
-/// ExtensionType.
-constexpr std::uint16_t kSignatureAlgorithms = 13;
-constexpr std::uint16_t kPreSharedKey = 41;
-constexpr std::uint16_t kSupportedVersions = 43;
-constexpr std::uint16_t kKeyShare = 51;
 
 /// RFC 8446 section 4.1.3, as the next two.
 constexpr std::string_view kRetry(
@@ -31,15 +26,22 @@ ServerHello read_server_hello(ByteReader body) {
   (void)body.u8();  // The compression method.
   // TLS 1.2 may end here.
   ByteReader extensions(body.empty() ? Bytes() : body.take(body.u16()));
+  bool has_group = false;
   while (!extensions.empty()) {
-    const std::uint16_t type = extensions.u16();
+    const auto type = static_cast<ExtensionType>(extensions.u16());
     ByteReader content(extensions.take(extensions.u16()));
-    if (type == kSupportedVersions) {
-      hello.version = static_cast<Version>(content.u16());
-      hello.version_by_extension = true;
+    switch (type) {
+      case ExtensionType::supported_versions:
+        hello.version = static_cast<Version>(content.u16());
+        hello.repeats |= std::exchange(hello.version_by_extension, true);
+        break;
+      case ExtensionType::key_share:
+        hello.group = static_cast<Group>(content.u16());
+        hello.repeats |= std::exchange(has_group, true);
+        break;
+      case ExtensionType::pre_shared_key: hello.repeats |= std::exchange(hello.takes_key, true); break;
+      default: break;
     }
-    if (type == kKeyShare) hello.group = static_cast<Group>(content.u16());
-    hello.takes_key |= type == kPreSharedKey;
   }
   hello.takes_key &= hello.version == Version::tls_1_3;
   hello.well_formed = body.ok() && extensions.ok();
@@ -69,9 +71,9 @@ ByteReader schemes_of_request(ByteReader body, Version version) {
   if (version != Version::tls_1_3) return ByteReader(body.take(body.u16()));
   ByteReader extensions(body.take(body.u16()));
   while (!extensions.empty()) {
-    const std::uint16_t type = extensions.u16();
+    const auto type = static_cast<ExtensionType>(extensions.u16());
     ByteReader content(extensions.take(extensions.u16()));
-    if (type == kSignatureAlgorithms) return ByteReader(content.take(content.u16()));
+    if (type == ExtensionType::signature_algorithms) return ByteReader(content.take(content.u16()));
   }
   return ByteReader(Bytes());
 }

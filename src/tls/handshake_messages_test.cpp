@@ -48,6 +48,13 @@ TEST(ServerHello, TakesAKeyUnderTls13Alone) {
   EXPECT_FALSE(read(support::server_hello_body(0xc02b, kTakesKey)).takes_key);
 }
 
+TEST(ServerHello, MaySayEachThingOnce) {
+  EXPECT_FALSE(read(support::server_hello_body(0x1301, kVersion13 + kTakesKey + kShare)).repeats);
+  for (const std::string& extension : {kVersion13, kTakesKey, kShare}) {
+    EXPECT_TRUE(read(support::server_hello_body(0x1301, extension + kVersion13 + kTakesKey + kShare)).repeats);
+  }
+}
+
 TEST(ServerHello, ThatIsCutIsNotWellFormed) {
   const std::string whole = support::server_hello_body(0x1301, kVersion13 + kTakesKey + kShare);
   const std::size_t before_extensions = 2 + 32 + 1 + 3;

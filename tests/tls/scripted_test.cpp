@@ -97,6 +97,28 @@ Octets certificate_request(std::initializer_list<unsigned> schemes, std::string_
   return {bytes.begin(), bytes.end()};
 }
 
+/// A record with a ServerHello, whose extension of this type comes once more behind the last one.
+Octets with_extension_twice(Octets record, std::uint16_t type) {
+  constexpr std::size_t kSessionId = 5 + 4 + 2 + 32;
+  const auto session_id = std::to_integer<std::size_t>(record[kSessionId]);
+  const std::size_t begin = kSessionId + 1 + session_id + 3;  // Of the size of all extensions.
+  ByteReader extensions(Bytes(record).subspan(begin + 2));
+  Octets again;
+  while (!extensions.empty()) {
+    const std::size_t at = record.size() - extensions.size();
+    const bool wanted = extensions.u16() == type;
+    (void)extensions.take(extensions.u16());
+    const std::size_t end = record.size() - extensions.size();
+    if (wanted) again.assign(record.begin() + static_cast<long>(at), record.begin() + static_cast<long>(end));
+  }
+  record.insert(record.end(), again.begin(), again.end());
+  // Each is far from the end of what its last octet holds.
+  for (const std::size_t last : {std::size_t{4}, std::size_t{8}, begin + 1}) {
+    record[last] = static_cast<std::byte>(std::to_integer<std::size_t>(record[last]) + again.size());
+  }
+  return record;
+}
+
 class Scripted : public testing::Test {
  protected:
   /// With a certificate of ours, whose key signs elsewhere where the library can do that.
@@ -254,6 +276,21 @@ TEST_F(Scripted, AHelloWithCompressionIsAgainstTheRules) {
     ASSERT_FALSE(done);
     EXPECT_EQ(name(done.error()), name(Errc::protocol)) << signs;
     EXPECT_EQ(dialogue.alerts(), std::to_string(dialogue.pair.client.failure().alert));
+  }
+}
+
+/// RFC 8446 section 4.2.
+TEST_F(Scripted, AHelloThatHasAnExtensionTwiceIsAgainstTheRules) {
+  for (const std::uint16_t type : {std::uint16_t{43}, std::uint16_t{51}}) {
+    Dialogue dialogue(good(pki), chain);
+    ASSERT_TRUE(dialogue.pair.start());
+    ASSERT_EQ(dialogue.pair.client.handshake().error(), Errc::would_block);
+    const auto hello = dialogue.server.hello(dialogue.taken());
+    ASSERT_TRUE(hello);
+    const auto done = dialogue.say(with_extension_twice(*hello, type));
+    ASSERT_FALSE(done) << type;
+    EXPECT_EQ(name(done.error()), name(Errc::protocol)) << type;
+    EXPECT_EQ(dialogue.alerts(), std::to_string(dialogue.pair.client.failure().alert)) << type;
   }
 }
 

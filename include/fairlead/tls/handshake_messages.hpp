@@ -32,6 +32,14 @@ enum class HandshakeType : std::uint8_t {
   key_update = 24
 };
 
+/// ExtensionType (RFC 8446 section 4.2): those that are read here and in the ports.
+enum class ExtensionType : std::uint16_t {
+  signature_algorithms = 13,
+  pre_shared_key = 41,
+  supported_versions = 43,
+  key_share = 51
+};
+
 /// ServerHello (RFC 8446 section 4.1.3).
 struct ServerHello {
   Version version = Version::none;  ///< By the extension supported_versions where that is there.
@@ -41,6 +49,7 @@ struct ServerHello {
   Group group = Group::none;  ///< Of key_share.
   bool takes_key = false;     ///< Goes on from a key that was offered (pre_shared_key); TLS 1.3 only.
   bool well_formed = false;   ///< Nothing is missing.
+  bool repeats = false;       ///< An extension that is read here comes twice (RFC 8446 section 4.2).
 };
 /// What it says; the last of an extension that comes twice.
 [[nodiscard]] ServerHello read_server_hello(ByteReader body);
