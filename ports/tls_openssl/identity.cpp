@@ -20,6 +20,19 @@ std::unexpected<tls::LoadFault> blame_key(tls::LoadFault fault) {
   return std::unexpected(fault);
 }
 
+/// Why a private key is not that of the certificate. A key that OpenSSL could not decode with its certificate, for want
+/// of memory or since it is of a kind that OpenSSL does not know, is tried once more.
+std::unexpected<tls::LoadFault> mismatch(const OpenSslLibrary::Impl& library, const X509* certificate) {
+  if (X509_get0_pubkey(certificate) != nullptr) return load_fault(Errc::key_mismatch);
+  unsigned char* der = nullptr;
+  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+  if (size <= 0) return load_fault(Errc::no_memory);
+  const unsigned char* at = der;
+  const openssl::Owned<evp_pkey_st> key(d2i_PUBKEY_ex(nullptr, &at, size, library.context, nullptr));
+  OPENSSL_free(der);
+  return load_fault(key ? Errc::no_memory : Errc::unsupported);
+}
+
 /// The identity without its key.
 tls::Loaded<std::shared_ptr<OpenSslIdentity::Impl>> with_chain(const OpenSslLibrary& library, Bytes chain) {
   tls::Loaded<openssl::Certificates> certificates = openssl::parse_certificates(*library.impl(), chain);
@@ -49,7 +62,7 @@ tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_bytes(const OpenSslLibrary& l
   if (!private_key) return blame_key(private_key.error());
   (*impl)->key = std::move(*private_key);
   if (X509_check_private_key((*impl)->certificate.get(), (*impl)->key.get()) != 1) {
-    return blame_key(load_fault(Errc::key_mismatch).error());
+    return blame_key(mismatch(*library.impl(), (*impl)->certificate.get()).error());
   }
   (*impl)->kind = openssl::describe((*impl)->key.get());
   return OpenSslIdentity(*std::move(impl));
@@ -67,7 +80,7 @@ tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_key(const OpenSslLibrary& lib
   (*impl)->signing_key = &key;
   const EVP_PKEY* certified = X509_get0_pubkey((*impl)->certificate.get());
   if (certified == nullptr || EVP_PKEY_eq(certified, (*impl)->key.get()) != 1) {
-    return blame_key(load_fault(Errc::key_mismatch).error());
+    return blame_key(mismatch(*library.impl(), (*impl)->certificate.get()).error());
   }
   (*impl)->kind = openssl::describe((*impl)->key.get());
   ERR_clear_error();

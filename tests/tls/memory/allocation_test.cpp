@@ -237,6 +237,7 @@ TEST(Loading, WithoutMemoryIsAnErrorThatLosesNothing) {
   std::printf("%llu allocations, every %llu. failed:%s\n", static_cast<unsigned long long>(all),
               static_cast<unsigned long long>(step), outcomes.told().c_str());
   EXPECT_GT(outcomes.times(Errc::no_memory), 0);
+  EXPECT_EQ(outcomes.times(Errc::key_mismatch), 0) << "the key is the right one";
   EXPECT_EQ(load(0), std::nullopt) << "afterwards all is as before";
 }
 
