@@ -35,7 +35,7 @@ Result<void> MbedTlsEngine::set_up(const tls::Parameters& parameters, bool resum
   FAIRLEAD_TRY(configure(connection, parameters, resumes, has_signer ? &schemes : nullptr));
   has_psk_ = parameters.psk != nullptr;
   mbedtls_ssl_config* const config = connection.config.get();
-  mbedtls_ssl_conf_ca_chain(config, trust_.impl()->certificates.get(), trust_.impl()->lists.get());
+  mbedtls_ssl_conf_ca_chain(config, trust_.impl()->certificates.get(), nullptr);
   mbedtls_ssl_conf_verify(config, verify_peer, this);
   if (identity != nullptr) FAIRLEAD_TRY(use_identity(*identity));
   mbedtls_ssl_context* const ssl = connection.ssl.get();
@@ -60,8 +60,7 @@ void MbedTlsEngine::do_forget() {
   records_ = {};
   chain_.clear();
   left_ = 0;
-  fault_.reset();
-  fault_flags_ = 0;
+  untrusted_ = 0;
   suite_ = tls::CipherSuite::none;
   group_ = tls::Group::none;
   may_sign_ = has_psk_ = offered_ = takes_key_ = false;

@@ -126,9 +126,8 @@ class MbedTlsEngine final : public tls::Engine {
   Owned<Connection> connection_;
   Records records_;
   PeerChain chain_;
-  std::size_t left_ = 0;                  ///< Of the record that mbedTLS has written, what the wire has not taken.
-  std::optional<tls::ChainFault> fault_;  ///< mbedTLS's; of those in a chain, the one nearest to the peer.
-  std::int32_t fault_flags_ = 0;
+  std::size_t left_ = 0;        ///< Of the record that mbedTLS has written, what the wire has not taken.
+  std::int32_t untrusted_ = 0;  ///< mbedTLS's flags, where it finds no anchor.
   tls::CipherSuite suite_ = tls::CipherSuite::none;
   tls::Group group_ = tls::Group::none;
   bool may_sign_ = false;  ///< The server has asked for a signature that our key can make.
@@ -154,8 +153,6 @@ Result<void> set_server_name(mbedtls_ssl_context& ssl, const tls::Parameters& pa
 
 /// Whether the error is about a certificate's form, key or signature algorithm.
 bool is_about_certificate(int returned);
-/// The Errc for what X.509 verification says in its flags about one certificate; nothing where our own judge decides.
-std::optional<Errc> error_of_flags(std::uint32_t flags);
 /// Which flag makes mbedTLS send the alert that belongs to our verdict, and that alert.
 struct Refusal {
   std::uint32_t flags;

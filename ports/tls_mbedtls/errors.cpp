@@ -80,14 +80,6 @@ bool is_about_certificate(int returned) {
   return (x509 || key) && error_of(returned) != Errc::no_memory;
 }
 
-std::optional<Errc> error_of_flags(std::uint32_t flags) {
-  if ((flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) return Errc::unknown_ca;
-  if ((flags & MBEDTLS_X509_BADCERT_REVOKED) != 0) return Errc::certificate_revoked;
-  // A list that its issuer has not signed, or may not: nobody knows what it would say.
-  if ((flags & MBEDTLS_X509_BADCRL_NOT_TRUSTED) != 0) return Errc::certificate_invalid;
-  return std::nullopt;
-}
-
 Refusal refusal_of(Errc error) {
   const tls::Alert alert = tls::alert_of(error);
   const auto with = [alert](std::uint32_t flags) { return Refusal{flags, static_cast<std::uint8_t>(alert)}; };

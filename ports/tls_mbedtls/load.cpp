@@ -12,7 +12,6 @@
 #include <limits>
 
 #include <mbedtls/pk.h>
-#include <mbedtls/x509_crl.h>
 #include <mbedtls/x509_crt.h>
 
 namespace fairlead::ports::mbedtls {
@@ -101,14 +100,11 @@ Loaded<void> append_certificates(CertificateList& list, Bytes pem_or_der, Use us
   return std::unexpected(fault);
 }
 
-Loaded<void> append_lists(Owned<mbedtls_x509_crl>& lists, Bytes pem_or_der) {
-  if (!lists) lists = make<mbedtls_x509_crl>();
-  if (!lists) return load_fault(Errc::no_memory);
+Loaded<void> append_lists(RevocationLists& lists, Bytes pem_or_der) {
   const auto take = [&](std::size_t index, Bytes der) -> Loaded<void> {
-    const int returned = mbedtls_x509_crl_parse_der(lists.get(), data_of(der), der.size());
-    if (returned == 0 && tls::read_revocation_list(der)) return {};  // mbedTLS takes dates without seconds, and more.
-    const Errc error = error_of(returned) == Errc::no_memory ? Errc::no_memory : Errc::invalid;
-    return blame(LoadFault::Input::revocation_list, index, error, returned);
+    if (!tls::read_revocation_list(der)) return blame(LoadFault::Input::revocation_list, index, Errc::invalid, 0);
+    if (!lists.add(der)) return load_fault(Errc::no_memory);
+    return {};
   };
   const Loaded<std::size_t> found = for_each_block(pem_or_der, LoadFault::Input::revocation_list, take);
   if (!found) return std::unexpected(found.error());

@@ -22,7 +22,7 @@ enum class Use {
 [[nodiscard]] tls::Loaded<void> append_certificates(CertificateList& list, Bytes pem_or_der, Use use);
 
 /// Appends every revocation list of a PEM text, or the one of a DER input; at least one.
-[[nodiscard]] tls::Loaded<void> append_lists(Owned<mbedtls_x509_crl>& lists, Bytes pem_or_der);
+[[nodiscard]] tls::Loaded<void> append_lists(RevocationLists& lists, Bytes pem_or_der);
 
 /// A private key in any of the formats of MbedTlsIdentity::from_bytes().
 [[nodiscard]] tls::Loaded<Owned<mbedtls_pk_context>> parse_key(Bytes pem_or_der, std::string_view password);

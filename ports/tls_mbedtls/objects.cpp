@@ -6,7 +6,6 @@
 #include <mbedtls/pk.h>
 #include <mbedtls/platform.h>
 #include <mbedtls/ssl.h>
-#include <mbedtls/x509_crl.h>
 #include <mbedtls/x509_crt.h>
 #include <psa/crypto.h>
 
@@ -48,10 +47,6 @@ Owned<mbedtls_ssl_session> make() {
   return made_by(mbedtls_ssl_session_init);
 }
 template <>
-Owned<mbedtls_x509_crl> make() {
-  return made_by(mbedtls_x509_crl_init);
-}
-template <>
 Owned<mbedtls_x509_crt> make() {
   return made_by(mbedtls_x509_crt_init);
 }
@@ -60,7 +55,6 @@ void destroy(mbedtls_pk_context* key) { free_by(mbedtls_pk_free, key); }
 void destroy(mbedtls_ssl_config* config) { free_by(mbedtls_ssl_config_free, config); }
 void destroy(mbedtls_ssl_context* ssl) { free_by(mbedtls_ssl_free, ssl); }
 void destroy(mbedtls_ssl_session* session) { free_by(mbedtls_ssl_session_free, session); }
-void destroy(mbedtls_x509_crl* lists) { free_by(mbedtls_x509_crl_free, lists); }
 void destroy(mbedtls_x509_crt* certificates) { free_by(mbedtls_x509_crt_free, certificates); }
 
 Copy::Copy(Bytes from, std::size_t extra) {

@@ -7,6 +7,7 @@
 #include "fairlead/tls/engine.hpp"
 #include "fairlead/tls/key_kind.hpp"
 
+#include "revocation_lists.hpp"
 #include "threads/mutex.hpp"
 
 #include <cstddef>
@@ -18,7 +19,6 @@ struct mbedtls_pk_context;
 struct mbedtls_ssl_config;
 struct mbedtls_ssl_context;
 struct mbedtls_ssl_session;
-struct mbedtls_x509_crl;
 struct mbedtls_x509_crt;
 struct mbedtls_x509_crt_profile;
 
@@ -33,7 +33,6 @@ void destroy(mbedtls_pk_context* key);
 void destroy(mbedtls_ssl_config* config);
 void destroy(mbedtls_ssl_context* ssl);
 void destroy(mbedtls_ssl_session* session);
-void destroy(mbedtls_x509_crl* lists);
 void destroy(mbedtls_x509_crt* certificates);  ///< The whole list.
 
 /// The only owner of an object whose memory is from allocate(). Moves, and does not copy; may be empty.
@@ -120,7 +119,7 @@ namespace fairlead::ports {
 struct MbedTlsTrustStore::Impl final : mbedtls::Counted {
   Impl() : Counted([](Counted& self) { mbedtls::destroy_own(static_cast<Impl*>(&self)); }) {}
   mbedtls::Owned<mbedtls_x509_crt> certificates;  ///< Null for none; not written to while it is shared.
-  mbedtls::Owned<mbedtls_x509_crl> lists;         ///< As above.
+  mbedtls::RevocationLists lists;                 ///< As above.
   std::size_t size = 0;
   tls::Digest fingerprint{};
 };

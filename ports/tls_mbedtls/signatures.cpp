@@ -78,10 +78,13 @@ Signed MbedTlsVerifier::do_is_signed(Bytes object, const tls::CertificateView& i
 }
 
 tls::Anchor MbedTlsAnchors::do_at(std::size_t place) const {
-  const mbedtls_x509_crt* one = list_;
-  while (one != nullptr && place-- > 0) one = one->next;
-  if (one == nullptr) return {};
-  return {.der = view(one->raw.p, one->raw.len), .subject = view(one->subject_raw.p, one->subject_raw.len)};
+  if (place < place_) {
+    at_ = list_;
+    place_ = 0;
+  }
+  for (; at_ != nullptr && place_ < place; ++place_) at_ = at_->next;
+  if (at_ == nullptr) return {};
+  return {.der = view(at_->raw.p, at_->raw.len), .subject = view(at_->subject_raw.p, at_->subject_raw.len)};
 }
 
 const mbedtls_x509_crt* find_in(const mbedtls_x509_crt* list, Bytes certificate) {

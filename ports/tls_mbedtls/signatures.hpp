@@ -18,12 +18,14 @@ class MbedTlsVerifier final : public tls::SignatureVerifier {
 class MbedTlsAnchors final : public tls::Anchors {
  public:
   /// @param list  Outlives it; null for none.
-  explicit MbedTlsAnchors(const mbedtls_x509_crt* list) : list_(list) {}
+  explicit MbedTlsAnchors(const mbedtls_x509_crt* list) : list_(list), at_(list) {}
 
  private:
   [[nodiscard]] tls::Anchor do_at(std::size_t place) const override;
 
   const mbedtls_x509_crt* list_;
+  mutable const mbedtls_x509_crt* at_;  ///< What was asked for last,
+  mutable std::size_t place_ = 0;       ///< and its place: most ask for the next one.
 };
 
 /// Exactly this certificate in the list, or null.

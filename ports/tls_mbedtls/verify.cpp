@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  mbedTLS builds the chain and verifies its signatures; the engine's judge decides.
+/// @file  mbedTLS builds the chain and verifies its signatures; our own functions decide.
 #include "engine.hpp"
 #include "signatures.hpp"
 
@@ -11,10 +11,7 @@ int MbedTlsEngine::verify_peer(void* engine, mbedtls_x509_crt* certificate, int 
   auto& self = *static_cast<MbedTlsEngine*>(engine);
   const auto index = static_cast<std::size_t>(depth);
   self.chain_.set(index, *certificate);
-  if (const auto error = error_of_flags(*flags)) {
-    self.fault_ = tls::ChainFault{*error, static_cast<std::uint8_t>(depth)};
-    self.fault_flags_ = static_cast<std::int32_t>(*flags);
-  }
+  if ((*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0) self.untrusted_ = static_cast<std::int32_t>(*flags);
   // What mbedTLS says of dates, names and usages is overruled, whatever it is.
   *flags = depth == 0 ? self.judge_peer(*certificate) : 0;
   return 0;
@@ -37,13 +34,15 @@ tls::ChainVerdict MbedTlsEngine::decide(const mbedtls_x509_crt& leaf) {
     chain_.copy(sent);
     return refuse({Errc::certificate_invalid, 0}, MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG);
   }
-  if (fault_ && fault_->error == Errc::unknown_ca) return doubt(leaf, sent);
+  if (untrusted_ != 0) return doubt(leaf, sent);
   PeerChain::Views views;
   const std::span<Bytes> way = chain_.views(views);
   const tls::ChainVerdict verdict = [&] {
-    if (fault_) return refuse(*fault_, fault_flags_);
     if (chain_.length() > PeerChain::kMost) return refuse({Errc::certificate_invalid, PeerChain::kMost}, 0);
-    return judge(way, MbedTlsAnchors(trust_.impl()->certificates.get()));
+    const auto& trust = *trust_.impl();
+    MbedTlsVerifier verifier;
+    const auto revoked = tls::check_revocation(way, trust.lists.all(), verifier);
+    return revoked ? judge(way, MbedTlsAnchors(trust.certificates.get())) : refuse(revoked.error(), 0);
   }();
   keep(leaf, way);
   return verdict;

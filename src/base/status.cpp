@@ -29,6 +29,7 @@ constexpr std::string_view name_of(Errc e) {
     case Errc::certificate_revoked: return "certificate_revoked";
     case Errc::certificate_invalid: return "certificate_invalid";
     case Errc::clock_unknown: return "clock_unknown";
+    case Errc::revocation_unknown: return "revocation_unknown";
     case Errc::client_certificate_rejected: return "client_certificate_rejected";
     case Errc::no_common_parameters: return "no_common_parameters";
     case Errc::key_missing: return "key_missing";

@@ -43,6 +43,7 @@ Cause cause_of(Errc error) {
     case Errc::certificate_expired:
     case Errc::certificate_revoked:
     case Errc::certificate_invalid:
+    case Errc::revocation_unknown:
     case Errc::client_certificate_rejected:
     case Errc::no_common_parameters:
     case Errc::bad_credentials:

@@ -51,6 +51,7 @@ constexpr std::array kStatuses = {
     std::pair{Errc::certificate_revoked, 20},
     std::pair{Errc::certificate_invalid, 20},
     std::pair{Errc::clock_unknown, 21},
+    std::pair{Errc::revocation_unknown, 20},
     std::pair{Errc::client_certificate_rejected, 23},
     std::pair{Errc::no_common_parameters, 22},
     std::pair{Errc::key_missing, 24},

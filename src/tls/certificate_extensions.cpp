@@ -97,13 +97,9 @@ bool read_subject_key_id(Bytes value, CertificateView& view) {
 
 /// RFC 5280 section 4.2.1.1.
 bool read_authority_key_id(Bytes value, CertificateView& view) {
-  const auto content = der::only(value, der::kSequence);
-  if (!content) return false;
-  der::Reader reader(*content);
-  if (reader.next_is(der::primitive(0))) view.authority_key_id = reader.content(der::primitive(0));
-  if (reader.next_is(der::constructed(1)) && !are_general_names(reader.content(der::constructed(1)))) return false;
-  if (reader.next_is(der::primitive(2)) && !der::is_integer(reader.content(der::primitive(2)))) return false;
-  return reader.finished();
+  const auto id = key_id_in(value);
+  view.authority_key_id = id.value_or(Bytes());
+  return id.has_value();
 }
 
 /// RFC 6962 section 3.3: TLS syntax in an OCTET STRING; a list without an element has two octets.
@@ -163,6 +159,18 @@ bool evaluate(const Extension& extension, CertificateView& view) {
 }
 
 }  // namespace
+
+std::optional<Bytes> key_id_in(Bytes authority_key_identifier) {
+  const auto content = der::only(authority_key_identifier, der::kSequence);
+  if (!content) return {};
+  Bytes id;
+  der::Reader reader(*content);
+  if (reader.next_is(der::primitive(0))) id = reader.content(der::primitive(0));
+  if (reader.next_is(der::constructed(1)) && !are_general_names(reader.content(der::constructed(1)))) return {};
+  if (reader.next_is(der::primitive(2)) && !der::is_integer(reader.content(der::primitive(2)))) return {};
+  if (!reader.finished()) return {};
+  return id;
+}
 
 bool read_extensions(Bytes extensions, CertificateView& view) {
   const auto content = der::only(extensions, der::kSequence);

@@ -83,7 +83,8 @@ ChainVerdict Engine::judge_sent(std::span<const Bytes> sent, const Anchors& anch
   const ChainVerdict found = find_path(sent, anchors, verifier, path);
   const bool complete = found || (found.error().error == Errc::certificate_invalid && path.size() > 1);
   if (!complete) return refuse(found.error(), native);
-  if (const auto revoked = check_revocation(path, lists, verifier); !revoked) return refuse(revoked.error(), native);
+  if (const auto revoked = check_revocation(std::span(path), lists, verifier); !revoked)
+    return refuse(revoked.error(), native);
   if (const auto verdict = judge(std::span(path), anchors); !verdict) return verdict;
   return found ? found : refuse(found.error(), native);
 }

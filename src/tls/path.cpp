@@ -123,17 +123,24 @@ class Search {
 
 bool may_sign_lists(const CertificateView& issuer) { return !issuer.key_usage || issuer.key_usage->crl_sign; }
 
+bool is_of_another_key(const RevocationListView& list, const CertificateView& issuer) {
+  return !list.authority_key_id.empty() && !issuer.subject_key_id.empty() &&
+         !equal(list.authority_key_id, issuer.subject_key_id);
+}
+
 ChainVerdict look_up(const CertificateView& one, std::size_t index, const CertificateView& issuer, Bytes der,
                      SignatureVerifier& verifier) {
   const auto list = read_revocation_list(der);
-  if (!list) return fault(Errc::certificate_invalid, index);
+  if (!list) return fault(Errc::revocation_unknown, index);
   if (!is_same_name(list->issuer, one.issuer)) return {};
-  if (!may_sign_lists(issuer) || list->unknown_critical_extension) return fault(Errc::certificate_invalid, index);
-  switch (verifier.is_signed(der, issuer)) {
-    case Signed::yes: break;
-    case Signed::unknown: return fault(Errc::no_memory, index);
-    case Signed::no:
-    case Signed::unsupported: return fault(Errc::certificate_invalid, index);
+  if (!is_of_another_key(*list, issuer)) {
+    if (!may_sign_lists(issuer) || list->unknown_critical_extension) return fault(Errc::revocation_unknown, index);
+    switch (verifier.is_signed(der, issuer)) {
+      case Signed::yes: break;
+      case Signed::unknown: return fault(Errc::no_memory, index);
+      case Signed::no:
+      case Signed::unsupported: return fault(Errc::revocation_unknown, index);
+    }
   }
   return list->names(one.serial) ? fault(Errc::certificate_revoked, index) : ChainVerdict();
 }
@@ -144,7 +151,7 @@ ChainVerdict find_path(std::span<const Bytes> sent, const Anchors& anchors, Sign
   return Search(sent, anchors, verifier, found).run();
 }
 
-ChainVerdict check_revocation(const Path& path, std::span<const Bytes> lists, SignatureVerifier& verifier) {
+ChainVerdict check_revocation(std::span<const Bytes> path, std::span<const Bytes> lists, SignatureVerifier& verifier) {
   for (std::size_t i = 0; i + 1 < path.size() && !lists.empty(); ++i) {
     const auto one = read_certificate(path[i]);
     const auto issuer = read_certificate(path[i + 1]);

@@ -2,8 +2,11 @@
 #include "fairlead/tls/revocation_list.hpp"
 
 #include "tls/certificate_algorithms.hpp"
+#include "tls/certificate_extensions.hpp"
 #include "tls/der.hpp"
 #include "tls/der_time.hpp"
+
+#include <string_view>
 
 namespace fairlead::tls {
 namespace {
@@ -12,8 +15,11 @@ bool next_is_time(const der::Reader& reader) {
   return reader.next_is(der::kUtcTime) || reader.next_is(der::kGeneralizedTime);
 }
 
-/// Extensions (RFC 5280 section 4.1), down to whether one is critical.
-bool read_extensions(Bytes content, bool& critical) {
+constexpr std::string_view kAuthorityKeyIdentifier = "\x55\x1d\x23";
+
+/// Extensions (RFC 5280 section 4.1) of the list or of an entry, down to whether one is critical, and to whose key they
+/// say that it is.
+bool read_extensions(Bytes content, bool& critical, Bytes& key_id) {
   der::Reader all(content);
   do {
     der::Reader one(all.content(der::kSequence));
@@ -23,8 +29,12 @@ bool read_extensions(Bytes content, bool& critical) {
       if (!flag) return false;
       critical |= *flag;
     }
-    (void)one.content(der::kOctetString);
+    const Bytes value = one.content(der::kOctetString);
     if (!one.finished() || !der::is_oid(type)) return false;
+    if (text_of(type) != kAuthorityKeyIdentifier) continue;
+    const auto id = key_id_in(value);
+    if (!id) return false;
+    key_id = *id;
   } while (!all.empty());
   return true;
 }
@@ -34,7 +44,9 @@ bool read_entry(Bytes content, bool& critical) {
   der::Reader entry(content);
   const Bytes serial = entry.content(der::kInteger);
   if (!der::is_integer(serial) || !der::time(entry.any())) return false;
-  return entry.empty() || (read_extensions(entry.content(der::kSequence), critical) && entry.finished());
+  if (entry.empty()) return true;
+  Bytes means_nothing;
+  return read_extensions(entry.content(der::kSequence), critical, means_nothing) && entry.finished();
 }
 
 /// TBSCertList (RFC 5280 section 5.1.2), from its content.
@@ -57,7 +69,7 @@ bool read_tbs(Bytes content, const der::Element& outer_algorithm, RevocationList
   }
   if (!tbs.empty()) {
     const auto extensions = der::only(tbs.content(der::constructed(0)), der::kSequence);
-    if (!has_version || !extensions || !read_extensions(*extensions, critical)) return false;
+    if (!has_version || !extensions || !read_extensions(*extensions, critical, view.authority_key_id)) return false;
   }
   view.unknown_critical_extension = critical;
   return tbs.finished();

@@ -7,6 +7,7 @@
 
 #include "support/pki.hpp"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,15 @@ TEST_F(Lists, NameWhoIsRevokedAndNobodyElse) {
   EXPECT_FALSE(empty->names(view_of_server().serial));
 }
 
+TEST_F(Lists, SayByWhichKeyTheyAreSigned) {
+  const std::string with_id = der_of(root.revocation_list({other}, support::KeyIdentifier::given));
+  const auto view = read_revocation_list(bytes_of(with_id));
+  ASSERT_TRUE(view);
+  EXPECT_FALSE(view->authority_key_id.empty());
+  EXPECT_TRUE(equal(view->authority_key_id, read_certificate(bytes_of(root_der))->subject_key_id));
+  EXPECT_TRUE(read_revocation_list(bytes_of(list))->authority_key_id.empty());
+}
+
 TEST_F(Lists, AreReadWholeOrNotAtAll) {
   for (std::size_t size = 0; size < list.size(); ++size) {
     EXPECT_FALSE(read_revocation_list(bytes_of(list).first(size))) << size;
@@ -75,6 +85,9 @@ const std::string kName =
 const std::string kDate = element('\x17', "250101000000Z");
 const std::string kVersion("\x02\x01\x01", 3);
 
+std::string key_identifier(const std::string& value) {
+  return element('\x30', element('\x06', "\x55\x1d\x23") + element('\x04', value));
+}
 std::string extension(bool critical) {
   const std::string flag = critical ? std::string("\x01\x01\xff", 3) : "";
   return element('\x30', element('\x06', "\x55\x1d\x1c") + flag + element('\x04', "\x30"));
@@ -106,6 +119,11 @@ TEST(List, IsMalformedWhere) {
   EXPECT_TRUE(good(with("", "", "")));
   EXPECT_FALSE(good(with(std::string("\x02\x01\x00", 3), "", ""))) << "a version that nobody writes";
   EXPECT_FALSE(good(with("", "", element('\xa0', element('\x30', extension(false)))))) << "version 1 has none";
+  const auto by_key = [](const std::string& value) {
+    return with(kVersion, "", element('\xa0', element('\x30', key_identifier(value))));
+  };
+  EXPECT_TRUE(good(by_key(element('\x30', element('\x80', "id")))));
+  EXPECT_FALSE(good(by_key(element('\x30', element('\x81', "id"))))) << "a key identifier of another form";
   EXPECT_FALSE(good(with(kVersion, "", element('\xa0', element('\x30', ""))))) << "no extension in them";
   EXPECT_FALSE(good(with(kVersion, element('\x30', entry(kDate)), ""))) << "more in an entry";
   EXPECT_FALSE(good(with(kVersion, element('\x30', "\x30"), ""))) << "half an entry";
@@ -125,7 +143,7 @@ class Says final : public SignatureVerifier {
 class Revocation : public Lists {
  protected:
   ChainVerdict check(const std::string& der, Signed said = Signed::yes) {
-    const Path path{bytes_of(server_der), bytes_of(root_der)};
+    const std::array path{bytes_of(server_der), bytes_of(root_der)};
     const Bytes one = bytes_of(der);
     Says verifier(said);
     return check_revocation(path, std::span(&one, 1), verifier);
@@ -144,17 +162,28 @@ TEST_F(Revocation, ByAListOfTheIssuer) {
 
 TEST_F(Revocation, IsNotKnownWhereTheListIsNoProof) {
   const std::string nobody = der_of(root.revocation_list({}));
-  EXPECT_EQ(check(nobody, Signed::no).error(), (ChainFault{Errc::certificate_invalid, 0}));
-  EXPECT_EQ(check(nobody, Signed::unsupported).error(), (ChainFault{Errc::certificate_invalid, 0}));
+  EXPECT_EQ(check(nobody, Signed::no).error(), (ChainFault{Errc::revocation_unknown, 0}));
+  EXPECT_EQ(check(nobody, Signed::unsupported).error(), (ChainFault{Errc::revocation_unknown, 0}));
   EXPECT_EQ(check(nobody, Signed::unknown).error(), (ChainFault{Errc::no_memory, 0}));
   const std::string indirect = with(kVersion, "", element('\xa0', element('\x30', extension(true))));
   EXPECT_TRUE(equal(read_revocation_list(bytes_of(indirect))->issuer, view_of_server().issuer));
-  EXPECT_EQ(check(indirect).error(), (ChainFault{Errc::certificate_invalid, 0}));
-  EXPECT_EQ(check(nobody.substr(1)).error(), (ChainFault{Errc::certificate_invalid, 0})) << "it cannot be read";
+  EXPECT_EQ(check(indirect).error(), (ChainFault{Errc::revocation_unknown, 0}));
+  EXPECT_EQ(check(nobody.substr(1)).error(), (ChainFault{Errc::revocation_unknown, 0})) << "it cannot be read";
   support::CertificateSpec spec = support::ca_spec("root");
   spec.key_usage = "critical,keyCertSign";
   root_der = Certificate::self_signed(spec, key(1)).der();
-  EXPECT_EQ(check(nobody).error(), (ChainFault{Errc::certificate_invalid, 0})) << "it must not sign lists";
+  EXPECT_EQ(check(nobody).error(), (ChainFault{Errc::revocation_unknown, 0})) << "it must not sign lists";
+}
+
+TEST_F(Revocation, ByAListOfAnotherKeyNeedsNoProof) {
+  const auto list_of = [](const Certificate& issuer, const std::vector<Certificate>& revoked) {
+    return der_of(issuer.revocation_list(revoked, support::KeyIdentifier::given));
+  };
+  const Certificate rekeyed = Certificate::self_signed(support::ca_spec("root"), key(4));
+  EXPECT_TRUE(check(list_of(rekeyed, {other}), Signed::no));
+  EXPECT_EQ(check(list_of(rekeyed, {server}), Signed::no).error(), (ChainFault{Errc::certificate_revoked, 0}));
+  EXPECT_EQ(check(list_of(root, {other}), Signed::no).error(), (ChainFault{Errc::revocation_unknown, 0}));
+  EXPECT_TRUE(check(list_of(root, {other})));
 }
 
 }  // namespace

@@ -268,7 +268,7 @@ Certificate Certificate::issue(const CertificateSpec& spec, const Key& key) cons
   return {build(spec, key.native(), native(), key_.native()), key};
 }
 
-std::string Certificate::revocation_list(const std::vector<Certificate>& revoked) const {
+std::string Certificate::revocation_list(const std::vector<Certificate>& revoked, KeyIdentifier of_key) const {
   const std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)> list(need(X509_CRL_new(), "X509_CRL_new"), &X509_CRL_free);
   const std::unique_ptr<ASN1_TIME, decltype(&ASN1_TIME_free)> from(ASN1_TIME_set(nullptr, kValidFrom.seconds),
                                                                    &ASN1_TIME_free);
@@ -285,6 +285,15 @@ std::string Certificate::revocation_list(const std::vector<Certificate>& revoked
     need(X509_CRL_add0_revoked(list.get(), entry) == 1, "X509_CRL_add0_revoked");
   }
   need(X509_CRL_sort(list.get()) == 1, "X509_CRL_sort");
+  if (of_key == KeyIdentifier::given) {
+    X509V3_CTX context;
+    X509V3_set_ctx(&context, native(), nullptr, nullptr, list.get(), 0);
+    X509V3_set_ctx_nodb(&context);
+    const std::unique_ptr<X509_EXTENSION, decltype(&X509_EXTENSION_free)> id(
+        need(X509V3_EXT_conf_nid(nullptr, &context, NID_authority_key_identifier, "keyid:always"), "key identifier"),
+        &X509_EXTENSION_free);
+    need(X509_CRL_add_ext(list.get(), id.get(), -1) == 1, "X509_CRL_add_ext");
+  }
   const bool edwards = EVP_PKEY_is_a(key_.native(), "ED25519") == 1;
   need(X509_CRL_sign(list.get(), key_.native(), edwards ? nullptr : EVP_sha256()) > 0, "X509_CRL_sign");
   const Bio bio = memory();

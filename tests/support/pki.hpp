@@ -103,6 +103,12 @@ struct CertificateSpec {
 /// The spec of a TLS client.
 [[nodiscard]] CertificateSpec client_spec(std::string common_name);
 
+/// Whether a revocation list says by which key it is signed (authorityKeyIdentifier).
+enum class KeyIdentifier {
+  none,
+  given
+};
+
 /// A certificate with its key. Copies share both.
 class Certificate {
  public:
@@ -112,7 +118,8 @@ class Certificate {
   [[nodiscard]] Certificate issue(const CertificateSpec& spec, const Key& key) const;
 
   /// PEM of a revocation list that names `revoked`, signed by `this`.
-  [[nodiscard]] std::string revocation_list(const std::vector<Certificate>& revoked) const;
+  [[nodiscard]] std::string revocation_list(const std::vector<Certificate>& revoked,
+                                            KeyIdentifier of_key = KeyIdentifier::none) const;
 
   [[nodiscard]] std::string pem() const;
   [[nodiscard]] std::string der() const;

@@ -269,6 +269,9 @@ constexpr Row kRevocation[] = {
        s.revokes_intermediate = true;
      },
      Under::both, tls::Capabilities::revocation_lists, Errc::unsupported},
+    {"a leaf for which there is a list in its issuer's name, by another key", Errc::revocation_unknown, 0,
+     [](Setting& s) { s.list_of_namesake = true; }, Under::both, tls::Capabilities::revocation_lists,
+     Errc::unsupported},
 };
 
 constexpr Row kServers[] = {
@@ -444,6 +447,10 @@ PairOptions Setting::options(int version) const {
     made.server.oldest = made.server.newest = version;
   if (revokes_leaf) made.lists = middle.revocation_list({end});
   if (revokes_intermediate) made.lists = top.revocation_list({middle});
+  if (list_of_namesake) {
+    const auto namesake = Certificate::self_signed(root, Key::cached(KeyKind::ec_p256, 9));
+    made.lists = namesake.revocation_list({});
+  }
   if (client) {
     const Certificate device =
         (client_of_another_ca ? stranger : top).issue(*client, Key::cached(KeyKind::ec_p256, 14));

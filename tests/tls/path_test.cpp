@@ -192,9 +192,38 @@ TEST_P(PathTo, AnAnchorIsNotGoneWithAListThatItsIssuerHasNotSigned) {
     return;
   }
   ASSERT_TRUE(has(Port::Session(*loaded).capabilities(), tls::Capabilities::revocation_lists));
-  expect_refused(options, Errc::certificate_invalid, 0);
+  expect_refused(options, Errc::revocation_unknown, 0);
+  Pair pair(options);
+  (void)pair.shake_hands();
+  (void)pair.server.handshake();
+  EXPECT_EQ(pair.server.alert_received(), 42) << "bad_certificate";
   options.lists = root.revocation_list({});
   expect_accepted(options, 2);
+}
+
+/// An authority has a new key under its old name, and a list by each of the two.
+TEST_P(PathTo, AnAnchorIsGoneWithListsOfBothKeysOfItsName) {
+  const Certificate old_root = authority("root", 10);
+  const Certificate new_root = authority("root", 11);
+  const Certificate one = old_root.issue(localhost(), key(5));
+  const Certificate other = new_root.issue(localhost(), key(6));
+  const std::string trusted = old_root.pem() + new_root.pem();
+  const auto list = [](const Certificate& by, const std::vector<Certificate>& revoked) {
+    return by.revocation_list(revoked, support::KeyIdentifier::given);
+  };
+  if (!Pair::trust_of(*Port::Library::open(), trusted, list(old_root, {}))) return;  // As above.
+  for (const bool swapped : {false, true}) {
+    const auto both = [swapped](const std::string& a, const std::string& b) { return swapped ? b + a : a + b; };
+    for (const Certificate& leaf : {one, other}) {
+      PairOptions options = sending({leaf}, trusted);
+      options.lists = both(list(old_root, {}), list(new_root, {}));
+      expect_accepted(options, 2);
+      options.lists = both(list(old_root, {leaf}), list(new_root, {}));
+      expect_refused(options, Errc::certificate_revoked, 0);
+      options.lists = both(list(old_root, {}), list(new_root, {leaf}));
+      expect_refused(options, Errc::certificate_revoked, 0);
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Tls, PathTo, testing::Values(0x0303, 0x0304),

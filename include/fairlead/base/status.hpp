@@ -39,6 +39,7 @@ enum class Errc : std::uint8_t {
   certificate_revoked = 34,        ///< A revocation list names a certificate of the chain.
   certificate_invalid = 35,        ///< A constraint, usage, weak key or bad signature in the chain.
   clock_unknown = 36,              ///< Validity dates cannot be checked, since nobody knows the time.
+  revocation_unknown = 37,         ///< A revocation list for a certificate of the chain cannot be relied on.
 
   // What the two sides offer each other.
   client_certificate_rejected = 40,  ///< The peer wants another client certificate, or wants one at all.

@@ -67,15 +67,20 @@ using Path = FixedVector<Bytes, Policy::kLongestChain>;
 
 /// Looks each certificate but the anchor up in the lists of its issuer. An issuer without a list revokes nobody.
 ///
+/// An authority that has a new key under its old name has a list by each. By the key identifiers (RFC 5280 sections
+/// 4.2.1.2 and 5.2.1), where both are there, a list is known to be of another key than the issuer's. Such a one need
+/// not be signed by the issuer, and revokes all the same: serial numbers belong to the name.
+///
 /// @param path   Ends in an anchor; signatures were verified.
 /// @param lists  In DER; each was read by read_revocation_list() before.
 /// @return Nothing; or a fault with the index of the certificate that is nearest to the peer and has one:
 ///   - certificate_revoked  a list of its issuer names it.
-///   - certificate_invalid  a list in its issuer's name is not signed by it, or its issuer must not sign lists, or the
-///                          list has a critical extension that is not understood: nobody knows what it would say. Or
-///                          a list, whosever it is, cannot be read.
+///   - certificate_invalid  it, or its issuer, cannot be read.
+///   - revocation_unknown   a list of its issuer is not signed by it, or its issuer must not sign lists, or the list
+///   has
+///                          a critical extension that is not understood. Or a list, whosever it is, cannot be read.
 ///   - no_memory            a signature could not be computed.
-[[nodiscard]] ChainVerdict check_revocation(const Path& path, std::span<const Bytes> lists,
+[[nodiscard]] ChainVerdict check_revocation(std::span<const Bytes> path, std::span<const Bytes> lists,
                                             SignatureVerifier& verifier);
 
 }  // namespace fairlead::tls

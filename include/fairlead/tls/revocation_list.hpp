@@ -9,9 +9,10 @@ namespace fairlead::tls {
 
 /// A list (RFC 5280 section 5) as read_revocation_list() has read it. Every view is a part of `der`, and lives as long.
 struct RevocationListView {
-  Bytes der{};      ///< The whole list.
-  Bytes issuer{};   ///< DER of the Name.
-  Bytes entries{};  ///< Content of revokedCertificates; empty where nobody is revoked.
+  Bytes der{};               ///< The whole list.
+  Bytes issuer{};            ///< DER of the Name.
+  Bytes entries{};           ///< Content of revokedCertificates; empty where nobody is revoked.
+  Bytes authority_key_id{};  ///< Octets of the KeyIdentifier of the key that has signed it; or empty.
   /// Whether it has an extension that is critical and not understood, on its whole or on an entry: it then says less,
   /// or something else, than it seems to.
   bool unknown_critical_extension = true;

@@ -99,7 +99,8 @@ class Session {
   /// @return Nothing when it is done (also later); or
   ///   - would_block                wait for what collect_waits() lists, in both directions, then call again.
   ///   - unknown_ca, wrong_host, certificate_expired, certificate_not_yet_valid, certificate_revoked,
-  ///     certificate_invalid, clock_unknown       the peer is refused; failure().chain_index says where.
+  ///     certificate_invalid, clock_unknown, revocation_unknown   the peer is refused; failure().chain_index says
+  ///     where.
   ///   - client_certificate_rejected, not_authorised   the server refuses us.
   ///   - no_common_parameters       no version, suite, group, scheme or application protocol in common; or the server
   ///                                asks for our certificate and takes no scheme of its key.
