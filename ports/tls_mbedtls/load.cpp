@@ -95,9 +95,7 @@ Loaded<void> append_certificates(CertificateList& list, Bytes pem_or_der, Use us
   Loaded<std::size_t> found = for_each_block(pem_or_der, LoadFault::Input::certificate, take);
   if (found && *found == 0) found = blame(LoadFault::Input::certificate, 0, Errc::invalid, 0);
   if (found) return {};
-  LoadFault fault = found.error();
-  fault.swapped = fault.error == Errc::invalid && list.size == 0 && looks_like_key(pem_or_der);
-  return std::unexpected(fault);
+  return std::unexpected(found.error());
 }
 
 Loaded<void> append_lists(RevocationLists& lists, Bytes pem_or_der) {
@@ -110,16 +108,6 @@ Loaded<void> append_lists(RevocationLists& lists, Bytes pem_or_der) {
   if (!found) return std::unexpected(found.error());
   if (*found == 0) return blame(LoadFault::Input::revocation_list, 0, Errc::invalid, 0);
   return {};
-}
-
-bool looks_like_certificate(Bytes pem_or_der) {
-  const auto take = [](std::size_t, Bytes der) -> Loaded<void> {
-    const Owned<mbedtls_x509_crt> one = make<mbedtls_x509_crt>();
-    if (one && parse(*one, der) == 0) return {};
-    return load_fault(Errc::invalid);
-  };
-  const auto found = for_each_block(pem_or_der, LoadFault::Input::certificate, take);
-  return found && *found != 0;
 }
 
 }  // namespace fairlead::ports::mbedtls

@@ -27,10 +27,6 @@ enum class Use {
 /// A private key in any of the formats of MbedTlsIdentity::from_bytes().
 [[nodiscard]] tls::Loaded<Owned<mbedtls_pk_context>> parse_key(Bytes pem_or_der, std::string_view password);
 
-/// Whether this is a key, encrypted or not; a certificate.
-[[nodiscard]] bool looks_like_key(Bytes pem_or_der);
-[[nodiscard]] bool looks_like_certificate(Bytes pem_or_der);
-
 [[nodiscard]] std::unexpected<tls::LoadFault> load_fault(Errc error, int native = 0);
 
 }  // namespace fairlead::ports::mbedtls

@@ -46,15 +46,7 @@ Loaded<Owned<mbedtls_pk_context>> parse_key(Bytes pem_or_der, std::string_view p
   const int returned = parse_private_key(*key, copy.bytes(), password);
   if (returned == 0) return key;
   const bool encrypted = contains(pem_or_der, "ENCRYPTED PRIVATE KEY-----") && !password.empty();
-  auto fault = blame(error_of_key(returned, encrypted), returned);
-  fault.error().swapped = fault.error().error == Errc::invalid && looks_like_certificate(pem_or_der);
-  return fault;
-}
-
-bool looks_like_key(Bytes pem_or_der) {
-  if (contains(pem_or_der, "-----BEGIN CERTIFICATE-----")) return false;
-  const auto key = parse_key(pem_or_der, {});
-  return key || key.error().error == Errc::pin_incorrect || key.error().error == Errc::unsupported;
+  return blame(error_of_key(returned, encrypted), returned);
 }
 
 }  // namespace fairlead::ports::mbedtls

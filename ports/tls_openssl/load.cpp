@@ -157,11 +157,7 @@ Owned<X509_crl_st> parse_list(const OpenSslLibrary::Impl& library, Bytes der) {
 
 tls::Loaded<Certificates> parse_certificates(const OpenSslLibrary::Impl& library, Bytes pem_or_der) {
   tls::Loaded<Certificates> found = find<x509_st>(library, pem_or_der);
-  if (found && found->empty()) {
-    found = bad_object(0, tls::LoadFault::Input::certificate);
-    const auto key = find_key(library, pem_or_der, {});
-    found.error().swapped = key || key.error().error == Errc::pin_incorrect;
-  }
+  if (found && found->empty()) found = bad_object(0, tls::LoadFault::Input::certificate);
   ERR_clear_error();
   return found;
 }
@@ -176,10 +172,6 @@ tls::Loaded<RevocationLists> parse_lists(const OpenSslLibrary::Impl& library, By
 tls::Loaded<Owned<evp_pkey_st>> parse_key(const OpenSslLibrary::Impl& library, Bytes pem_or_der,
                                           std::string_view password) {
   tls::Loaded<Owned<evp_pkey_st>> key = find_key(library, pem_or_der, password);
-  if (!key && key.error().error == Errc::invalid) {
-    const auto certificates = find<x509_st>(library, pem_or_der);
-    key.error().swapped = certificates && !certificates->empty();
-  }
   ERR_clear_error();
   return key;
 }

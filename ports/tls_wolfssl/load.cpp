@@ -41,10 +41,8 @@ std::unexpected<LoadFault> load_fault(Errc error, int native) {
 }
 
 tls::Loaded<std::vector<Memory>> read_certificates(Bytes pem_or_der) {
-  auto found = read_all(pem_or_der, LoadFault::Input::certificate,
-                        [](Bytes der) { return tls::read_certificate(der).has_value(); });
-  if (!found) found.error().swapped = found.error().index == 0 && looks_like_key(pem_or_der);
-  return found;
+  return read_all(pem_or_der, LoadFault::Input::certificate,
+                  [](Bytes der) { return tls::read_certificate(der).has_value(); });
 }
 
 tls::Loaded<std::vector<Memory>> read_lists(Bytes pem_or_der) {

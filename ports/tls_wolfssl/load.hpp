@@ -33,7 +33,4 @@ struct PrivateKey {
 /// @return The key; or unsupported, or no_memory.
 [[nodiscard]] Result<Memory> stand_in_for(const tls::CertificateView& certificate);
 
-/// Whether there is a key in it, encrypted or not.
-[[nodiscard]] bool looks_like_key(Bytes pem_or_der);
-
 }  // namespace fairlead::ports::wolfssl

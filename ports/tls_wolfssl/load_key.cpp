@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/base/secret.hpp"
+#include "fairlead/tls/certificate_reader.hpp"
 #include "fairlead/tls/contents.hpp"
 #include "fairlead/tls/pem.hpp"
 
@@ -142,30 +143,18 @@ tls::Loaded<PrivateKey> read_pem(Bytes pem, std::string_view password) {
   return blame(Errc::invalid);
 }
 
-bool holds_certificate(Bytes pem_or_der) {
-  const auto found = read_certificates(pem_or_der);
-  return found.has_value();
-}
-
 }  // namespace
 
 PrivateKey::~PrivateKey() { zeroize(der); }
 
 tls::Loaded<PrivateKey> read_key(Bytes pem_or_der, std::string_view password) {
   // wolfCrypt takes the beginning of an archive for PKCS #8 of a kind that it does not know.
-  if (pem_or_der.empty() || tls::look_through(pem_or_der).pkcs12) return blame(Errc::invalid);
+  if (pem_or_der.empty() || tls::is_pkcs12(pem_or_der)) return blame(Errc::invalid);
   if (const auto prepared = free_points_at_end_of_thread(); !prepared) return blame(prepared.error());
   tls::Loaded<PrivateKey> key = tls::is_pem(pem_or_der) ? read_pem(pem_or_der, password) : decode(pem_or_der);
-  if (key || key.error().error != Errc::invalid) return key;
-  key.error().swapped = holds_certificate(pem_or_der);
-  if (key.error().swapped || tls::is_pem(pem_or_der) || password.empty()) return key;
+  if (key || key.error().error != Errc::invalid || tls::is_pem(pem_or_der) || password.empty()) return key;
+  if (tls::read_certificate(pem_or_der)) return key;
   return decrypt(pem_or_der, password);
-}
-
-bool looks_like_key(Bytes pem_or_der) {
-  if (text_of(pem_or_der).find("-----BEGIN CERTIFICATE-----") != std::string_view::npos) return false;
-  const auto key = tls::is_pem(pem_or_der) ? read_pem(pem_or_der, {}) : decode(pem_or_der);
-  return key || key.error().error == Errc::pin_incorrect || key.error().error == Errc::unsupported;
 }
 
 }  // namespace fairlead::ports::wolfssl

@@ -36,7 +36,7 @@ constexpr std::array kRows = {
     Row{Errc::revocation_unknown, kAnyLayer, kAnyAlert,
         "Whether {which} of {peer} is revoked cannot be known: a revocation list of its issuer is not signed by the "
         "issuer's key, or is of a kind that is not understood.",
-        "Get the issuer's complete list anew, and give it in place of this one (--crlfile); the server's certificate "
+        "Get the issuer's complete list anew, and give it in place of this one (--crlfile). The server's certificate "
         "is "
         "not to blame. An indirect list, or one of changes only, cannot be used."},
 

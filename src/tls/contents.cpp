@@ -21,16 +21,6 @@ bool is_blank(Bytes input) {
   return text_of(input).find_first_not_of(kBlanks) == std::string_view::npos;
 }
 
-/// PFX ::= SEQUENCE { version INTEGER {v3(3)}, authSafe ContentInfo, ... }, in BER: some programs leave the lengths
-/// indefinite.
-bool is_pkcs12(Bytes input) {
-  std::string_view rest = text_of(input);
-  if (rest.size() < 2 || !rest.starts_with('\x30')) return false;
-  const auto length = static_cast<unsigned char>(rest[1]);
-  rest = tail(rest, 2 + (length > 0x80 ? length - 0x80U : 0U));
-  return rest.starts_with("\x02\x01\x03\x30");
-}
-
 /// The first two elements of PrivateKeyInfo (RFC 5208), RSAPrivateKey (RFC 8017), ECPrivateKey (RFC 5915) and
 /// EncryptedPrivateKeyInfo.
 bool is_key(Bytes content) {
@@ -79,6 +69,16 @@ std::size_t Contents::count(Input kind) const {
     case Input::revocation_list: return revocation_lists;
   }
   return 0;
+}
+
+// PFX ::= SEQUENCE { version INTEGER {v3(3)}, authSafe ContentInfo, ... }, in BER: some programs leave the lengths
+// indefinite.
+bool is_pkcs12(Bytes input) {
+  std::string_view rest = text_of(input);
+  if (rest.size() < 2 || !rest.starts_with('\x30')) return false;
+  const auto length = static_cast<unsigned char>(rest[1]);
+  rest = tail(rest, 2 + (length > 0x80 ? length - 0x80U : 0U));
+  return rest.starts_with("\x02\x01\x03\x30");
 }
 
 Contents look_through(Bytes pem_or_der) {

@@ -6,6 +6,7 @@
 #include "tls/der.hpp"
 #include "tls/der_time.hpp"
 
+#include <optional>
 #include <string_view>
 
 namespace fairlead::tls {
@@ -17,9 +18,13 @@ bool next_is_time(const der::Reader& reader) {
 
 constexpr std::string_view kAuthorityKeyIdentifier = "\x55\x1d\x23";
 
-/// Extensions (RFC 5280 section 4.1) of the list or of an entry, down to whether one is critical, and to whose key they
-/// say that it is.
-bool read_extensions(Bytes content, bool& critical, Bytes& key_id) {
+struct Extensions {
+  bool critical = false;          ///< One of them at least.
+  std::optional<Bytes> key_id{};  ///< Value of authorityKeyIdentifier.
+};
+
+/// Extensions (RFC 5280 section 4.1), from their content. False when they are malformed.
+bool read_extensions(Bytes content, Extensions& found) {
   der::Reader all(content);
   do {
     der::Reader one(all.content(der::kSequence));
@@ -27,14 +32,13 @@ bool read_extensions(Bytes content, bool& critical, Bytes& key_id) {
     if (one.next_is(der::kBoolean)) {
       const auto flag = der::boolean(one.content(der::kBoolean));
       if (!flag) return false;
-      critical |= *flag;
+      found.critical |= *flag;
     }
     const Bytes value = one.content(der::kOctetString);
     if (!one.finished() || !der::is_oid(type)) return false;
     if (text_of(type) != kAuthorityKeyIdentifier) continue;
-    const auto id = key_id_in(value);
-    if (!id) return false;
-    key_id = *id;
+    if (found.key_id) return false;
+    found.key_id = value;
   } while (!all.empty());
   return true;
 }
@@ -45,8 +49,10 @@ bool read_entry(Bytes content, bool& critical) {
   const Bytes serial = entry.content(der::kInteger);
   if (!der::is_integer(serial) || !der::time(entry.any())) return false;
   if (entry.empty()) return true;
-  Bytes means_nothing;
-  return read_extensions(entry.content(der::kSequence), critical, means_nothing) && entry.finished();
+  Extensions found;
+  if (!read_extensions(entry.content(der::kSequence), found) || !entry.finished()) return false;
+  critical |= found.critical;
+  return true;
 }
 
 /// TBSCertList (RFC 5280 section 5.1.2), from its content.
@@ -69,7 +75,12 @@ bool read_tbs(Bytes content, const der::Element& outer_algorithm, RevocationList
   }
   if (!tbs.empty()) {
     const auto extensions = der::only(tbs.content(der::constructed(0)), der::kSequence);
-    if (!has_version || !extensions || !read_extensions(*extensions, critical, view.authority_key_id)) return false;
+    Extensions found;
+    if (!has_version || !extensions || !read_extensions(*extensions, found)) return false;
+    critical |= found.critical;
+    const auto key_id = found.key_id ? key_id_in(*found.key_id) : Bytes();
+    if (!key_id) return false;
+    view.authority_key_id = *key_id;
   }
   view.unknown_critical_extension = critical;
   return tbs.finished();

@@ -124,6 +124,10 @@ TEST(List, IsMalformedWhere) {
   };
   EXPECT_TRUE(good(by_key(element('\x30', element('\x80', "id")))));
   EXPECT_FALSE(good(by_key(element('\x30', element('\x81', "id"))))) << "a key identifier of another form";
+  const std::string id = key_identifier(element('\x30', element('\x80', "id")));
+  EXPECT_FALSE(good(with(kVersion, "", element('\xa0', element('\x30', id + id))))) << "two of them";
+  const std::string of_entry = entry(element('\x30', key_identifier("\x30")));
+  EXPECT_TRUE(good(with(kVersion, element('\x30', of_entry), ""))) << "that of an entry means nothing";
   EXPECT_FALSE(good(with(kVersion, "", element('\xa0', element('\x30', ""))))) << "no extension in them";
   EXPECT_FALSE(good(with(kVersion, element('\x30', entry(kDate)), ""))) << "more in an entry";
   EXPECT_FALSE(good(with(kVersion, element('\x30', "\x30"), ""))) << "half an entry";
@@ -184,6 +188,11 @@ TEST_F(Revocation, ByAListOfAnotherKeyNeedsNoProof) {
   EXPECT_EQ(check(list_of(rekeyed, {server}), Signed::no).error(), (ChainFault{Errc::certificate_revoked, 0}));
   EXPECT_EQ(check(list_of(root, {other}), Signed::no).error(), (ChainFault{Errc::revocation_unknown, 0}));
   EXPECT_TRUE(check(list_of(root, {other})));
+  support::CertificateSpec spec = support::ca_spec("root");
+  spec.version = 1;
+  root_der = Certificate::self_signed(spec, key(1)).der();
+  EXPECT_EQ(check(list_of(rekeyed, {other}), Signed::no).error(), (ChainFault{Errc::revocation_unknown, 0}))
+      << "nobody knows whose key the issuer's is";
 }
 
 }  // namespace

@@ -51,6 +51,10 @@ std::vector<Refusal> peers() {
        [](Shore& shore) {
          return trust() + Arguments{shore.broker(server_only_broker()), "--crlfile", pki("server-revoked.crl")};
        }},
+      {"list_of_another_key", Errc::revocation_unknown, "not signed by the issuer's key",
+       [](Shore& shore) {
+         return trust() + Arguments{shore.broker(server_only_broker()), "--crlfile", pki("namesake.crl")};
+       }},
       with_device("no_client_certificate", "wants a client certificate, and none was given", trust()),
       with_device("no_client_certificate_tls12", "certificate", trust() + Arguments{"--tls-version", "tlsv1.2"}),
       with_device("rogue_client_certificate", "does not know the authority that issued this device's certificate",

@@ -48,6 +48,8 @@ void write_pki(const std::filesystem::path& folder, KeyKind kind) {
   write_pair(folder, "device", device);
   write_file(folder / "server-revoked.crl", ca.revocation_list({server}));
   write_file(folder / "no-server-revoked.crl", ca.revocation_list({device}));
+  const Certificate namesake = Certificate::self_signed(ca_spec("Fairlead throw-away CA"), fresh());
+  write_file(folder / "namesake.crl", namesake.revocation_list({}));
 
   const Certificate other = Certificate::self_signed(ca_spec("Another throw-away CA"), fresh());
   write_file(folder / "other-ca.crt", other.pem());

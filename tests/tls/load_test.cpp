@@ -179,22 +179,20 @@ TEST_F(Load, WhatIsWrongWithAnIdentityHasAName) {
   EXPECT_EQ(fault.error().index, 1);
 }
 
-TEST_F(Load, AKeyInPlaceOfACertificateIsSeenAndTheOtherWayRound) {
-  const auto swapped = [this](const std::string& text) { return trust(text).error().swapped; };
-  const Key& key = pki.device.key();
-  EXPECT_TRUE(swapped(key.pem()));
-  EXPECT_TRUE(swapped(key.der()));
-  EXPECT_TRUE(swapped(key.encrypted_pem("a secret")));
-  EXPECT_FALSE(swapped("neither"));
-  EXPECT_FALSE(swapped("-----BEGIN CERTIFICATE-----\nxx\n" + key.pem())) << "a malformed certificate is one";
+TEST_F(Load, AKeyInPlaceOfACertificateIsInvalidAndTheOtherWayRound) {
   using Input = tls::LoadFault::Input;
-  EXPECT_TRUE(identity(key.pem(), pki.device.pem()).error().swapped);
-  EXPECT_EQ(identity(key.pem(), pki.device.pem()).error().input, Input::certificate) << "the chain is read first";
-  for (const std::string& certificate : {pki.device.pem(), pki.device.der()}) {
-    EXPECT_TRUE(identity(pki.device.pem(), certificate).error().swapped);
-    EXPECT_EQ(identity(pki.device.pem(), certificate).error().input, Input::key);
+  const Key& key = pki.device.key();
+  for (const std::string& one : {key.pem(), key.der(), key.encrypted_pem("a secret")}) {
+    EXPECT_EQ(trust(one).error().error, Errc::invalid);
+    EXPECT_EQ(identity_error(one, pki.device.pem()), Errc::invalid);
+    EXPECT_EQ(identity(one, pki.device.pem()).error().input, Input::certificate) << "the chain is read first";
   }
-  EXPECT_FALSE(identity(pki.device.pem(), "-----BEGIN CERTIFICATE-----\nxx\n").error().swapped);
+  for (const std::string& certificate : {pki.device.pem(), pki.device.der()}) {
+    for (const std::string_view password : {"", "a secret"}) {
+      EXPECT_EQ(identity_error(pki.device.pem(), certificate, password), Errc::invalid) << password;
+      EXPECT_EQ(identity(pki.device.pem(), certificate, password).error().input, Input::key);
+    }
+  }
 }
 
 }  // namespace

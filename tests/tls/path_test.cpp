@@ -201,6 +201,16 @@ TEST_P(PathTo, AnAnchorIsNotGoneWithAListThatItsIssuerHasNotSigned) {
   expect_accepted(options, 2);
 }
 
+TEST_P(PathTo, AnAnchorIsNotGoneWithAListOfAnIssuerWhoMustNotSignLists) {
+  support::CertificateSpec spec = support::ca_spec("root");
+  spec.key_usage = "critical,keyCertSign";
+  const Certificate root = Certificate::self_signed(spec, key(10));
+  PairOptions options = sending({root.issue(localhost(), key(5))}, root.pem());
+  options.lists = root.revocation_list({});
+  if (!Pair::trust_of(*Port::Library::open(), options.trust, options.lists)) return;  // As above.
+  expect_refused(options, Errc::revocation_unknown, 0);
+}
+
 /// An authority has a new key under its old name, and a list by each of the two.
 TEST_P(PathTo, AnAnchorIsGoneWithListsOfBothKeysOfItsName) {
   const Certificate old_root = authority("root", 10);

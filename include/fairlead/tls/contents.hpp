@@ -31,6 +31,9 @@ struct Contents {
   [[nodiscard]] std::size_t count(LoadFault::Input kind) const;
 };
 
+/// Whether these bytes begin as a PKCS #12 archive (RFC 7292) does.
+[[nodiscard]] bool is_pkcs12(Bytes input);
+
 /// Looks through an input of any size. PEM is taken at its labels' word; of DER, a certificate or a list must be
 /// well-formed, and a key have the form of its beginning. Linear in the size; does not allocate; cannot fail.
 [[nodiscard]] Contents look_through(Bytes pem_or_der);

@@ -10,7 +10,8 @@
 
 namespace fairlead::tls {
 
-/// A value. What the bytes were called, a file for example, their owner knows.
+/// A value. What the bytes were called, a file for example, their owner knows; what they hold instead, look_through()
+/// can tell.
 struct LoadFault {
   /// What was being read.
   enum class Input : std::uint8_t {
@@ -24,7 +25,6 @@ struct LoadFault {
                                          ///< blame.
   std::int32_t native = 0;               ///< The library's reason, for people.
   Input input = Input::certificate;
-  bool swapped = false;  ///< There is a key in place of certificates, or a certificate in place of a key.
 };
 template <class T>
 using Loaded = std::expected<T, LoadFault>;

@@ -76,9 +76,8 @@ using Path = FixedVector<Bytes, Policy::kLongestChain>;
 /// @return Nothing; or a fault with the index of the certificate that is nearest to the peer and has one:
 ///   - certificate_revoked  a list of its issuer names it.
 ///   - certificate_invalid  it, or its issuer, cannot be read.
-///   - revocation_unknown   a list of its issuer is not signed by it, or its issuer must not sign lists, or the list
-///   has
-///                          a critical extension that is not understood. Or a list, whosever it is, cannot be read.
+///   - revocation_unknown   a list of its issuer is not signed by it, or has a critical extension that is not
+///                          understood; or its issuer must not sign lists. Or a list, whosever it is, cannot be read.
 ///   - no_memory            a signature could not be computed.
 [[nodiscard]] ChainVerdict check_revocation(std::span<const Bytes> path, std::span<const Bytes> lists,
                                             SignatureVerifier& verifier);

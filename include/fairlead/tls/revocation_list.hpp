@@ -28,7 +28,8 @@ struct RevocationListView {
 /// Of critical extensions none is understood: an indirect list, a delta list or one for a part of the certificates is
 /// no answer for all of them.
 ///
-/// @return The view; or certificate_invalid: it is not DER of this form, an entry or a date is malformed, bytes follow
+/// @return The view; or certificate_invalid: it is not DER of this form, an entry, a date or the key identifier is
+/// malformed, bytes follow
 ///   it, or the two algorithms of its one signature differ.
 [[nodiscard]] Result<RevocationListView> read_revocation_list(Bytes der);
 

@@ -161,12 +161,11 @@ void Allocation::run(const PairOptions& options) {
   std::printf("%llu allocations, every %llu. failed:%s\n", static_cast<unsigned long long>(all),
               static_cast<unsigned long long>(step), outcomes.told().c_str());
   EXPECT_GT(outcomes.times(Errc::no_memory), 0);
-  // A library does not always know why it could not read a certificate or find its issuer. What Fairlead judges itself,
-  // and how connections end, is never confused with it.
-  for (const Errc ours :
-       {Errc::wrong_host, Errc::certificate_expired, Errc::certificate_not_yet_valid, Errc::certificate_revoked,
-        Errc::clock_unknown, Errc::revocation_unknown, Errc::client_certificate_rejected, Errc::reset, Errc::closed,
-        Errc::timed_out, Errc::unreachable}) {
+  // A library does not always know why it could not read a certificate, verify a list or find an issuer. What Fairlead
+  // judges itself, and how connections end, is never confused with it.
+  for (const Errc ours : {Errc::wrong_host, Errc::certificate_expired, Errc::certificate_not_yet_valid,
+                          Errc::certificate_revoked, Errc::clock_unknown, Errc::client_certificate_rejected,
+                          Errc::reset, Errc::closed, Errc::timed_out, Errc::unreachable}) {
     EXPECT_EQ(outcomes.times(ours), 0) << outcomes.told();
   }
 }
@@ -187,6 +186,15 @@ std::optional<Errc> Allocation::connect_and_refuse(const PairOptions& options, c
 
 TEST_P(Allocation, ThatFailsIsAnErrorOrChangesNothing) { run(good(pki, GetParam())); }
 
+/// A list whose signature cannot be computed frees nobody, and accuses nobody.
+TEST_P(Allocation, ThatFailsWhileListsAreLookedUpIsAnErrorOrChangesNothing) {
+  PairOptions options = good(pki, GetParam());
+  if (!has(Pair(options).client.capabilities(), tls::Capabilities::revocation_lists))
+    GTEST_SKIP() << "revocation_lists";
+  options.lists = pki.ca.revocation_list({pki.device});
+  run(options);
+}
+
 TEST_P(Allocation, ThatFailsWhileWeSignDoesNoMore) {
   const std::string chain = pki.device.pem();
   const std::string key = pki.device.key().pem();
@@ -205,6 +213,7 @@ TEST_P(Allocation, ThatFailsWhileAKeySignsElsewhereDoesNoMore) {
 TEST(Loading, WithoutMemoryIsAnErrorThatLosesNothing) {
   const TestPki pki = TestPki::make();
   const std::string ca = pki.ca.pem();
+  const std::string list = pki.ca.revocation_list({pki.device}) + pki.ca.revocation_list({});
   const std::string chain = pki.device.pem();
   const std::string key = pki.device.key().pem();
   const auto load = [&](std::uint64_t nth) -> std::optional<Errc> {
@@ -212,7 +221,8 @@ TEST(Loading, WithoutMemoryIsAnErrorThatLosesNothing) {
     const auto library = Port::Library::open();
     if (!library) return library.error();
     const Bytes anchors = bytes_of(ca);
-    const auto trust = Port::TrustStore::from_bytes(*library, std::span(&anchors, 1));
+    const Bytes lists = bytes_of(list);
+    const auto trust = Port::TrustStore::from_bytes(*library, std::span(&anchors, 1), std::span(&lists, 1));
     if (!trust) return trust.error().error;
     const auto identity = Port::Identity::from_bytes(*library, bytes_of(chain), bytes_of(key));
     if (!identity) return identity.error().error;
