@@ -11,7 +11,8 @@
 #
 # Call it from ports/<name>/CMakeLists.txt. VENDOR are the SDK's targets, which needs.cmake has found; for those who
 # link the installed port, PKGCONFIG are the modules and LIBS the flags of the linker that its .pc file names, and
-# DEBIAN the packages that its Debian package depends on; LICENCE is what they have to be told of the SDK's licence. DEVICE_SAFE ports keep the rules of device-safe modules.
+# DEBIAN the packages that its Debian package depends on; LICENCE is what they have to be told of the SDK's licence.
+# DEVICE_SAFE ports keep the rules of device-safe modules.
 # A port tls_<library> says by TLS which class of fairlead/ports/<name>.hpp stands for it where a template is given a
 # port; the command and the tests of every TLS port are made of that.
 function(fairlead_port)

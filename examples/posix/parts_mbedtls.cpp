@@ -12,8 +12,10 @@
 #include "fairlead/tls/tls_connector.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <iostream>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,6 +29,8 @@ int refused(const host::FileFault& fault) {
   const host::FileAdvice advice = host::advice(fault);
   return std::cerr << fault.file.string() << ' ' << advice.finding << ". " << advice.remedy << '\n', 1;
 }
+
+int failed(std::string_view what, Errc why) { return std::cerr << what << ": " << name(why) << '\n', 1; }
 
 /// What a client and its TLS session work in; it outlives both.
 struct Memory {
@@ -45,20 +49,23 @@ struct Memory {
 };
 
 int publish(client::MqttClient& client, client::Blocking& driver, const platform::Clock& clock) {
-  if (!client.start(clock.now())) return 1;
-  while (const auto event = driver.next_event(after(clock.now(), seconds(30)))) {
+  if (const auto started = client.start(clock.now()); !started) return failed("not started", started.error());
+  for (;;) {
+    const auto event = driver.next_event(after(clock.now(), seconds(30)));
+    if (!event) return failed("no answer", event.error());
     if (std::get_if<mqtt::Connected>(&*event) != nullptr) {
-      (void)client.publish(
+      const auto taken = client.publish(
           {.topic = "plant/temperature", .payload = mqtt::Payload::copy_of("21.5"), .qos = mqtt::QoS::at_least_once});
+      if (!taken) return failed("not taken", taken.error());
     } else if (const auto* done = std::get_if<mqtt::Completed>(&*event)) {
-      if (done->error) return std::cerr << "not published: " << name(*done->error) << '\n', 1;
+      if (done->error) return failed("not published", *done->error);
       std::cout << "published\n";
-      return driver.stop(after(clock.now(), seconds(10))) ? 0 : 1;
+      const auto stopped = driver.stop(after(clock.now(), seconds(10)));
+      return stopped ? 0 : failed("not ended in order", stopped.error());
     } else if (const auto* lost = std::get_if<connection::Offline>(&*event)) {
-      return std::cerr << "offline: " << name(lost->failure.error) << '\n', 1;
+      return failed("offline", lost->failure.error);
     }
   }
-  return 1;
 }
 
 }  // namespace
@@ -66,8 +73,9 @@ int publish(client::MqttClient& client, client::Blocking& driver, const platform
 int main(int argc, char** argv) {
   if (argc != 5) return std::cerr << "usage: " << argv[0] << " mqtts://host:port CA CERTIFICATE KEY\n", 2;
   const auto endpoint = net::parse_endpoint(argv[1]);
+  if (!endpoint) return failed("no endpoint", endpoint.error());
   const auto library = Tls::Library::open();
-  if (!endpoint || !library) return std::cerr << "no endpoint, or no TLS library\n", 2;
+  if (!library) return failed("no TLS library", library.error());
   const auto authorities = host::read_certificates(argv[2]);
   if (!authorities) return refused(authorities.error());
   const auto trust = host::make_trust<Tls>(*library, *authorities);
