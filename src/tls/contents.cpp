@@ -8,7 +8,8 @@
 
 #include "tls/der.hpp"
 
-#include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace fairlead::tls {
@@ -18,7 +19,10 @@ using Input = LoadFault::Input;
 
 bool is_blank(Bytes input) {
   constexpr std::string_view kBlanks = " \t\r\n";
-  return text_of(input).find_first_not_of(kBlanks) == std::string_view::npos;
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  std::string_view text = text_of(input);
+  if (text.starts_with(kByteOrderMark)) text = tail(text, kByteOrderMark.size());
+  return text.find_first_not_of(kBlanks) == std::string_view::npos;
 }
 
 /// The first two elements of PrivateKeyInfo (RFC 5208), RSAPrivateKey (RFC 8017), ECPrivateKey (RFC 5915) and
@@ -34,7 +38,8 @@ bool is_key(Bytes content) {
   const auto version = first.tag == der::kInteger ? der::number(first.content) : std::nullopt;
   if (!version || *version > 1) return false;
   if (second.tag == der::kSequence) return reader.next_is(der::kOctetString);
-  return second.tag == (*version == 0 ? der::kInteger : der::kOctetString);
+  // An RSAPrivateKey has version 1 where it has more than two primes.
+  return second.tag == der::kInteger || (*version == 1 && second.tag == der::kOctetString);
 }
 
 std::optional<Input> kind_of(const PemBlock& block) {
@@ -48,6 +53,18 @@ std::optional<Input> kind_of(const PemBlock& block) {
   if (read_revocation_list(block.body)) return Input::revocation_list;
   const auto content = der::only(block.body, der::kSequence);
   return content && is_key(*content) ? std::optional(Input::key) : std::nullopt;
+}
+
+void count_in(const PemBlock& block, Contents& found) {
+  const std::optional<Input> kind = kind_of(block);
+  if (kind == Input::certificate) ++found.certificates;
+  if (kind == Input::revocation_list) ++found.revocation_lists;
+  if (kind == Input::key) {
+    if (found.keys == 0) found.openssh_key = block.label == "OPENSSH PRIVATE KEY";
+    ++found.keys;
+  }
+  if (block.label.ends_with("CERTIFICATE REQUEST")) ++found.requests;
+  if (block.label.ends_with("PUBLIC KEY")) ++found.public_keys;
 }
 
 /// Of the character at `offset`, from 1. A line ends as it does for PemReader.
@@ -87,18 +104,9 @@ Contents look_through(Bytes pem_or_der) {
   found.pkcs12 = is_pkcs12(pem_or_der);
   if (found.empty || found.pkcs12) return found;
   PemReader reader(pem_or_der);
-  for (PemBlock block; reader.next(block);) {
-    const std::optional<Input> kind = kind_of(block);
-    if (kind == Input::certificate) ++found.certificates;
-    if (kind == Input::key) ++found.keys;
-    if (kind == Input::revocation_list) ++found.revocation_lists;
-  }
+  for (PemBlock block; reader.next(block);) count_in(block, found);
   // What is no PEM at all is not damaged: nobody knows what it should have been.
-  if (!reader.well_formed() && reader.damage() != nullptr) {
-    const std::string_view text = text_of(pem_or_der);
-    const auto offset = static_cast<std::size_t>(reader.damage() - text.data());
-    found.damaged = {.block = reader.count(), .line = line_of(text, offset)};
-  }
+  if (const auto offset = reader.damage()) found.damaged = {.line = line_of(text_of(pem_or_der), *offset)};
   return found;
 }
 

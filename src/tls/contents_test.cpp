@@ -22,7 +22,7 @@ std::string held(std::string_view text) {
                      std::to_string(found.count(LoadFault::Input::key)) + " " +
                      std::to_string(found.count(LoadFault::Input::revocation_list));
   if (!found.damaged) return said;
-  return said + ", block " + std::to_string(found.damaged->block) + " in line " + std::to_string(found.damaged->line);
+  return said + ", damaged in line " + std::to_string(found.damaged->line);
 }
 
 class LookThrough : public testing::Test {
@@ -40,6 +40,20 @@ TEST_F(LookThrough, CountsTheKindsOfPem) {
   EXPECT_EQ(held("-----BEGIN X-----\nb25l\n-----END X-----\n"), "0 0 0");
 }
 
+TEST_F(LookThrough, NamesWhatIsOftenGivenInPlace) {
+  const auto block = [](const std::string& label) {
+    return "-----BEGIN " + label + "-----\nb25l\n-----END " + label + "-----\n";
+  };
+  const auto found = [](const std::string& text) { return look_through(bytes_of(text)); };
+  EXPECT_TRUE(found(block("OPENSSH PRIVATE KEY") + key_).openssh_key);
+  EXPECT_FALSE(found(key_ + block("OPENSSH PRIVATE KEY")).openssh_key) << "the first is read";
+  EXPECT_EQ(held(block("OPENSSH PRIVATE KEY")), "0 1 0") << "a private key all the same";
+  EXPECT_EQ(found(block("CERTIFICATE REQUEST") + block("NEW CERTIFICATE REQUEST")).requests, 2U);
+  EXPECT_EQ(found(block("PUBLIC KEY") + block("RSA PUBLIC KEY")).public_keys, 2U);
+  EXPECT_EQ(held(block("CERTIFICATE REQUEST") + block("PUBLIC KEY")), "0 0 0");
+  EXPECT_EQ(found(certificate_ + key_ + list_).requests + found(certificate_ + key_ + list_).public_keys, 0U);
+}
+
 TEST_F(LookThrough, KnowsDerByItsForm) {
   EXPECT_EQ(held(pki_.ca.der()), "1 0 0");
   for (const KeyKind kind : {KeyKind::ec_p256, KeyKind::rsa_2048, KeyKind::ed25519}) {
@@ -47,7 +61,9 @@ TEST_F(LookThrough, KnowsDerByItsForm) {
   }
   using namespace std::literals;
   EXPECT_EQ(held("\x30\x06\x02\x01\x00\x02\x01\x07"s), "0 1 0") << "RSAPrivateKey";
+  EXPECT_EQ(held("\x30\x06\x02\x01\x01\x02\x01\x07"s), "0 1 0") << "RSAPrivateKey of more than two primes";
   EXPECT_EQ(held("\x30\x06\x02\x01\x01\x04\x01\x07"s), "0 1 0") << "ECPrivateKey";
+  EXPECT_EQ(held("\x30\x06\x02\x01\x00\x04\x01\x07"s), "0 0 0") << "a version that an ECPrivateKey has not";
   EXPECT_EQ(held("\x30\x08\x30\x03\x06\x01\x2a\x04\x01\x07"s), "0 1 0") << "EncryptedPrivateKeyInfo";
   EXPECT_EQ(held("\x30\x06\x02\x01\x02\x04\x01\x07"s), "0 0 0") << "a version that no key has";
   EXPECT_EQ(held(pki_.ca.der().substr(0, 100)), "0 0 0") << "cut off, and so of no kind";
@@ -65,19 +81,23 @@ TEST_F(LookThrough, KnowsAnArchiveWholeOrNot) {
 TEST_F(LookThrough, NothingIsEmpty) {
   EXPECT_EQ(held(""), "empty");
   EXPECT_EQ(held(" \r\n\t\n"), "empty");
+  EXPECT_EQ(held("\xef\xbb\xbf"), "empty") << "a byte order mark";
+  EXPECT_EQ(held("\xef\xbb\xbf\r\n"), "empty");
+  EXPECT_EQ(held("\r\n\xef\xbb\xbf"), "0 0 0");
   EXPECT_EQ(held("-"), "0 0 0");
 }
 
-TEST_F(LookThrough, SaysWhichBlockIsDamaged) {
+TEST_F(LookThrough, SaysWhereTheDamagedBlockBegins) {
   const std::string cut = certificate_.substr(0, 90);
-  EXPECT_EQ(held(cut), "0 0 0, block 0 in line 1");
-  EXPECT_EQ(held("# mine\n" + cut), "0 0 0, block 0 in line 2");
-  EXPECT_EQ(held("# mine\r\n\r\n" + cut), "0 0 0, block 0 in line 3");
-  EXPECT_EQ(held("# mine\r\r" + cut), "0 0 0, block 0 in line 3");
+  EXPECT_EQ(held(cut), "0 0 0, damaged in line 1");
+  EXPECT_EQ(held("# mine\n" + cut), "0 0 0, damaged in line 2");
+  EXPECT_EQ(held("# mine\r\n\r\n" + cut), "0 0 0, damaged in line 3");
+  EXPECT_EQ(held("# mine\r\r" + cut), "0 0 0, damaged in line 3");
   const std::string two = "-----BEGIN PRIVATE KEY-----\nb25l\n-----END PRIVATE KEY-----\n";
-  EXPECT_EQ(held(two + cut), "0 1 0, block 1 in line 4");
-  EXPECT_EQ(held(two + "  " + cut), "0 1 0, block 1 in line 4");
-  EXPECT_EQ(held(two + "-----END X-----\n"), "0 1 0, block 1 in line 4") << "a beginning is lost";
+  EXPECT_EQ(held(two + cut), "0 1 0, damaged in line 4");
+  EXPECT_EQ(held("\xef\xbb\xbf# mine\n" + cut), "0 0 0, damaged in line 2");
+  EXPECT_EQ(held(two + "  " + cut), "0 1 0, damaged in line 4");
+  EXPECT_EQ(held(two + "-----END X-----\n"), "0 1 0, damaged in line 4") << "a beginning is lost";
 }
 
 }  // namespace

@@ -90,14 +90,15 @@ Result<Bytes> PemBlock::decode(MutableBytes into) const {
   return certificate.whole;
 }
 
-PemReader::PemReader(Bytes pem_or_der) : rest_(text_of(pem_or_der)), der_(!pem_or_der.empty() && !is_pem(pem_or_der)) {
+PemReader::PemReader(Bytes pem_or_der)
+    : rest_(text_of(pem_or_der)), size_(pem_or_der.size()), der_(!pem_or_der.empty() && !is_pem(pem_or_der)) {
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   if (!der_ && rest_.starts_with(kByteOrderMark)) rest_ = tail(rest_, kByteOrderMark.size());
 }
 
-bool PemReader::damaged(const char* at) {
+bool PemReader::damaged(std::optional<std::size_t> offset) {
   well_formed_ = false;
-  damage_ = at;
+  damage_ = offset;
   rest_ = {};
   return false;
 }
@@ -105,16 +106,17 @@ bool PemReader::damaged(const char* at) {
 bool PemReader::next(PemBlock& block) {
   if (der_ && !rest_.empty()) {
     block = {.body = bytes_of(rest_)};
-    if (!der::only(block.body, der::kSequence)) return damaged(nullptr);
+    if (!der::only(block.body, der::kSequence)) return damaged(std::nullopt);
     rest_ = {};
     ++count_;
     return true;
   }
   while (!rest_.empty()) {
+    const std::size_t offset = size_ - rest_.size();
     const std::string_view line = trimmed(take_line(rest_));
     if (!looks_like_boundary(line)) continue;
     const std::string_view label = label_in(line, kBegin);
-    if (label.empty() || !take_block(label, block)) return damaged(line.data());
+    if (label.empty() || !take_block(label, block)) return damaged(offset);
     ++count_;
     return true;
   }

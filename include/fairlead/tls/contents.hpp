@@ -6,26 +6,27 @@
 #include "fairlead/tls/load_fault.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 
 namespace fairlead::tls {
 
-/// A value; to tell people more than LoadFault does, and what nobody uses. Nothing that is decided about a peer depends
-/// on it.
+/// What a file holds, for sentences to people: what stands in place of what was wanted, and what lies there unused.
+/// Nothing that is decided about a peer depends on it. A value.
 struct Contents {
   /// A block that PemReader stops at. What is behind it is not counted below.
   struct Damage {
-    std::size_t block;  ///< Its index among all blocks, from 0.
-    std::size_t line;   ///< Where it begins, from 1; what is left of it, where its first line is lost.
+    std::size_t line;  ///< Where it begins, from 1; what is left of it, where its first line is lost.
   };
 
-  bool empty = false;   ///< No byte, or blanks only.
+  bool empty = false;   ///< No byte, or a byte order mark and blanks only.
   bool pkcs12 = false;  ///< A PKCS #12 archive (RFC 7292), whole or not, which no port reads.
   std::optional<Damage> damaged{};
   std::size_t certificates = 0;
-  std::size_t keys = 0;  ///< Private ones, encrypted or not.
+  std::size_t keys = 0;      ///< Private ones, encrypted or not, whatever their format.
+  bool openssh_key = false;  ///< The first of the keys is in OpenSSH's own format, which no port reads.
   std::size_t revocation_lists = 0;
+  std::size_t requests = 0;     ///< Requests for certificates (PKCS #10), in PEM.
+  std::size_t public_keys = 0;  ///< In PEM.
 
   /// How many there are of that kind.
   [[nodiscard]] std::size_t count(LoadFault::Input kind) const;

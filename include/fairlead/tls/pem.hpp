@@ -7,6 +7,7 @@
 #include "fairlead/tls/load_fault.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace fairlead::tls {
@@ -56,16 +57,17 @@ class PemReader {
   [[nodiscard]] bool well_formed() const { return well_formed_; }
   /// How many blocks next() has given or passed over: where it is not well_formed(), the index of the damaged one.
   [[nodiscard]] std::size_t count() const { return count_; }
-  /// Where the damaged block begins in the input; null while it is well_formed(), and for DER.
-  [[nodiscard]] const char* damage() const { return damage_; }
+  /// The offset in the input at which the damaged block begins; nothing while it is well_formed(), and for DER.
+  [[nodiscard]] std::optional<std::size_t> damage() const { return damage_; }
 
  private:
-  bool damaged(const char* at);
+  bool damaged(std::optional<std::size_t> offset);
   bool take_block(std::string_view label, PemBlock& block);
 
   std::string_view rest_;
+  std::size_t size_;  ///< Of the input, which rest_ is the end of.
   std::size_t count_ = 0;
-  const char* damage_ = nullptr;
+  std::optional<std::size_t> damage_{};
   bool well_formed_ = true;
   bool der_ = false;
 };
