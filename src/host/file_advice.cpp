@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/host/credential_files.hpp"
 
-#include <optional>
+#include <cstddef>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace fairlead::host {
 namespace {
@@ -18,12 +20,8 @@ std::string name_of(Input input) {
   return "";
 }
 
-/// What a file holds in place of `wanted`.
-std::optional<Input> instead_of(Input wanted, const tls::Contents& contents) {
-  for (const Input kind : {Input::key, Input::certificate, Input::revocation_list}) {
-    if (kind != wanted && contents.count(kind) != 0) return kind;
-  }
-  return std::nullopt;
+std::string whole_and_unchanged(Input input) {
+  return "It must hold the " + name_of(input) + " as PEM or DER, whole and unchanged.";
 }
 
 std::string place_in(const FileFault& fault) {
@@ -32,48 +30,82 @@ std::string place_in(const FileFault& fault) {
   return std::string(" at ") + one + " " + std::to_string(*fault.index) + ", counted from 0";
 }
 
-/// What openssl makes the wanted part of an archive with.
-std::string out_of_archive(const FileFault& fault) {
-  switch (fault.input) {
-    case Input::certificate: return "-nokeys -out certificate.pem";
-    case Input::key: return "-nocerts -nodes -out key.pem";
-    case Input::revocation_list: break;
+/// One word of a shell's, whatever the file is called.
+std::string quoted(const std::filesystem::path& file) {
+  std::string word = "'";
+  for (const char one : file.string()) {
+    if (one == '\'') {
+      word += "'\\''";
+    } else {
+      word += one;
+    }
   }
-  return "";
+  return word + "'";
 }
 
-std::string finding_of_content(const FileFault& fault) {
+FileAdvice advice_on_archive(const FileFault& fault) {
+  const auto with = [&fault](std::string_view options) {
+    return "This turns it into PEM: \"openssl pkcs12 -in " + quoted(fault.file) + " " + std::string(options) + "\".";
+  };
+  std::string remedy = whole_and_unchanged(fault.input);
+  if (fault.input == Input::key) remedy = with("-nocerts -nodes -out key.pem");
+  if (fault.input == Input::certificate) {
+    remedy = with(fault.authorities ? "-cacerts -nokeys -out authorities.pem" : "-nokeys -out certificate.pem");
+  }
+  return {"is a PKCS #12 archive, and no " + name_of(fault.input) + " in PEM or DER", std::move(remedy)};
+}
+
+/// Of a file that holds nothing of what was wanted.
+FileAdvice advice_on_other_content(const FileFault& fault) {
   const tls::Contents& contents = fault.contents;
   const std::string wanted = name_of(fault.input);
-  if (contents.empty) return "is empty";
-  if (contents.pkcs12) return "is a PKCS #12 archive, and no " + wanted + " in PEM or DER";
-  if (contents.damaged) {
-    return "is malformed" + place_in(fault) + ": the PEM block that begins in line " +
-           std::to_string(contents.damaged->line) + " is damaged";
+  const std::string whole = whole_and_unchanged(fault.input);
+  const auto holds = [&wanted](const std::string& other) { return "holds a " + other + ", and no " + wanted; };
+  const std::string request = "certificate request";
+  const std::string public_key = "public key";
+  if (fault.input == Input::certificate && contents.requests != 0) {
+    return {holds(request), "Give the certificate that an authority has issued upon the request."};
   }
-  if (contents.count(fault.input) != 0) {
-    return fault.index ? "is malformed" + place_in(fault) : "holds a " + wanted + " that is malformed";
+  if (fault.input == Input::key && contents.public_keys != 0) {
+    return {holds(public_key), "Give the private key that belongs to it."};
   }
-  if (const auto other = instead_of(fault.input, contents)) return "holds a " + name_of(*other) + ", and no " + wanted;
-  return "holds no " + wanted + ", or a malformed one";
+  for (const Input kind : {Input::key, Input::certificate, Input::revocation_list}) {
+    if (contents.count(kind) != 0) return {holds(name_of(kind)), whole, kind};
+  }
+  if (contents.requests != 0) return {holds(request), whole};
+  if (contents.public_keys != 0) return {holds(public_key), whole};
+  return {"holds no " + wanted + ", or a malformed one", whole};
 }
 
-std::string remedy_of_content(const FileFault& fault) {
-  const std::string command = out_of_archive(fault);
-  if (fault.contents.pkcs12 && !command.empty()) {
-    return "This turns it into PEM: \"openssl pkcs12 -in '" + fault.file.string() + "' " + command + "\".";
+FileAdvice advice_on_content(const FileFault& fault) {
+  const tls::Contents& contents = fault.contents;
+  const std::size_t count = contents.count(fault.input);
+  if (contents.empty) return {"is empty", whole_and_unchanged(fault.input)};
+  if (contents.pkcs12) return advice_on_archive(fault);
+  // Only who was content with everything before the damage refuses for that.
+  if (contents.damaged && fault.index.value_or(0) == count) {
+    return {"is malformed" + place_in(fault) + ": the PEM block at line " + std::to_string(contents.damaged->line) +
+                " is damaged",
+            whole_and_unchanged(fault.input)};
   }
-  return "It must hold the " + name_of(fault.input) + " as PEM or DER, whole and unchanged.";
+  if (fault.input == Input::key && contents.openssh_key) {
+    return {"holds a private key in the format of OpenSSH",
+            "This turns it into PKCS #8, in its place: \"ssh-keygen -p -m PKCS8 -f " + quoted(fault.file) + "\"."};
+  }
+  if (count == 0) return advice_on_other_content(fault);
+  if (fault.index) return {"is malformed" + place_in(fault), whole_and_unchanged(fault.input)};
+  const std::string how = fault.input == Input::key ? "malformed or of a kind that cannot be read" : "malformed";
+  return {"holds a " + name_of(fault.input) + " that is " + how, whole_and_unchanged(fault.input)};
 }
 
 }  // namespace
 
 FileAdvice advice(const FileFault& fault) {
-  const std::string wanted = name_of(fault.input);
   switch (fault.error) {
-    case Errc::key_missing: return {"does not exist, or holds nothing of use", "Put the " + wanted + " there."};
+    case Errc::key_missing:
+      return {"does not exist, or holds nothing of use", "Put the " + name_of(fault.input) + " there."};
     case Errc::storage_failed: return {"cannot be read", "Check that it is a file that this user may read."};
-    case Errc::invalid: return {finding_of_content(fault), remedy_of_content(fault)};
+    case Errc::invalid: return advice_on_content(fault);
     case Errc::key_mismatch:
       return {"holds a private key that does not belong to the certificate",
               "Give the key with which the certificate was requested."};

@@ -116,15 +116,53 @@ TEST_F(Files, AdviceSaysWhatAFileHoldsInstead) {
   EXPECT_EQ(as_key(list), "holds a revocation list, and no private key");
   EXPECT_EQ(as_trust(key), "holds a private key, and no certificate");
   EXPECT_EQ(as_key(chain), "holds a certificate, and no private key");
-  const std::string place = " counted from 0: the PEM block that begins in line ";
+  const std::string place = " counted from 0: the PEM block at line ";
   EXPECT_TRUE(as_trust(cut).starts_with("is malformed at certificate 1," + place)) << as_trust(cut);
   EXPECT_EQ(as_chain(write("cut.crt", pki.device.pem().substr(0, 100))),
             "is malformed at certificate 0," + place + "1 is damaged");
-  EXPECT_EQ(as_key(cut_key), "is malformed: the PEM block that begins in line 1 is damaged");
+  EXPECT_EQ(as_key(cut_key), "is malformed: the PEM block at line 1 is damaged");
   EXPECT_EQ(as_trust(write("text", "neither")), "holds no certificate, or a malformed one");
 
-  EXPECT_NE(host::advice(identity(chain, archive).error()).remedy.find("openssl pkcs12 -in '" + archive.string() + "'"),
-            std::string::npos);
+  const auto command = [](const host::FileFault& fault) { return host::advice(fault).remedy; };
+  const std::string converts = "This turns it into PEM: \"openssl pkcs12 -in '" + archive.string() + "' ";
+  EXPECT_EQ(command(trust(archive).error()), converts + "-cacerts -nokeys -out authorities.pem\".");
+  EXPECT_EQ(command(identity(archive, key).error()), converts + "-nokeys -out certificate.pem\".");
+  EXPECT_EQ(command(identity(chain, archive).error()), converts + "-nocerts -nodes -out key.pem\".");
+}
+
+/// What is refused is said, and not what else is wrong behind it.
+TEST_F(Files, AdviceDoesNotBlameWhatStandsBehind) {
+  const auto finding = [](const host::FileFault& fault) { return host::advice(fault).finding; };
+  const auto block = [](const std::string& label) {
+    return "-----BEGIN " + label + "-----\nb25l\n-----END " + label + "-----\n";
+  };
+  const auto chain = write("device.crt", pki.device.pem());
+  const std::string cut = pki.ca.pem().substr(0, 100);
+  const auto no_der = write("no-der", block("CERTIFICATE") + pki.ca.pem() + cut);
+  EXPECT_EQ(finding(trust(no_der).error()), "is malformed at certificate 0, counted from 0");
+  EXPECT_EQ(finding(identity(no_der, write("device.key", pki.device.key().pem())).error()),
+            "is malformed at certificate 0, counted from 0");
+  EXPECT_EQ(finding(identity(chain, write("no-der.key", block("PRIVATE KEY") + cut)).error()),
+            "holds a private key that is malformed or of a kind that cannot be read");
+}
+
+TEST_F(Files, AdviceNamesWhatNoLibraryReads) {
+  const auto block = [](const std::string& label) {
+    // "openssh-key-v1", which has a zero octet behind it.
+    return "-----BEGIN " + label + "-----\nb3BlbnNzaC1rZXktdjEA\n-----END " + label + "-----\n";
+  };
+  const auto chain = write("device.crt", pki.device.pem());
+  const auto key = write("device.key", pki.device.key().pem());
+  const auto as_chain = [&](const std::string& label) {
+    return host::advice(identity(write("other.crt", block(label)), key).error()).finding;
+  };
+  const auto as_key = [&](const std::string& label) {
+    return host::advice(identity(chain, write("other.key", block(label))).error()).finding;
+  };
+  EXPECT_EQ(as_key("OPENSSH PRIVATE KEY"), "holds a private key in the format of OpenSSH");
+  EXPECT_EQ(as_key("PUBLIC KEY"), "holds a public key, and no private key");
+  EXPECT_EQ(as_chain("CERTIFICATE REQUEST"), "holds a certificate request, and no certificate");
+  EXPECT_EQ(as_chain("OPENSSH PRIVATE KEY"), "holds a private key, and no certificate");
 }
 
 TEST_F(Files, TheSystemsStoreHonoursTheEnvironment) {

@@ -10,6 +10,7 @@
 #include <expected>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,12 +25,15 @@ namespace fairlead::host {
 struct FileFault : tls::LoadFault {
   std::filesystem::path file{};  ///< That is to blame.
   tls::Contents contents{};      ///< Of that file, where it was read.
+  bool authorities = false;      ///< It was read for a trust store: certificates in it are those of authorities.
 };
 
 /// A FileFault as a person reads it.
 struct FileAdvice {
   std::string finding;  ///< What is wrong, without the file and without a full stop: "is empty".
-  std::string remedy;   ///< What to do. One or more whole sentences.
+  std::string remedy;   ///< What to do. One or more whole sentences; a command in it is quoted for a POSIX shell.
+  std::optional<tls::LoadFault::Input> instead{};  ///< What there is in place of FileFault::input, where `finding` says
+                                                   ///< so.
 };
 /// Says it in terms of what the file should have held, FileFault::input, and what it holds.
 [[nodiscard]] FileAdvice advice(const FileFault& fault);
@@ -82,7 +86,7 @@ template <class Port>
   };
   // One by one first, so that the fault names its file.
   const auto blame = [](const tls::LoadFault& fault, const FileContent& one) {
-    return std::unexpected(FileFault{fault, one.file(), tls::look_through(one.bytes())});
+    return std::unexpected(FileFault{fault, one.file(), tls::look_through(one.bytes()), true});
   };
   auto all = Port::TrustStore::from_bytes(library, views(certificates), views(lists));
   if (all) return *std::move(all);
@@ -98,7 +102,7 @@ template <class Port>
       return blame(alone.error(), one);
     }
   }
-  return std::unexpected(FileFault{all.error(), {}});
+  return std::unexpected(FileFault{all.error(), {}, {}, true});
 }
 
 /// Makes an identity of two files, which may be the same.
