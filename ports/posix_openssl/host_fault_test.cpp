@@ -108,6 +108,7 @@ TEST_P(HostFaultTest, RevocationListsAreAFile) {
   EXPECT_FALSE(fault(names));
   names.revoked = path("none.crl");
   expect(names, Errc::key_missing, path("none.crl"));
+  EXPECT_EQ(fault(names)->remedy, "Put the revocation list there.");
   names.revoked = ca_;
   expect(names, Errc::invalid, ca_, 0);
   const std::string list = support::read_file(path("no-server-revoked.crl"));
@@ -127,6 +128,7 @@ TEST_P(HostFaultTest, AnIdentityOfTwoFilesOrOne) {
   EXPECT_FALSE(fault(names));
   names.key = path("none.key");
   expect(names, Errc::key_missing, path("none.key"));
+  EXPECT_EQ(fault(names)->remedy, "Put the private key there.");
   names.key = path("mismatched.key");
   expect(names, Errc::key_mismatch, path("mismatched.key"));
   names.key = "";

@@ -32,7 +32,7 @@ host::FromFiles<OpenSslTrustStore> load_trust(const OpenSslLibrary& library, con
   const auto files = names.trust.empty() ? host::read_system_certificates() : host::read_certificates(names.trust);
   if (!files) return std::unexpected(files.error());
   if (names.revoked.empty()) return host::make_trust<Port>(library, *files);
-  const auto lists = host::read_certificate_file(names.revoked);
+  const auto lists = host::read_revocation_list_file(names.revoked);
   if (!lists) return std::unexpected(lists.error());
   return host::make_trust<Port>(library, *files, *lists);
 }

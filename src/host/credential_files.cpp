@@ -12,8 +12,18 @@
 namespace fairlead::host {
 namespace {
 
-std::unexpected<FileFault> fault(Errc error, int native, std::filesystem::path file) {
-  return std::unexpected(FileFault{{.error = error, .native = native}, std::move(file)});
+using Input = tls::LoadFault::Input;
+
+std::unexpected<FileFault> fault(Errc error, int native, std::filesystem::path file, Input wanted) {
+  return std::unexpected(FileFault{{.error = error, .native = native, .input = wanted}, std::move(file)});
+}
+
+FromFiles<FileContents> read_one(const std::filesystem::path& file, Input wanted) {
+  auto content = FileContent::read(file, wanted);
+  if (!content) return std::unexpected(content.error());
+  FileContents all;
+  all.push_back(*std::move(content));
+  return all;
 }
 
 bool holds_certificates(const std::filesystem::path& file) {
@@ -28,10 +38,13 @@ FileContent::~FileContent() {
   if (text_) zeroize(std::as_writable_bytes(std::span(*text_)));
 }
 
-FromFiles<FileContent> FileContent::read(const std::filesystem::path& file) {
+FromFiles<FileContent> FileContent::read(const std::filesystem::path& file, Input wanted) {
   const auto close = [](std::FILE* open) { std::fclose(open); };
   const std::unique_ptr<std::FILE, decltype(close)> open(std::fopen(file.c_str(), "rbe"), close);
-  if (!open) return fault(errno == ENOENT || errno == ENOTDIR ? Errc::key_missing : Errc::storage_failed, errno, file);
+  if (!open) {
+    const bool absent = errno == ENOENT || errno == ENOTDIR;
+    return fault(absent ? Errc::key_missing : Errc::storage_failed, errno, file, wanted);
+  }
   FileContent content;
   content.text_ = std::make_unique<std::string>();
   content.file_ = file;
@@ -45,16 +58,16 @@ FromFiles<FileContent> FileContent::read(const std::filesystem::path& file) {
     content.text_->append(text_of(into.first(got)));
     if (got < into.size()) break;
   }
-  if (std::ferror(open.get()) != 0) return fault(Errc::storage_failed, errno, file);
+  if (std::ferror(open.get()) != 0) return fault(Errc::storage_failed, errno, file, wanted);
   return content;
 }
 
 FromFiles<FileContents> read_certificate_file(const std::filesystem::path& file) {
-  auto content = FileContent::read(file);
-  if (!content) return std::unexpected(content.error());
-  FileContents all;
-  all.push_back(*std::move(content));
-  return all;
+  return read_one(file, Input::certificate);
+}
+
+FromFiles<FileContents> read_revocation_list_file(const std::filesystem::path& file) {
+  return read_one(file, Input::revocation_list);
 }
 
 FromFiles<FileContents> read_certificate_folder(const std::filesystem::path& folder) {
@@ -62,7 +75,7 @@ FromFiles<FileContents> read_certificate_folder(const std::filesystem::path& fol
   std::filesystem::directory_iterator entries(folder, error);
   if (error) {
     const bool absent = error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
-    return fault(absent ? Errc::key_missing : Errc::storage_failed, error.value(), folder);
+    return fault(absent ? Errc::key_missing : Errc::storage_failed, error.value(), folder, Input::certificate);
   }
   FileContents all;
   for (const std::filesystem::directory_entry& entry : entries) {
@@ -71,7 +84,7 @@ FromFiles<FileContents> read_certificate_folder(const std::filesystem::path& fol
     if (!content) return std::unexpected(content.error());
     all.push_back(*std::move(content));
   }
-  if (all.empty()) return fault(Errc::key_missing, 0, folder);
+  if (all.empty()) return fault(Errc::key_missing, 0, folder, Input::certificate);
   return all;
 }
 

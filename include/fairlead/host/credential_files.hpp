@@ -44,8 +44,10 @@ using FromFiles = std::expected<T, FileFault>;
 /// The content of one file, overwritten when it is no longer needed, since it may be a private key.
 class FileContent {
  public:
+  /// @param wanted  What it is read for, which a fault names.
   /// @return All of it; or key_missing, storage_failed.
-  [[nodiscard]] static FromFiles<FileContent> read(const std::filesystem::path& file);
+  [[nodiscard]] static FromFiles<FileContent> read(const std::filesystem::path& file,
+                                                   tls::LoadFault::Input wanted = tls::LoadFault::Input::certificate);
   FileContent(FileContent&& other) noexcept = default;
   FileContent& operator=(FileContent&& other) noexcept = default;
   FileContent(const FileContent&) = delete;
@@ -64,6 +66,8 @@ using FileContents = std::vector<FileContent>;
 
 /// One file with certificates.
 [[nodiscard]] FromFiles<FileContents> read_certificate_file(const std::filesystem::path& file);
+/// One file with revocation lists.
+[[nodiscard]] FromFiles<FileContents> read_revocation_list_file(const std::filesystem::path& file);
 /// Every file of the folder whose name ends in .pem, .crt or .cer, or in a dot and a digit as in OpenSSL's hashed
 /// folders; at least one.
 [[nodiscard]] FromFiles<FileContents> read_certificate_folder(const std::filesystem::path& folder);
@@ -113,11 +117,8 @@ template <class Port>
                                                                std::string_view password = {}) {
   const FromFiles<FileContent> certificates = FileContent::read(chain);
   if (!certificates) return std::unexpected(certificates.error());
-  FromFiles<FileContent> private_key = FileContent::read(key);
-  if (!private_key) {
-    private_key.error().input = tls::LoadFault::Input::key;
-    return std::unexpected(private_key.error());
-  }
+  const FromFiles<FileContent> private_key = FileContent::read(key, tls::LoadFault::Input::key);
+  if (!private_key) return std::unexpected(private_key.error());
   auto made = Port::Identity::from_bytes(library, certificates->bytes(), private_key->bytes(), password);
   if (made) return *std::move(made);
   const bool by_key = made.error().input == tls::LoadFault::Input::key;
