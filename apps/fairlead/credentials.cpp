@@ -3,7 +3,9 @@
 
 #include "problem.hpp"
 
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -27,40 +29,25 @@ std::string origin(const ConnectionPlan& plan, const std::string& option, const 
 constexpr const char* kKey = "private key";
 constexpr const char* kList = "revocation list";
 
-/// What to do with a file whose content is not what its option takes.
-std::string content_remedy(const Wanted& wanted, const host::FileFault& fault, const std::string& remedy) {
-  const bool only_lists = fault.contents.revocation_lists != 0 && fault.contents.count(fault.input) == 0;
-  return only_lists ? fmt::format("Give the list with --crlfile, and with {} the {}.", wanted.option, wanted.what)
-                    : remedy;
+/// What to do: host::advice() says it, unless an option helps, which it does not know.
+std::string remedy_of(const Wanted& wanted, const host::FileFault& fault, const host::FileAdvice& advice) {
+  switch (fault.error) {
+    case Errc::key_missing: return fmt::format("Correct {}, or put the {} there.", wanted.option, wanted.what);
+    case Errc::key_mismatch: return advice.remedy + " --cert and --key probably come from two devices.";
+    case Errc::pin_incorrect: return "Store it without a password, readable by its user only: no option gives one.";
+    default: break;
+  }
+  if (advice.instead == tls::LoadFault::Input::revocation_list) {
+    return fmt::format("Give the list with --crlfile, and with {} the {}.", wanted.option, wanted.what);
+  }
+  return advice.remedy;
 }
 
 [[noreturn]] void refuse(const Wanted& wanted, const host::FileFault& fault) {
-  const std::string subject =
-      fmt::format("{} ({})", fault.file.empty() ? wanted.file : fault.file.string(), wanted.option);
-  switch (fault.error) {
-    case Errc::key_missing:
-      throw Problem(fault.error, fmt::format("{} does not exist, or holds nothing of use.", subject),
-                    fmt::format("Correct {}, or put the {} there.", wanted.option, wanted.what));
-    case Errc::storage_failed:
-      throw Problem(fault.error, fmt::format("{} cannot be read.", subject),
-                    "Check that it is a file that this user may read.");
-    case Errc::invalid: {
-      const host::FileAdvice advice = host::advice(fault);
-      throw Problem(fault.error, fmt::format("{} {}.", subject, advice.finding),
-                    content_remedy(wanted, fault, advice.remedy));
-    }
-    case Errc::key_mismatch:
-      throw Problem(
-          fault.error, fmt::format("The private key {} does not belong to the certificate.", subject),
-          "Give the key with which the certificate was requested; --cert and --key probably come from two devices.");
-    case Errc::pin_incorrect:
-      throw Problem(fault.error,
-                    fmt::format("The private key {} is encrypted, and there is no way to give its password.", subject),
-                    "Store it without a password, readable by its user only.");
-    default:
-      throw Problem(fault.error, fmt::format("{} cannot be used: {}.", subject, name(fault.error)),
-                    "Check the file with openssl.");
-  }
+  const host::FileAdvice advice = host::advice(fault);
+  const std::string file = fault.file.empty() ? wanted.file : fault.file.string();
+  throw Problem(fault.error, fmt::format("{} ({}) {}.", file, wanted.option, advice.finding),
+                remedy_of(wanted, fault, advice));
 }
 
 template <class T>
@@ -74,16 +61,25 @@ void add(host::FileContents& all, host::FromFiles<host::FileContents> found, con
   for (host::FileContent& one : loaded(std::move(found), wanted)) all.push_back(std::move(one));
 }
 
+/// Of a private key in a file of authorities.
+std::string warning_of_key(const std::filesystem::path& file, const std::filesystem::path& own_key) {
+  std::error_code neither;
+  if (std::filesystem::equivalent(file, own_key, neither)) {
+    return fmt::format("{} is the file of this device's key, too: keep the authorities in a file of their own.",
+                       file.string());
+  }
+  return fmt::format(
+      "{} holds a private key beside certificates of authorities: if it is an authority's key, take it "
+      "off this device, since whoever has it can issue certificates.",
+      file.string());
+}
+
 /// What lies beside certificates of authorities without being used; none where that harms nobody.
-void warn_of_unused(const host::FileContents& files, std::vector<std::string>& warnings) {
+void warn_of_unused(const host::FileContents& files, const std::filesystem::path& own_key,
+                    std::vector<std::string>& warnings) {
   for (const host::FileContent& one : files) {
     const tls::Contents contents = tls::look_through(one.bytes());
-    if (contents.keys != 0) {
-      warnings.push_back(
-          fmt::format("{} holds a private key beside certificates of authorities: whoever has an "
-                      "authority's key can issue certificates, so take it off this device.",
-                      one.file().string()));
-    }
+    if (contents.keys != 0) warnings.push_back(warning_of_key(one.file(), own_key));
     if (contents.revocation_lists != 0) {
       warnings.push_back(fmt::format("{} holds a revocation list, which is not used there: give it with --crlfile.",
                                      one.file().string()));
@@ -104,14 +100,14 @@ host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& p
     last = {plan.ca_path, what, origin(plan, "--capath", "trust.ca_path")};
     add(all, host::read_certificate_folder(plan.ca_path), last);
   }
-  warn_of_unused(all, warnings);
+  warn_of_unused(all, plan.key, warnings);
   if (plan.system_trust && !plan.skip_verification) {
     last = {"The system's list of authorities", what, "ca-certificates"};
     add(all, host::read_system_certificates(), last);
   }
   host::FileContents lists;
   const Wanted list{plan.crl_file, kList, origin(plan, "--crlfile", "trust.crl_file")};
-  if (!plan.crl_file.empty()) add(lists, host::read_certificate_file(plan.crl_file), list);
+  if (!plan.crl_file.empty()) add(lists, host::read_revocation_list_file(plan.crl_file), list);
   auto trust = library.trust(all, lists);
   const bool by_list = !trust && trust.error().input == tls::LoadFault::Input::revocation_list;
   return loaded(std::move(trust), by_list ? list : last);

@@ -93,6 +93,11 @@ Refusal with_key(const std::string& name, Errc error, const std::string& sentenc
   return with_files(name, error, sentence, [=](Shore& shore) { return identity(pki("device.crt"), file(shore)); });
 }
 
+Refusal helped(Refusal row, const std::string& remedy) {
+  row.remedy = remedy;
+  return row;
+}
+
 std::string absent(Shore& shore) { return shore.folder() + "/absent.pem"; }
 std::string empty(Shore& shore) { return shore.file("empty.pem", ""); }
 std::string folder(Shore& shore) { return shore.folder(); }
@@ -108,6 +113,47 @@ std::string a_certificate(Shore&) { return pki("ca.crt"); }
 std::string archive(Shore& shore) { return shore.file("device.p12", support::TestPki::make().device.pkcs12("secret")); }
 std::string encrypted(Shore& shore) {
   return shore.file("locked.key", support::Key::cached(support::KeyKind::ec_p256).encrypted_pem("secret"));
+}
+
+std::string list_before_damage(Shore& shore) {
+  return shore.file("list.pem", content("server-revoked.crl") + content("ca.crt").substr(0, 200));
+}
+std::string a_request(Shore& shore) {
+  return shore.file("request.pem", "-----BEGIN CERTIFICATE REQUEST-----\nb25l\n-----END CERTIFICATE REQUEST-----\n");
+}
+
+/// What to do depends on what the file is found to hold, and names the options.
+std::vector<Refusal> remedies() {
+  const auto a_list = [](Shore&) { return pki("server-revoked.crl"); };
+  return {
+      helped(with_authorities("authorities_are_a_list", Errc::invalid, "holds a revocation list, and no certificate",
+                              a_list),
+             "Give the list with --crlfile, and with --cafile the certificate of an authority."),
+      helped(with_certificate("certificate_is_a_list", Errc::invalid, "holds a revocation list, and no certificate",
+                              a_list),
+             "Give the list with --crlfile, and with --cert the certificate."),
+      helped(
+          with_certificate("certificate_behind_a_list_cut_off", Errc::invalid,
+                           "is malformed at certificate 0, counted from 0: the PEM block at line", list_before_damage),
+          "It must hold the certificate as PEM or DER, whole and unchanged."),
+      helped(with_authorities("authorities_are_an_archive", Errc::invalid, "is a PKCS #12 archive", archive),
+             "-cacerts -nokeys -out authorities.pem"),
+      helped(with_certificate("certificate_is_an_archive", Errc::invalid, "is a PKCS #12 archive", archive),
+             "device.p12' -nokeys -out certificate.pem"),
+      helped(with_certificate("certificate_is_a_request", Errc::invalid,
+                              "holds a certificate request, and no certificate", a_request),
+             "Give the certificate that an authority has issued"),
+      helped(with_certificate("certificate_absent", Errc::key_missing, "does not exist", absent),
+             "Correct --cert, or put the certificate there."),
+      helped(with_files("list_absent", Errc::key_missing, "does not exist",
+                        [](Shore&) { return trust() + Arguments{"--crlfile", pki("none.crl")}; }),
+             "Correct --crlfile, or put the revocation list there."),
+      helped(with_key("key_encrypted", Errc::pin_incorrect, "is encrypted", encrypted), "no option gives one"),
+      helped(with_key("key_of_another_certificate", Errc::key_mismatch, "does not belong to the certificate",
+                      [](Shore&) { return pki("mismatched.key"); }),
+             "--cert and --key probably come from two devices."),
+      helped(with_key("key_folder", Errc::storage_failed, "cannot be read", folder), "a file that this user may read"),
+  };
 }
 
 std::vector<Refusal> files() {
@@ -164,7 +210,8 @@ std::vector<Refusal> files() {
       with_key("key_is_a_certificate", Errc::invalid, "/ca.crt (--key) holds a certificate, and no private key",
                a_certificate),
       with_key("key_is_an_archive", Errc::invalid, "/device.p12 (--key) is a PKCS #12 archive", archive),
-      with_key("key_encrypted", Errc::pin_incorrect, "/locked.key (--key) is encrypted", encrypted),
+      with_key("key_encrypted", Errc::pin_incorrect, "/locked.key (--key) holds a private key that is encrypted",
+               encrypted),
       with_key("key_of_another_certificate", Errc::key_mismatch, "does not belong to the certificate",
                [](Shore&) { return pki("mismatched.key"); }),
   };
@@ -177,6 +224,7 @@ INSTANTIATE_TEST_SUITE_P(Row, BadPeer, testing::ValuesIn(peers()), row_name);
 class BadCredentialFiles : public testing::TestWithParam<Refusal> {};
 TEST_P(BadCredentialFiles, IsOneSentenceAndItsStatus) { expect_refused(GetParam()); }
 INSTANTIATE_TEST_SUITE_P(Row, BadCredentialFiles, testing::ValuesIn(files()), row_name);
+INSTANTIATE_TEST_SUITE_P(Remedy, BadCredentialFiles, testing::ValuesIn(remedies()), row_name);
 
 TEST(CredentialFiles, DerIsReadAsWellAsPem) {
   Shore shore;

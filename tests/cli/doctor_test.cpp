@@ -5,6 +5,7 @@
 #include "support/dns_server.hpp"
 #include "support/mqtt_wire.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <regex>
 #include <string>
@@ -262,6 +263,30 @@ TEST(Doctor, WarnsOfWhatLiesBesideAuthorities) {
   const Json all = Json::parse(doctor("ca.key", {"--json"}).out);
   EXPECT_EQ(all["warnings"].size(), 1U);
   EXPECT_EQ(all["healthy"], true);
+}
+
+/// One bundle as authorities, certificate and key is usual. That key is to stay where it is.
+TEST(Doctor, WarnsOtherwiseOfTheDevicesOwnKeyBesideAuthorities) {
+  Mosquitto broker(mutual_broker());
+  const support::TemporaryFolder folder;
+  const std::string file = folder.path() / "device.pem";
+  support::write_file(file, support::read_file(pki("device.crt")) + support::read_file(pki("device.key")) +
+                                support::read_file(pki("ca.crt")));
+  const std::string link = folder.path() / "own.key";
+  std::filesystem::create_symlink(file, link);
+  for (const Arguments& trusted : {Arguments{"--cafile", file}, Arguments{"--capath", folder.path().string()}}) {
+    for (const std::string& key : {file, link}) {
+      const Ran ran = run(Arguments{"doctor", broker.endpoint(), "--cert", file, "--key", key} + trusted);
+      EXPECT_EQ(ran.status, 0) << ran;
+      EXPECT_NE(ran.out.find("/device.pem is the file of this device's key, too"), std::string::npos) << ran;
+      EXPECT_EQ(ran.out.find("off this device"), std::string::npos) << ran;
+    }
+  }
+  const Ran other = run({"doctor", broker.endpoint(), "--capath", folder.path().string(), "--cert", pki("device.crt"),
+                         "--key", pki("device.key")});
+  EXPECT_NE(other.out.find("/device.pem holds a private key beside certificates of authorities: if it is an"),
+            std::string::npos)
+      << other;
 }
 
 TEST(DoctorJson, AFailureIsExplainedByItsRecord) {

@@ -78,6 +78,7 @@ void expect_refused(const Refusal& row) {
       const auto wrong = ran.out.find("What is wrong   ");
       ASSERT_NE(wrong, std::string::npos) << ran;
       EXPECT_NE(ran.out.find(row.sentence, wrong), std::string::npos) << ran;
+      EXPECT_NE(ran.out.find(row.remedy, wrong), std::string::npos) << ran;
       continue;
     }
     EXPECT_EQ(ran.out, "");
@@ -86,6 +87,7 @@ void expect_refused(const Refusal& row) {
     EXPECT_TRUE(is_prose(complaint->sentence)) << ran;
     EXPECT_TRUE(is_prose(complaint->remedy)) << ran;
     EXPECT_NE(complaint->sentence.find(row.sentence), std::string::npos) << ran;
+    EXPECT_NE(complaint->remedy.find(row.remedy), std::string::npos) << ran;
   }
 }
 

@@ -55,6 +55,7 @@ struct Refusal {
   std::string sentence;  ///< A part of it.
   std::function<Arguments(Shore&)> arrange;
   Commands commands = Commands::all;
+  std::string remedy{};  ///< A part of it.
 };
 
 /// Runs each command of the row; each says one sentence and one remedy on standard error, nothing on standard output,
