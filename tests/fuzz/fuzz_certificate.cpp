@@ -8,6 +8,7 @@
 #include "fairlead/tls/alternative_names.hpp"
 #include "fairlead/tls/certificate_reader.hpp"
 #include "fairlead/tls/chain_check.hpp"
+#include "fairlead/tls/contents.hpp"
 #include "fairlead/tls/name_check.hpp"
 #include "fairlead/tls/pem.hpp"
 
@@ -132,6 +133,21 @@ std::string base64(Bytes octets) {
   return text;
 }
 
+/// What is said of a file agrees with what a reader of it met.
+void contents(Bytes text, const tls::PemReader& read) {
+  const tls::Contents found = tls::look_through(text);
+  FAIRLEAD_CHECK(found.certificates + found.keys + found.revocation_lists + found.requests + found.public_keys <=
+                 read.count());
+  FAIRLEAD_CHECK(!found.openssh_key || found.keys != 0);
+  const bool known = found.empty || found.pkcs12;
+  FAIRLEAD_CHECK(!known || (found.certificates + found.keys + found.revocation_lists == 0 && !found.damaged));
+  FAIRLEAD_CHECK(!read.damage() || (!read.well_formed() && *read.damage() < text.size()));
+  FAIRLEAD_CHECK(known || found.damaged.has_value() == read.damage().has_value());
+  if (!found.damaged) return;
+  const auto ends = std::ranges::count_if(text_of(text), [](char one) { return one == '\r' || one == '\n'; });
+  FAIRLEAD_CHECK(found.damaged->line >= 1 && found.damaged->line <= static_cast<std::size_t>(ends) + 1);
+}
+
 void pem(Bytes input) {
   const std::vector<std::byte> text = copy_of(input);
   tls::PemReader reader(text);
@@ -161,6 +177,7 @@ void pem(Bytes input) {
     FAIRLEAD_CHECK(equal(*same.decode(place), room));
   }
   FAIRLEAD_CHECK(reader.count() == blocks);
+  contents(text, reader);
   tls::PemBlock none;
   FAIRLEAD_CHECK(!reader.next(none));
 }
