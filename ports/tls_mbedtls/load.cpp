@@ -101,7 +101,7 @@ Loaded<void> append_certificates(CertificateList& list, Bytes pem_or_der, Use us
 Loaded<void> append_lists(RevocationLists& lists, Bytes pem_or_der) {
   const auto take = [&](std::size_t index, Bytes der) -> Loaded<void> {
     if (!tls::read_revocation_list(der)) return blame(LoadFault::Input::revocation_list, index, Errc::invalid, 0);
-    if (!lists.add(der)) return load_fault(Errc::no_memory);
+    if (!lists.add(der)) return blame(LoadFault::Input::revocation_list, index, Errc::no_memory, 0);
     return {};
   };
   const Loaded<std::size_t> found = for_each_block(pem_or_der, LoadFault::Input::revocation_list, take);

@@ -14,7 +14,7 @@ class MbedTlsVerifier final : public tls::SignatureVerifier {
   tls::Signed do_is_signed(Bytes object, const tls::CertificateView& issuer) override;
 };
 
-/// A trust store's certificates.
+/// A trust store's certificates. Each is for one thread: it remembers where it was asked last.
 class MbedTlsAnchors final : public tls::Anchors {
  public:
   /// @param list  Outlives it; null for none.

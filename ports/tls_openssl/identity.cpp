@@ -23,14 +23,17 @@ std::unexpected<tls::LoadFault> blame_key(tls::LoadFault fault) {
 /// Why a private key is not that of the certificate. A key that OpenSSL could not decode with its certificate, for want
 /// of memory or since it is of a kind that OpenSSL does not know, is tried once more.
 std::unexpected<tls::LoadFault> mismatch(const OpenSslLibrary::Impl& library, const X509* certificate) {
-  if (X509_get0_pubkey(certificate) != nullptr) return load_fault(Errc::key_mismatch);
+  if (X509_get0_pubkey(certificate) != nullptr) return blame_key(load_fault(Errc::key_mismatch).error());
   unsigned char* der = nullptr;
   const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
-  if (size <= 0) return load_fault(Errc::no_memory);
+  if (size <= 0) return blame_key(load_fault(Errc::no_memory).error());
   const unsigned char* at = der;
   const openssl::Owned<evp_pkey_st> key(d2i_PUBKEY_ex(nullptr, &at, size, library.context, nullptr));
   OPENSSL_free(der);
-  return load_fault(key ? Errc::no_memory : Errc::unsupported);
+  if (key) return blame_key(load_fault(Errc::no_memory).error());
+  auto fault = load_fault(Errc::unsupported);
+  if (fault.error().error == Errc::unsupported) fault.error().index = 0;  // The certificate, and not the key.
+  return fault;
 }
 
 /// The identity without its key.
@@ -62,7 +65,7 @@ tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_bytes(const OpenSslLibrary& l
   if (!private_key) return blame_key(private_key.error());
   (*impl)->key = std::move(*private_key);
   if (X509_check_private_key((*impl)->certificate.get(), (*impl)->key.get()) != 1) {
-    return blame_key(mismatch(*library.impl(), (*impl)->certificate.get()).error());
+    return mismatch(*library.impl(), (*impl)->certificate.get());
   }
   (*impl)->kind = openssl::describe((*impl)->key.get());
   return OpenSslIdentity(*std::move(impl));
@@ -80,7 +83,7 @@ tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_key(const OpenSslLibrary& lib
   (*impl)->signing_key = &key;
   const EVP_PKEY* certified = X509_get0_pubkey((*impl)->certificate.get());
   if (certified == nullptr || EVP_PKEY_eq(certified, (*impl)->key.get()) != 1) {
-    return blame_key(mismatch(*library.impl(), (*impl)->certificate.get()).error());
+    return mismatch(*library.impl(), (*impl)->certificate.get());
   }
   (*impl)->kind = openssl::describe((*impl)->key.get());
   ERR_clear_error();

@@ -54,11 +54,10 @@ class HelloReader {
   /// The alert for what breaks the rules in a way that wolfSSL does not see, or gives another name; none: nothing does.
   ///   - a record that is too long;
   ///   - a ServerHello that ends too early, has an extension twice, or chooses its version by an extension that we did
-  ///   not send, or by one that
-  ///     TLS 1.3 alone has for another version;
+  ///     not send, or by one that TLS 1.3 alone has for another version;
   ///   - a share of the key under TLS 1.2 without a named group;
   ///   - the mark of a server that speaks TLS 1.3 in a ServerHello of 1.2 (RFC 8446 section 4.1.3), where we offered
-  ///   both;
+  ///     both;
   ///   - a request for our certificate by a server that has none to show itself (RFC 4279 section 2).
   [[nodiscard]] std::optional<tls::Alert> alert() const { return alert_; }
   /// Whether the handshake message that is under way is a Certificate.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 find_package(Threads QUIET)
-if(NOT Threads_FOUND)
+if(NOT CMAKE_USE_PTHREADS_INIT)
   list(APPEND fairlead_missing "a system with POSIX threads, which wolfSSL's state of a thread is freed by")
 endif()
 # The target wolfssl::wolfssl; in FAIRLEAD_WOLFSSL_ROOT and nowhere else where that is said.

@@ -34,8 +34,9 @@ constexpr std::array kRows = {
         "This device does not know the time, so that the dates of {peer}'s certificates cannot be checked.",
         "Set the clock (NTP, a battery-backed clock, or a floor such as the build date), then connect again."},
     Row{Errc::revocation_unknown, kAnyLayer, kAnyAlert,
-        "Whether {which} of {peer} is revoked cannot be known: a revocation list of its issuer is not signed by the "
-        "issuer's key, or is of a kind that is not understood.",
+        "Whether {which} of {peer} is revoked cannot be known: the revocation list of its issuer is not signed by the "
+        "issuer's key, or not in a way that can be verified, or is of a kind that is not understood; or the issuer may "
+        "not sign lists.",
         "Get the issuer's complete list anew, and give it in place of this one (--crlfile). The server's certificate "
         "is "
         "not to blame. An indirect list, or one of changes only, cannot be used."},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/tls/handshake_messages.hpp"
 
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -15,6 +16,23 @@ constexpr std::string_view kRetry(
 constexpr std::string_view kDowngraded("DOWNGRD\x01", 8);
 constexpr std::string_view kDowngradedFurther("DOWNGRD\x00", 8);
 
+/// Which extensions have come: those that a client of ours asks for, whose numbers are below 64 but for one.
+class Seen {
+ public:
+  /// Whether it has come before.
+  bool again(ExtensionType type) {
+    const auto number = static_cast<std::uint16_t>(type);
+    if (type == ExtensionType::renegotiation_info) return std::exchange(renegotiation_info_, true);
+    if (number >= 64) return false;
+    const std::uint64_t bit = std::uint64_t{1} << number;
+    return (std::exchange(numbers_, numbers_ | bit) & bit) != 0;
+  }
+
+ private:
+  std::uint64_t numbers_ = 0;
+  bool renegotiation_info_ = false;
+};
+
 }  // namespace
 
 ServerHello read_server_hello(ByteReader body) {
@@ -26,20 +44,18 @@ ServerHello read_server_hello(ByteReader body) {
   (void)body.u8();  // The compression method.
   // TLS 1.2 may end here.
   ByteReader extensions(body.empty() ? Bytes() : body.take(body.u16()));
-  bool has_group = false;
+  Seen seen;
   while (!extensions.empty()) {
     const auto type = static_cast<ExtensionType>(extensions.u16());
     ByteReader content(extensions.take(extensions.u16()));
+    hello.repeats |= seen.again(type);
     switch (type) {
       case ExtensionType::supported_versions:
         hello.version = static_cast<Version>(content.u16());
-        hello.repeats |= std::exchange(hello.version_by_extension, true);
+        hello.version_by_extension = true;
         break;
-      case ExtensionType::key_share:
-        hello.group = static_cast<Group>(content.u16());
-        hello.repeats |= std::exchange(has_group, true);
-        break;
-      case ExtensionType::pre_shared_key: hello.repeats |= std::exchange(hello.takes_key, true); break;
+      case ExtensionType::key_share: hello.group = static_cast<Group>(content.u16()); break;
+      case ExtensionType::pre_shared_key: hello.takes_key = true; break;
       default: break;
     }
   }

@@ -53,6 +53,11 @@ TEST(ServerHello, MaySayEachThingOnce) {
   for (const std::string& extension : {kVersion13, kTakesKey, kShare}) {
     EXPECT_TRUE(read(support::server_hello_body(0x1301, extension + kVersion13 + kTakesKey + kShare)).repeats);
   }
+  for (const std::size_t type : {std::size_t{0}, std::size_t{16}, std::size_t{63}, std::size_t{0xff01}}) {
+    const std::string one = extension(type, "");
+    EXPECT_FALSE(read(support::server_hello_body(0xc02b, one)).repeats) << type;
+    EXPECT_TRUE(read(support::server_hello_body(0xc02b, one + one)).repeats) << type;
+  }
 }
 
 TEST(ServerHello, ThatIsCutIsNotWellFormed) {

@@ -7,6 +7,8 @@
 #include "tls/name_match.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <expected>
 #include <optional>
 
 namespace fairlead::tls {
@@ -128,13 +130,22 @@ bool is_of_another_key(const RevocationListView& list, const CertificateView& is
          !equal(list.authority_key_id, issuer.subject_key_id);
 }
 
-ChainVerdict look_up(const CertificateView& one, std::size_t index, const CertificateView& issuer, Bytes der,
-                     SignatureVerifier& verifier) {
+/// What a list says of a certificate.
+enum class Said : std::uint8_t {
+  nothing,      ///< It is another issuer's.
+  not_revoked,  ///< As its issuer has signed.
+  unproven      ///< It does not name it, and is of another key of the same name.
+};
+
+std::expected<Said, ChainFault> look_up(const CertificateView& one, std::size_t index, const CertificateView& issuer,
+                                        Bytes der, SignatureVerifier& verifier) {
   const auto list = read_revocation_list(der);
   if (!list) return fault(Errc::revocation_unknown, index);
-  if (!is_same_name(list->issuer, one.issuer)) return {};
-  if (!is_of_another_key(*list, issuer)) {
-    if (!may_sign_lists(issuer) || list->unknown_critical_extension) return fault(Errc::revocation_unknown, index);
+  if (!is_same_name(list->issuer, one.issuer)) return Said::nothing;
+  if (list->unknown_critical_extension) return fault(Errc::revocation_unknown, index);
+  const bool of_another_key = is_of_another_key(*list, issuer);
+  if (!of_another_key) {
+    if (!may_sign_lists(issuer)) return fault(Errc::revocation_unknown, index);
     switch (verifier.is_signed(der, issuer)) {
       case Signed::yes: break;
       case Signed::unknown: return fault(Errc::no_memory, index);
@@ -142,7 +153,19 @@ ChainVerdict look_up(const CertificateView& one, std::size_t index, const Certif
       case Signed::unsupported: return fault(Errc::revocation_unknown, index);
     }
   }
-  return list->names(one.serial) ? fault(Errc::certificate_revoked, index) : ChainVerdict();
+  if (list->names(one.serial)) return fault(Errc::certificate_revoked, index);
+  return of_another_key ? Said::unproven : Said::not_revoked;
+}
+
+ChainVerdict look_up_in_all(const CertificateView& one, std::size_t index, const CertificateView& issuer,
+                            std::span<const Bytes> lists, SignatureVerifier& verifier) {
+  Said best = Said::nothing;
+  for (const Bytes list : lists) {
+    const auto said = look_up(one, index, issuer, list, verifier);
+    if (!said) return std::unexpected(said.error());
+    if (best != Said::not_revoked && *said != Said::nothing) best = *said;
+  }
+  return best == Said::unproven ? fault(Errc::revocation_unknown, index) : ChainVerdict();
 }
 
 }  // namespace
@@ -152,13 +175,12 @@ ChainVerdict find_path(std::span<const Bytes> sent, const Anchors& anchors, Sign
 }
 
 ChainVerdict check_revocation(std::span<const Bytes> path, std::span<const Bytes> lists, SignatureVerifier& verifier) {
+  path = path.first(std::min<std::size_t>(path.size(), Policy::kLongestChain));
   for (std::size_t i = 0; i + 1 < path.size() && !lists.empty(); ++i) {
     const auto one = read_certificate(path[i]);
     const auto issuer = read_certificate(path[i + 1]);
     if (!one || !issuer) return fault(Errc::certificate_invalid, one ? i + 1 : i);
-    for (const Bytes list : lists) {
-      if (auto verdict = look_up(*one, i, *issuer, list, verifier); !verdict) return verdict;
-    }
+    if (auto verdict = look_up_in_all(*one, i, *issuer, lists, verifier); !verdict) return verdict;
   }
   return {};
 }

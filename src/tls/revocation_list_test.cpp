@@ -179,12 +179,20 @@ TEST_F(Revocation, IsNotKnownWhereTheListIsNoProof) {
   EXPECT_EQ(check(nobody).error(), (ChainFault{Errc::revocation_unknown, 0})) << "it must not sign lists";
 }
 
-TEST_F(Revocation, ByAListOfAnotherKeyNeedsNoProof) {
+TEST_F(Revocation, ByAListOfAnotherKeyNeedsNoProofAndFreesNobody) {
   const auto list_of = [](const Certificate& issuer, const std::vector<Certificate>& revoked) {
     return der_of(issuer.revocation_list(revoked, support::KeyIdentifier::given));
   };
   const Certificate rekeyed = Certificate::self_signed(support::ca_spec("root"), key(4));
-  EXPECT_TRUE(check(list_of(rekeyed, {other}), Signed::no));
+  EXPECT_EQ(check(list_of(rekeyed, {other})).error(), (ChainFault{Errc::revocation_unknown, 0})) << "alone";
+  const std::string own = list_of(root, {other});
+  const std::string foreign = list_of(rekeyed, {other});
+  for (const auto& both :
+       {std::array{bytes_of(own), bytes_of(foreign)}, std::array{bytes_of(foreign), bytes_of(own)}}) {
+    const std::array path{bytes_of(server_der), bytes_of(root_der)};
+    Says verifier(Signed::yes);
+    EXPECT_TRUE(check_revocation(path, both, verifier));
+  }
   EXPECT_EQ(check(list_of(rekeyed, {server}), Signed::no).error(), (ChainFault{Errc::certificate_revoked, 0}));
   EXPECT_EQ(check(list_of(root, {other}), Signed::no).error(), (ChainFault{Errc::revocation_unknown, 0}));
   EXPECT_TRUE(check(list_of(root, {other})));
@@ -193,6 +201,16 @@ TEST_F(Revocation, ByAListOfAnotherKeyNeedsNoProof) {
   root_der = Certificate::self_signed(spec, key(1)).der();
   EXPECT_EQ(check(list_of(rekeyed, {other}), Signed::no).error(), (ChainFault{Errc::revocation_unknown, 0}))
       << "nobody knows whose key the issuer's is";
+}
+
+TEST_F(Revocation, IsNotKnownByAListOfAnotherKeyThatIsNotUnderstood) {
+  const std::string foreign = key_identifier(element('\x30', element('\x80', "id")));
+  const auto extensions = [](const std::string& all) { return element('\xa0', element('\x30', all)); };
+  EXPECT_EQ(check(with(kVersion, "", extensions(foreign + extension(true)))).error(),
+            (ChainFault{Errc::revocation_unknown, 0}));
+  EXPECT_EQ(
+      check(with(kVersion, element('\x30', entry(element('\x30', extension(true)))), extensions(foreign))).error(),
+      (ChainFault{Errc::revocation_unknown, 0}));
 }
 
 }  // namespace

@@ -270,8 +270,11 @@ constexpr Row kRevocation[] = {
      },
      Under::both, tls::Capabilities::revocation_lists, Errc::unsupported},
     {"a leaf for which there is a list in its issuer's name, by another key", Errc::revocation_unknown, 0,
-     [](Setting& s) { s.list_of_namesake = true; }, Under::both, tls::Capabilities::revocation_lists,
-     Errc::unsupported},
+     [](Setting& s) { s.list_of_namesake = support::KeyIdentifier::none; }, Under::both,
+     tls::Capabilities::revocation_lists, Errc::unsupported},
+    {"a leaf for which there is such a list only, which says to be of the other key", Errc::revocation_unknown, 0,
+     [](Setting& s) { s.list_of_namesake = support::KeyIdentifier::given; }, Under::both,
+     tls::Capabilities::revocation_lists, Errc::unsupported},
 };
 
 constexpr Row kServers[] = {
@@ -449,7 +452,7 @@ PairOptions Setting::options(int version) const {
   if (revokes_intermediate) made.lists = top.revocation_list({middle});
   if (list_of_namesake) {
     const auto namesake = Certificate::self_signed(root, Key::cached(KeyKind::ec_p256, 9));
-    made.lists = namesake.revocation_list({});
+    made.lists = namesake.revocation_list({}, *list_of_namesake);
   }
   if (client) {
     const Certificate device =

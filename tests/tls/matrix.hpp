@@ -27,8 +27,8 @@ struct Setting {
   bool leaf_is_its_own_issuer = false;
   bool revokes_leaf = false;
   bool revokes_intermediate = false;
-  bool list_of_namesake = false;            ///< By a key that is not the issuer's.
-  std::optional<CertificateSpec> client{};  ///< Signed by the root, unless:
+  std::optional<support::KeyIdentifier> list_of_namesake{};  ///< There is one by a key that is not the issuer's.
+  std::optional<CertificateSpec> client{};                   ///< Signed by the root, unless:
   bool client_of_another_ca = false;
   bool client_with_another_key = false;  ///< Than its certificate's.
 

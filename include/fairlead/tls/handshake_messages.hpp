@@ -37,7 +37,8 @@ enum class ExtensionType : std::uint16_t {
   signature_algorithms = 13,
   pre_shared_key = 41,
   supported_versions = 43,
-  key_share = 51
+  key_share = 51,
+  renegotiation_info = 0xff01
 };
 
 /// ServerHello (RFC 8446 section 4.1.3).
@@ -49,7 +50,8 @@ struct ServerHello {
   Group group = Group::none;  ///< Of key_share.
   bool takes_key = false;     ///< Goes on from a key that was offered (pre_shared_key); TLS 1.3 only.
   bool well_formed = false;   ///< Nothing is missing.
-  bool repeats = false;       ///< An extension that is read here comes twice (RFC 8446 section 4.2).
+  bool repeats = false;       ///< An extension of a number below 64, or renegotiation_info, comes twice (RFC 8446
+                              ///< section 4.2).
 };
 /// What it says; the last of an extension that comes twice.
 [[nodiscard]] ServerHello read_server_hello(ByteReader body);

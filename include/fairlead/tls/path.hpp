@@ -65,20 +65,25 @@ using Path = FixedVector<Bytes, Policy::kLongestChain>;
 [[nodiscard]] ChainVerdict find_path(std::span<const Bytes> sent, const Anchors& anchors, SignatureVerifier& verifier,
                                      Path& found);
 
-/// Looks each certificate but the anchor up in the lists of its issuer. An issuer without a list revokes nobody.
+/// Looks each certificate but the anchor up in the lists of its issuer: the lists in its issuer's name. An issuer
+/// without a list revokes nobody, and an anchor is trusted whatever a list says of it.
 ///
 /// An authority that has a new key under its old name has a list by each. By the key identifiers (RFC 5280 sections
-/// 4.2.1.2 and 5.2.1), where both are there, a list is known to be of another key than the issuer's. Such a one need
-/// not be signed by the issuer, and revokes all the same: serial numbers belong to the name.
+/// 4.2.1.2 and 5.2.1), where both are there, a list is known to be of another key than that of the issuer on the path.
+/// Such a one is not verified. It revokes all the same, since serial numbers belong to the name; but it proves nothing:
+/// a list by the issuer's own key is needed beside it.
 ///
-/// @param path   Ends in an anchor; signatures were verified.
+/// @param path   Ends in an anchor; signatures were verified. What is behind the longest chain that a policy allows is
+///               not looked at.
 /// @param lists  In DER; each was read by read_revocation_list() before.
 /// @return Nothing; or a fault with the index of the certificate that is nearest to the peer and has one:
 ///   - certificate_revoked  a list of its issuer names it.
 ///   - certificate_invalid  it, or its issuer, cannot be read.
-///   - revocation_unknown   a list of its issuer is not signed by it, or has a critical extension that is not
-///                          understood; or its issuer must not sign lists. Or a list, whosever it is, cannot be read.
-///   - no_memory            a signature could not be computed.
+///   - revocation_unknown   a list of its issuer is not signed by it, or by an algorithm that the library does not
+///   have,
+///                          or has a critical extension that is not understood; or its issuer must not sign lists, or
+///                          has lists of other keys only. Or a list, whosever it is, cannot be read.
+///   - no_memory            a signature could not be computed, and the library says so.
 [[nodiscard]] ChainVerdict check_revocation(std::span<const Bytes> path, std::span<const Bytes> lists,
                                             SignatureVerifier& verifier);
 

@@ -29,8 +29,7 @@ struct RevocationListView {
 /// no answer for all of them.
 ///
 /// @return The view; or certificate_invalid: it is not DER of this form, an entry, a date or the key identifier is
-/// malformed, bytes follow
-///   it, or the two algorithms of its one signature differ.
+///   malformed, bytes follow it, or the two algorithms of its one signature differ.
 [[nodiscard]] Result<RevocationListView> read_revocation_list(Bytes der);
 
 }  // namespace fairlead::tls

@@ -42,8 +42,9 @@ class OpenSslTrustStore {
   /// @param certificates  Each PEM with any number of certificates (other blocks are passed over), or DER with one.
   ///   None: nobody is trusted, and every chain is unknown_ca.
   /// @param lists  Certificate revocation lists (RFC 5280 section 5), PEM with any number or DER with one. Whoever an
-  ///   issuer's list names is refused; an issuer without a list revokes nobody. A list's own dates are not looked at:
-  ///   an old list still revokes.
+  ///   issuer's list names is refused; an issuer without a list revokes nobody, and what is in the store is trusted
+  ///   whatever a list says of it (tls::check_revocation). A list's own dates are not looked at: an old list still
+  ///   revokes.
   /// @return The store; or
   ///   - invalid  one of the inputs holds nothing of its kind, or the one that LoadFault names is malformed.
   ///   - no_memory
