@@ -85,6 +85,16 @@ TEST_F(InboxTest, GivesNothingOnceThereIsAnObjection) {
   EXPECT_EQ(take(), "no_common_parameters");
 }
 
+TEST_F(InboxTest, GivesNothingOnceItIsObjectedTo) {
+  server_sends(hello12);
+  EXPECT_EQ(take(), hello12);
+  inbox.object({Errc::protocol, tls::Alert::illegal_parameter, Protection::as_agreed});
+  server_sends(certificate);
+  EXPECT_EQ(take(), "protocol");
+  inbox.forget();
+  EXPECT_FALSE(inbox.objection());
+}
+
 TEST_F(InboxTest, ReadsNothingWhileTheOutboxIsFull) {
   const std::string much(std::size_t{80} * 1024, 'x');
   EXPECT_TRUE(outbox.put(bytes_of(much)));
