@@ -166,6 +166,12 @@ TEST(CommandLine, PlainEndpointsDoNotSwallowTlsOptions) {
   }
 }
 
+TEST(CommandLine, AnEmptyNameOfAFileIsNotNone) {
+  for (const std::string option : {"--cafile", "--capath", "--crlfile", "--cert", "--key"}) {
+    EXPECT_TRUE(contains(refusal({"sub", "mqtts://h", "-t", "a", option, ""}), option + " is empty.")) << option;
+  }
+}
+
 TEST(CommandLine, WhatTheStandardForbidsIsRefusedBeforeConnecting) {
   EXPECT_TRUE(contains(refusal({"pub", "-t", "a/#", "-n"}), "wildcard"));
   EXPECT_TRUE(contains(refusal({"pub", "-t", "a/+/b", "-n"}), "wildcard"));

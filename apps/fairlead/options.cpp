@@ -45,6 +45,15 @@ constexpr std::array kRefused = {
 
 bool named_by_url(const ConnectionOptions& o) { return !o.endpoint.empty() || !o.url.empty(); }
 
+/// The name of a file or a folder. An empty one is refused: it is a variable that was never set, and must not mean that
+/// nobody is revoked, or that the system's authorities are trusted.
+CLI::Option* add_path(CLI::App& command, const std::string& name, std::optional<std::string>& into,
+                      const std::string& description) {
+  return command.add_option(name, into, description)->each([name](const std::string& value) {
+    if (value.empty()) throw Problem(Errc::invalid, name + " is empty.", "Give its name, or leave the option out.");
+  });
+}
+
 }  // namespace
 
 CLI::Option* add_qos(CLI::App& command, const std::string& names, std::optional<mqtt::QoS>& into,
@@ -75,20 +84,20 @@ void add_connection_options(CLI::App& command, ConnectionOptions& o) {
   command.add_flag_callback("--nodelay", [] {}, "Accepted; Nagle's algorithm is always off")->group(where);
 
   const std::string trust = "TLS: whom to trust, and who we are";
-  command.add_option("--cafile", s.ca_file, "Trusted authorities, PEM or DER")->option_text("FILE")->group(trust);
-  command.add_option("--capath", s.ca_path, "Folder of trusted authorities")->option_text("FOLDER")->group(trust);
+  add_path(command, "--cafile", s.ca_file, "Trusted authorities, PEM or DER")->option_text("FILE")->group(trust);
+  add_path(command, "--capath", s.ca_path, "Folder of trusted authorities")->option_text("FOLDER")->group(trust);
   command
       .add_flag_callback(
           "--tls-use-os-certs", [&s] { s.system_trust = true; },
           "Trust the system's authorities (default without --cafile)")
       ->group(trust);
-  command.add_option("--crlfile", s.crl_file, "Revocation lists of these authorities, PEM or DER")
+  add_path(command, "--crlfile", s.crl_file, "Revocation lists of these authorities, PEM or DER")
       ->option_text("FILE")
       ->group(trust);
-  command.add_option("--cert", s.certificate, "Our certificate with its chain, PEM or DER")
+  add_path(command, "--cert", s.certificate, "Our certificate with its chain, PEM or DER")
       ->option_text("FILE")
       ->group(trust);
-  command.add_option("--key", s.key, "Its private key, PEM or DER")->option_text("FILE")->group(trust);
+  add_path(command, "--key", s.key, "Its private key, PEM or DER")->option_text("FILE")->group(trust);
   command.add_option("--tls", o.tls_library, "TLS library: " + tls_library_names(", ") + " (default: the first)")
       ->option_text("LIBRARY")
       ->group(trust);

@@ -40,7 +40,11 @@ std::string text(const Place& at) {
   return *value;
 }
 
-std::string path(const Place& at) { return (at.file.parent_path() / text(at)).string(); }
+std::string path(const Place& at) {
+  const std::string said = text(at);
+  if (said.empty()) at.refuse("must name a file or a folder, and not be empty");
+  return (at.file.parent_path() / said).string();
+}
 
 bool boolean(const Place& at) {
   const auto value = at.node.value_exact<bool>();

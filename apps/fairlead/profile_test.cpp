@@ -118,6 +118,7 @@ TEST_F(Profile, MistakesAreNamedWithTheirLine) {
   EXPECT_NE(refusal("[mqtt]\nkeepalive = 5").find(":2: mqtt.keepalive is not a key"), std::string::npos);
   EXPECT_NE(refusal("[mqtt.will]\nretain = 1").find("true or false"), std::string::npos);
   EXPECT_NE(refusal("mqtt = 1").find("must be a table"), std::string::npos);
+  EXPECT_NE(refusal("[trust]\ncrl_file = \"\"").find(":2: trust.crl_file must name a file"), std::string::npos);
   EXPECT_NE(refusal("[tls]\nversion = \"tlsv9\"").find("tls.version"), std::string::npos);
   EXPECT_NE(refusal("[tls]\nversion = \"tlsv1.1\"", Errc::unsupported), "");
   EXPECT_NE(refusal("[tls]\nalpn = [1]").find("tls.alpn"), std::string::npos);

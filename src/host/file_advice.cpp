@@ -90,7 +90,9 @@ FileAdvice advice_on_content(const FileFault& fault) {
   }
   if (fault.input == Input::key && contents.openssh_key) {
     return {"holds a private key in the format of OpenSSH",
-            "This turns it into PKCS #8, in its place: \"ssh-keygen -p -m PKCS8 -f " + quoted(fault.file) + "\"."};
+            "This turns one with EC or RSA into PKCS #8, in its place: \"ssh-keygen -p -m PKCS8 -f " +
+                quoted(fault.file) +
+                "\". With Ed25519 it stays as it is: make another key, by \"openssl genpkey -algorithm ed25519\"."};
   }
   if (count == 0) return advice_on_other_content(fault);
   if (fault.index) return {"is malformed" + place_in(fault), whole_and_unchanged(fault.input)};

@@ -132,7 +132,9 @@ TEST(FileAdvice, CommandsAreQuotedForTheShell) {
       << "an archive has none";
   const FileFault openssh = refused(Input::key, block("OPENSSH PRIVATE KEY"));
   EXPECT_EQ(advice(openssh).finding, "holds a private key in the format of OpenSSH");
-  EXPECT_EQ(command(openssh), "This turns it into PKCS #8, in its place: \"ssh-keygen -p -m PKCS8 -f " + word + "\".");
+  EXPECT_EQ(command(openssh),
+            "This turns one with EC or RSA into PKCS #8, in its place: \"ssh-keygen -p -m PKCS8 -f " + word +
+                "\". With Ed25519 it stays as it is: make another key, by \"openssl genpkey -algorithm ed25519\".");
 }
 
 }  // namespace
