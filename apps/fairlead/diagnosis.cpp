@@ -29,10 +29,15 @@ MqttText text_of_connack(const mqtt::Connected& connected, const ConnectionPlan&
 
 void add_tls(Link& link, Diagnosis& into) {
   into.chain = link.chain();
-  if (link.certificate_requested()) {
-    into.own_certificate = link.plan().certificate.empty() ? OwnCertificate::missing : OwnCertificate::sent;
-  }
   const auto& peer = link.peer();
+  // A server is refused before ours is sent, also where it has asked for it.
+  const bool answered = peer || into.failure.error == Errc::client_certificate_rejected;
+  const bool given = !link.plan().certificate.empty();
+  if (link.certificate_requested()) {
+    if (answered || !given) into.own_certificate = given ? OwnCertificate::sent : OwnCertificate::missing;
+  } else if (peer) {
+    into.own_certificate = OwnCertificate::not_asked_for;
+  }
   if (!peer) return;
   const tls::PeerInfo& info = peer->info;
   into.tls = TlsText{std::string(name(info.version)), std::string(name(info.suite)), std::string(name(info.group)),

@@ -58,7 +58,7 @@ struct Diagnosis {
   std::optional<TlsText> tls{};
   std::vector<explain::CertificateText> chain{};
   std::string tls_library{};
-  OwnCertificate own_certificate = OwnCertificate::not_asked_for;
+  std::optional<OwnCertificate> own_certificate{};  ///< Absent where the handshake did not come so far.
   std::optional<MqttText> connack{};
   std::optional<UnixTime> now{};
   std::vector<std::string> warnings{};  ///< What is not as it should be in the files, a sentence each.

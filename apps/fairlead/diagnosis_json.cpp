@@ -41,7 +41,7 @@ Json tls_json(const Diagnosis& d) {
     out["verified"] = d.tls->verified;
   }
   out["library"] = d.tls_library;
-  out["own_certificate"] = own_certificate_text(d.own_certificate);
+  out["own_certificate"] = d.own_certificate ? Json(own_certificate_text(*d.own_certificate)) : Json(nullptr);
   out["chain"] = Json::array();
   for (const explain::CertificateText& c : d.chain) {
     out["chain"].push_back({{"subject", c.subject},

@@ -67,6 +67,11 @@ void add_tcp(const Diagnosis& d, std::string& out) {
   }
 }
 
+void add_own_certificate(const Diagnosis& d, std::string& out) {
+  if (!d.own_certificate) return;
+  add(out, line(fmt::format("our certificate: {}", own_certificate_text(*d.own_certificate))));
+}
+
 void add_tls(const Diagnosis& d, std::string& out) {
   if (!d.uses_tls || !d.connect) return;
   const std::string what =
@@ -74,13 +79,11 @@ void add_tls(const Diagnosis& d, std::string& out) {
   add(out, head("tls", what, d.handshake));
   if (d.tls) {
     add(out, line(fmt::format("application protocol: {}", d.tls->alpn.empty() ? "none agreed" : d.tls->alpn)));
-    add(out, line(fmt::format("our certificate: {}", own_certificate_text(d.own_certificate))));
+    add_own_certificate(d, out);
     add(out,
         line(d.tls->verified ? "chain, dates and name are verified" : "NOT VERIFIED: --dangerously-skip-verification"));
   }
-  if (!d.tls && d.own_certificate != OwnCertificate::not_asked_for) {
-    add(out, line(fmt::format("our certificate: {}", own_certificate_text(d.own_certificate))));
-  }
+  if (!d.tls) add_own_certificate(d, out);
   add_chain(d, out);
 }
 

@@ -289,6 +289,21 @@ TEST(Doctor, WarnsOtherwiseOfTheDevicesOwnKeyBesideAuthorities) {
       << other;
 }
 
+/// A server that is refused does not get it, also where it has asked.
+TEST(DoctorJson, OurCertificateIsNotSaidToBeSentToWhomWeRefuse) {
+  Mosquitto broker(mutual_broker());
+  for (const std::string version : {"tlsv1.2", "tlsv1.3"}) {
+    const Arguments refused =
+        Arguments{broker.endpoint(), "--tls-version",   version, "--cafile",       pki("other-ca.crt"),
+                  "--cert",          pki("device.crt"), "--key", pki("device.key")};
+    const Ran data = run(Arguments{"doctor", "--json"} + refused);
+    EXPECT_EQ(data.status, 20) << data;
+    EXPECT_EQ(Json::parse(data.out)["layers"][2]["own_certificate"], nullptr) << data;
+    const Ran text = run(Arguments{"doctor"} + refused);
+    EXPECT_EQ(text.out.find("our certificate"), std::string::npos) << text;
+  }
+}
+
 TEST(DoctorJson, AFailureIsExplainedByItsRecord) {
   const support::TcpListener refusing(support::Listening::refuses);
   const Ran ran = run({"doctor", "--json", refusing.uri("mqtt")});
