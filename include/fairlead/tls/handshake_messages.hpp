@@ -32,7 +32,7 @@ enum class HandshakeType : std::uint8_t {
   key_update = 24
 };
 
-/// ExtensionType (RFC 8446 section 4.2): those that are read here and in the ports.
+/// ExtensionType (RFC 8446 section 4.2): those that are read or told apart here and in the ports.
 enum class ExtensionType : std::uint16_t {
   signature_algorithms = 13,
   pre_shared_key = 41,

@@ -79,10 +79,9 @@ using Path = FixedVector<Bytes, Policy::kLongestChain>;
 /// @return Nothing; or a fault with the index of the certificate that is nearest to the peer and has one:
 ///   - certificate_revoked  a list of its issuer names it.
 ///   - certificate_invalid  it, or its issuer, cannot be read.
-///   - revocation_unknown   a list of its issuer is not signed by it, or by an algorithm that the library does not
-///   have,
-///                          or has a critical extension that is not understood; or its issuer must not sign lists, or
-///                          has lists of other keys only. Or a list, whosever it is, cannot be read.
+///   - revocation_unknown   a list of its issuer is not signed by it, or by an algorithm that the library lacks, or has
+///                          a critical extension that is not understood; or its issuer must not sign lists, or has
+///                          lists of other keys only. Or a list, whosever it is, cannot be read.
 ///   - no_memory            a signature could not be computed, and the library says so.
 [[nodiscard]] ChainVerdict check_revocation(std::span<const Bytes> path, std::span<const Bytes> lists,
                                             SignatureVerifier& verifier);
