@@ -46,7 +46,7 @@ class Run {
   int go() {
     prepare();
     const Instant begin = link_.now();
-    report_.connecting(link_.plan());
+    report_.connecting(link_.plan(), link_.warnings());
     start(link_);
     const OnEvent on_event = [this](const client::Event& event) {
       event_came_ = true;

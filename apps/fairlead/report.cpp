@@ -25,11 +25,12 @@ std::string trying_again(const std::string& sentence, Duration pause) {
   return fmt::format("{} Trying again in {:.1f} s.", sentence, static_cast<double>(pause.count()) / 1000);
 }
 
-void Report::connecting(const ConnectionPlan& plan) const {
+void Report::connecting(const ConnectionPlan& plan, const std::vector<std::string>& of_files) const {
   debug(fmt::format("connecting to {}", plan.peer()));
   if (plan.uses_tls() && plan.skip_verification) {
     warn(fmt::format("Whoever answers as {} is trusted: --dangerously-skip-verification is given.", plan.peer()));
   }
+  for (const std::string& warning : of_files) warn(warning);
 }
 
 void Report::problem(const Problem& problem) const {

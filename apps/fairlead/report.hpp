@@ -8,6 +8,7 @@
 #include "problem.hpp"
 
 #include <string>
+#include <vector>
 
 namespace fairlead::cli {
 
@@ -22,8 +23,8 @@ std::string trying_again(const std::string& sentence, Duration pause);
 class Report {
  public:
   Report(Talk talk, Form form) : talk_(talk), form_(form) {}
-  /// A connection is begun: where to, and a warning where nobody will know who answers.
-  void connecting(const ConnectionPlan& plan) const;
+  /// A connection is begun: where to, and a warning where nobody will know who answers, or where `of_files` has one.
+  void connecting(const ConnectionPlan& plan, const std::vector<std::string>& of_files) const;
   /// A message could not be delivered, and the command goes on.
   void problem(const Problem& problem) const;
   /// Something is wrong, and the command goes on.

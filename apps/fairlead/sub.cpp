@@ -48,7 +48,7 @@ class Run {
 
   int go() {
     const Deadline until = command_.time_out ? after(link_.now(), Duration(*command_.time_out)) : Deadline::never();
-    report_.connecting(link_.plan());
+    report_.connecting(link_.plan(), link_.warnings());
     start(link_);
     const OnEvent on_event = [this](const client::Event& event) {
       event_came_ = true;

@@ -127,6 +127,22 @@ TEST_F(Connecting, VerificationIsSkippedOnlyWhereItIsAskedForByName) {
   EXPECT_TRUE(listening.err.starts_with(R"({"warning":"Whoever answers as localhost:)")) << listening;
 }
 
+TEST_F(Connecting, WarnsOfARevocationListThatNobodyWillRead) {
+  Mosquitto broker(server_only_broker());
+  const support::TemporaryFolder folder;
+  const std::string file = folder.path() / "authorities.pem";
+  support::write_file(file, support::read_file(pki("ca.crt")) + support::read_file(pki("server-revoked.crl")));
+  const Arguments trusting{broker.endpoint(), "--cafile", file};
+  const std::string sentence = file + " holds a revocation list, which is not used there: give it with --crlfile.";
+  const Ran publishing = pub(trusting);
+  EXPECT_EQ(publishing.status, 0) << publishing;
+  EXPECT_EQ(publishing.err, "fairlead: " + sentence + "\n");
+  EXPECT_EQ(pub(trusting + Arguments{"--quiet"}).err, "");
+  const Ran listening = run(Arguments{"sub"} + trusting + Arguments{"-t", "a", "-E"});
+  EXPECT_EQ(listening.status, 0) << listening;
+  EXPECT_EQ(listening.err, "fairlead: " + sentence + "\n");
+}
+
 TEST_F(Connecting, UserAndPasswordOpenAGuardedBroker) {
   const support::TemporaryFolder folder;
   Mosquitto broker(support::guarded_broker(folder.path()));
