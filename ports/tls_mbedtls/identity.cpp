@@ -36,6 +36,7 @@ tls::Loaded<MbedTlsIdentity> MbedTlsIdentity::with_chain(Bytes chain) {
   if (!own) return load_fault(Errc::invalid);
   impl->kind = tls::kind_of(*own);
   impl->key_bits = own->key_bits;
+  if (!tls::usable(impl->kind)) return std::unexpected(tls::LoadFault{.error = Errc::unsupported, .index = 0});
   return identity;
 }
 
@@ -61,8 +62,7 @@ tls::Loaded<MbedTlsIdentity> MbedTlsIdentity::from_key(const MbedTlsLibrary&, By
   if (!own) return load_fault(Errc::invalid);
   if (!impl.signing.made()) return blame_key(Errc::no_memory);
   if (!equal(own->public_key, key.public_key())) return blame_key(Errc::key_mismatch);
-  const bool usable = tls::usable(impl.kind) && impl.kind.type != tls::KeyType::ed25519;
-  if (!mbedtls::has_signing_keys() || !usable) return blame_key(Errc::unsupported);
+  if (!mbedtls::has_signing_keys() || impl.kind.type == tls::KeyType::ed25519) return blame_key(Errc::unsupported);
   impl.signer = &key;
   return identity;
 }

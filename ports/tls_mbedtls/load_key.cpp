@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "fairlead/tls/key_form.hpp"
 #include "fairlead/tls/pem.hpp"
 
 #include "load.hpp"
@@ -45,7 +46,8 @@ Loaded<Owned<mbedtls_pk_context>> parse_key(Bytes pem_or_der, std::string_view p
   if (copy.bytes().empty() || !key) return blame(Errc::no_memory);
   const int returned = parse_private_key(*key, copy.bytes(), password);
   if (returned == 0) return key;
-  const bool encrypted = contains(pem_or_der, "ENCRYPTED PRIVATE KEY-----") && !password.empty();
+  const bool encrypted =
+      tls::is_encrypted_key(pem_or_der) || (contains(pem_or_der, "ENCRYPTED PRIVATE KEY-----") && !password.empty());
   return blame(error_of_key(returned, encrypted), returned);
 }
 

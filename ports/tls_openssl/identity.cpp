@@ -20,20 +20,19 @@ std::unexpected<tls::LoadFault> blame_key(tls::LoadFault fault) {
   return std::unexpected(fault);
 }
 
-/// Why a private key is not that of the certificate. A key that OpenSSL could not decode with its certificate, for want
-/// of memory or since it is of a kind that OpenSSL does not know, is tried once more.
-std::unexpected<tls::LoadFault> mismatch(const OpenSslLibrary::Impl& library, const X509* certificate) {
-  if (X509_get0_pubkey(certificate) != nullptr) return blame_key(load_fault(Errc::key_mismatch).error());
+/// Of the certificate's key. One that OpenSSL could not decode with its certificate, for want of memory or since it is
+/// of a kind that OpenSSL does not know, is tried once more.
+tls::Loaded<tls::KeyKind> certified_kind(const OpenSslLibrary::Impl& library, const X509* certificate) {
+  if (const EVP_PKEY* key = X509_get0_pubkey(certificate)) return openssl::describe(key);
   unsigned char* der = nullptr;
   const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
-  if (size <= 0) return blame_key(load_fault(Errc::no_memory).error());
+  if (size <= 0) return load_fault(Errc::no_memory);
   const unsigned char* at = der;
   const openssl::Owned<evp_pkey_st> key(d2i_PUBKEY_ex(nullptr, &at, size, library.context, nullptr));
   OPENSSL_free(der);
-  if (key) return blame_key(load_fault(Errc::no_memory).error());
-  auto fault = load_fault(Errc::unsupported);
-  if (fault.error().error == Errc::unsupported) fault.error().index = 0;  // The certificate, and not the key.
-  return fault;
+  if (key) return load_fault(Errc::no_memory);
+  if (auto fault = load_fault(Errc::unsupported); fault.error().error != Errc::unsupported) return fault;
+  return tls::KeyKind{};
 }
 
 /// The identity without its key.
@@ -43,6 +42,10 @@ tls::Loaded<std::shared_ptr<OpenSslIdentity::Impl>> with_chain(const OpenSslLibr
   auto impl = std::make_shared<OpenSslIdentity::Impl>();
   impl->library = library.impl();
   impl->certificate = std::move(certificates->front());
+  const auto kind = certified_kind(*library.impl(), impl->certificate.get());
+  if (!kind) return std::unexpected(kind.error());
+  if (!tls::usable(*kind)) return std::unexpected(tls::LoadFault{.error = Errc::unsupported, .index = 0});
+  impl->kind = *kind;
   impl->intermediates.reset(sk_X509_new_null());
   if (!impl->intermediates) return load_fault(Errc::no_memory);
   for (std::size_t i = 1; i < certificates->size(); ++i) {
@@ -65,9 +68,8 @@ tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_bytes(const OpenSslLibrary& l
   if (!private_key) return blame_key(private_key.error());
   (*impl)->key = std::move(*private_key);
   if (X509_check_private_key((*impl)->certificate.get(), (*impl)->key.get()) != 1) {
-    return mismatch(*library.impl(), (*impl)->certificate.get());
+    return blame_key(load_fault(Errc::key_mismatch).error());
   }
-  (*impl)->kind = openssl::describe((*impl)->key.get());
   return OpenSslIdentity(*std::move(impl));
 } catch (const std::bad_alloc&) {
   return load_fault(Errc::no_memory);
@@ -81,11 +83,9 @@ tls::Loaded<OpenSslIdentity> OpenSslIdentity::from_key(const OpenSslLibrary& lib
   if (!wrapped) return blame_key(wrapped.error());
   (*impl)->key = std::move(*wrapped);
   (*impl)->signing_key = &key;
-  const EVP_PKEY* certified = X509_get0_pubkey((*impl)->certificate.get());
-  if (certified == nullptr || EVP_PKEY_eq(certified, (*impl)->key.get()) != 1) {
-    return mismatch(*library.impl(), (*impl)->certificate.get());
+  if (EVP_PKEY_eq(X509_get0_pubkey((*impl)->certificate.get()), (*impl)->key.get()) != 1) {
+    return blame_key(load_fault(Errc::key_mismatch).error());
   }
-  (*impl)->kind = openssl::describe((*impl)->key.get());
   ERR_clear_error();
   return OpenSslIdentity(*std::move(impl));
 } catch (const std::bad_alloc&) {

@@ -33,7 +33,10 @@ int use_chain(WOLFSSL_CTX* context, const std::vector<wolfssl::Memory>& certific
 tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_chain(Bytes chain) {
   auto certificates = wolfssl::read_certificates(chain);
   if (!certificates) return std::unexpected(certificates.error());
+  const tls::KeyKind kind = tls::kind_of(*tls::read_certificate(certificates->front()));
+  if (!tls::usable(kind)) return std::unexpected(tls::LoadFault{.error = Errc::unsupported, .index = 0});
   auto impl = std::make_shared<WolfSslIdentity::Impl>();
+  impl->kind = kind;
   impl->context = wolfssl::make_context();
   if (!impl->context) return load_fault(Errc::no_memory);
   if (const int returned = use_chain(impl->context.get(), *certificates); returned != WOLFSSL_SUCCESS) {
@@ -41,7 +44,6 @@ tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_chain(Bytes chain) {
   }
   impl->own = std::move(certificates->front());
   impl->certificate = *tls::read_certificate(impl->own);
-  impl->kind = tls::kind_of(impl->certificate);
   const auto fingerprint = wolfssl::digest_of(std::span(&chain, 1));
   if (!fingerprint) return load_fault(fingerprint.error());
   impl->fingerprint = *fingerprint;
@@ -94,7 +96,6 @@ tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_signer(Bytes chain, tls
   auto impl = with_chain(chain);
   if (!impl) return impl;
   if (!equal((*impl)->certificate.public_key, key.public_key())) return blame_key(Errc::key_mismatch);
-  if (!tls::usable((*impl)->kind)) return blame_key(Errc::unsupported);
   if (wolfssl::measures_by_private_key()) {
     const auto stand_in = wolfssl::stand_in_for((*impl)->certificate);
     if (!stand_in) return blame_key(stand_in.error());

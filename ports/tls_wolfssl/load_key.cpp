@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/base/secret.hpp"
 #include "fairlead/tls/certificate_reader.hpp"
-#include "fairlead/tls/contents.hpp"
+#include "fairlead/tls/key_form.hpp"
 #include "fairlead/tls/pem.hpp"
 
 #include "load.hpp"
@@ -151,10 +151,8 @@ tls::Loaded<PrivateKey> read_key(Bytes pem_or_der, std::string_view password) {
   // wolfCrypt takes the beginning of an archive for PKCS #8 of a kind that it does not know.
   if (pem_or_der.empty() || tls::is_pkcs12(pem_or_der)) return blame(Errc::invalid);
   if (const auto prepared = free_points_at_end_of_thread(); !prepared) return blame(prepared.error());
-  tls::Loaded<PrivateKey> key = tls::is_pem(pem_or_der) ? read_pem(pem_or_der, password) : decode(pem_or_der);
-  if (key || key.error().error != Errc::invalid || tls::is_pem(pem_or_der) || password.empty()) return key;
-  if (tls::read_certificate(pem_or_der)) return key;
-  return decrypt(pem_or_der, password);
+  if (tls::is_encrypted_key(pem_or_der)) return decrypt(pem_or_der, password);
+  return tls::is_pem(pem_or_der) ? read_pem(pem_or_der, password) : decode(pem_or_der);
 }
 
 }  // namespace fairlead::ports::wolfssl

@@ -51,6 +51,11 @@ const Algorithm* algorithm_of(SignatureScheme scheme) {
   return found == std::end(kAlgorithms) ? nullptr : found;
 }
 
+/// Whether such a key signs by it: one for RSASSA-PSS alone by nothing else.
+bool fits(KeyType key, const Algorithm& algorithm) {
+  return algorithm.key == key || (key == KeyType::rsa_pss && algorithm.mask != WC_MGF1NONE);
+}
+
 Signed verdict_of(int returned) {
   if (returned == 0) return Signed::yes;
   if (fault_of_machine(returned)) return Signed::unknown;
@@ -166,7 +171,7 @@ Signed WolfCryptVerifier::do_is_signed(Bytes object, const tls::CertificateView&
   if (algorithm == nullptr || issuer.key_type == KeyType::unknown || issuer.key_type == KeyType::ed448) {
     return Signed::unsupported;
   }
-  if (algorithm->key != issuer.key_type) return Signed::no;
+  if (!fits(issuer.key_type, *algorithm)) return Signed::no;
   switch (algorithm->key) {
     case KeyType::rsa: return verify_by_rsa(*parts, *algorithm, issuer.public_key);
     case KeyType::ec: return verify_by_ec(*parts, *algorithm, issuer.public_key);

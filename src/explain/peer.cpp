@@ -37,6 +37,7 @@ std::string alternative_name_text(const tls::AlternativeName& name) {
 std::string key_text(const tls::CertificateView& view) {
   switch (view.key_type) {
     case tls::KeyType::rsa: return "RSA " + std::to_string(view.key_bits);
+    case tls::KeyType::rsa_pss: return "RSA-PSS " + std::to_string(view.key_bits);
     case tls::KeyType::ec: return "EC " + std::string(name(view.curve));
     case tls::KeyType::ed25519: return "Ed25519";
     case tls::KeyType::ed448: return "Ed448";

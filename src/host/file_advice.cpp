@@ -83,8 +83,8 @@ FileAdvice advice_on_content(const FileFault& fault) {
   if (contents.empty) return {"is empty", whole_and_unchanged(fault.input)};
   if (contents.pkcs12) return advice_on_archive(fault);
   // Only who was content with everything before the damage refuses for that.
-  if (contents.damaged && fault.index.value_or(0) == count) {
-    return {"is malformed" + place_in(fault) + ": the PEM block at line " + std::to_string(contents.damaged->line) +
+  if (contents.damaged_line && fault.index.value_or(0) == count) {
+    return {"is malformed" + place_in(fault) + ": the PEM block at line " + std::to_string(*contents.damaged_line) +
                 " is damaged",
             whole_and_unchanged(fault.input)};
   }
@@ -114,6 +114,11 @@ FileAdvice advice(const FileFault& fault) {
     case Errc::pin_incorrect:
       return {"holds a private key that is encrypted, and its password is missing or wrong",
               "Give its password, or store it without one, readable by its user only."};
+    case Errc::unsupported:
+      return {
+          "holds a " + name_of(fault.input) + " of a kind that connections cannot use with this TLS library",
+          "A key on P-256 or P-384, or an RSA key of 2048 bits or more, with a certificate for it, serves with each "
+          "library."};
     default: return {"cannot be used: " + std::string(name(fault.error)), "Check the file with openssl."};
   }
 }

@@ -38,6 +38,9 @@ TEST(FileAdvice, HasASentenceForEachError) {
   const std::string absent = "does not exist, or holds nothing of use";
   const std::string unreadable = "cannot be read";
   const std::string check = "Check that it is a file that this user may read.";
+  const std::string serves =
+      "A key on P-256 or P-384, or an RSA key of 2048 bits or more, with a certificate for it, serves with each "
+      "library.";
   const Row rows[] = {
       {Errc::key_missing, Input::certificate, absent, "Put the certificate there."},
       {Errc::key_missing, Input::key, absent, "Put the private key there."},
@@ -54,6 +57,10 @@ TEST(FileAdvice, HasASentenceForEachError) {
       {Errc::invalid, Input::key, "holds no private key, or a malformed one", "It must hold the private key" + kWhole},
       {Errc::invalid, Input::revocation_list, "holds no revocation list, or a malformed one",
        "It must hold the revocation list" + kWhole},
+      {Errc::unsupported, Input::certificate,
+       "holds a certificate of a kind that connections cannot use with this TLS library", serves},
+      {Errc::unsupported, Input::key, "holds a private key of a kind that connections cannot use with this TLS library",
+       serves},
       {Errc::no_memory, Input::certificate, "cannot be used: no_memory", "Check the file with openssl."},
   };
   for (const Row& row : rows) {

@@ -187,7 +187,11 @@ bool read_public_key(const der::Element& info, CertificateView& view) {
   if (!reader.finished() || !algorithm || !key) return false;
   view.public_key = info.whole;
   if (algorithm->is(kRsaEncryption)) return algorithm->has_null() && read_rsa_key(*key, view);
-  if (algorithm->is(kRsassaPss)) return read_rsa_key(*key, view);
+  if (algorithm->is(kRsassaPss)) {
+    const bool read = read_rsa_key(*key, view);
+    view.key_type = KeyType::rsa_pss;
+    return read;
+  }
   if (algorithm->is(kEcPublicKey)) return read_ec_key(algorithm->parameters, *key, view);
   if (algorithm->is(kEd25519) || algorithm->is(kEd448)) return read_edwards_key(*algorithm, *key, view);
   return true;

@@ -30,7 +30,7 @@ std::string key_of(const std::string& algorithm, const std::string& key) {
   const auto view = read_certificate(bytes_of(der));
   if (!view) return "refused";
   EXPECT_EQ(text_of(view->public_key), made.key);
-  static constexpr std::string_view kTypes[] = {"unknown", "rsa", "ec", "ed25519", "ed448"};
+  static constexpr std::string_view kTypes[] = {"unknown", "rsa", "ec", "ed25519", "ed448", "rsa_pss"};
   std::string said(kTypes[static_cast<std::size_t>(view->key_type)]);
   if (view->key_type == KeyType::ec) said.append(" ").append(name(view->curve));
   return said + " " + std::to_string(view->key_bits);
@@ -53,8 +53,8 @@ TEST(CertificateAlgorithms, ReadsRsaKeys) {
   EXPECT_EQ(key_of(algorithm, rsa_key("\x01" + std::string(8190, 'o'), e)), "rsa 65521");
   EXPECT_EQ(key_of(algorithm, rsa_key("\x7f" + std::string(8190, 'o'), e)), "rsa 65527");
   EXPECT_EQ(key_of(algorithm, rsa_key("\x01" + std::string(8191, 'o'), e)), "rsa 65535") << "saturates";
-  EXPECT_EQ(key_of(sequence({kPss}), rsa_key(n, e)), "rsa 2048");
-  EXPECT_EQ(key_of(sequence({kPss, sequence({})}), rsa_key(n, e)), "rsa 2048");
+  EXPECT_EQ(key_of(sequence({kPss}), rsa_key(n, e)), "rsa_pss 2048");
+  EXPECT_EQ(key_of(sequence({kPss, sequence({})}), rsa_key(n, e)), "rsa_pss 2048");
 
   EXPECT_EQ(key_of(sequence({kRsa}), rsa_key(n, e)), "refused") << "RFC 3279 section 2.3.1: NULL";
   EXPECT_EQ(key_of(sequence({kRsa, sequence({})}), rsa_key(n, e)), "refused");

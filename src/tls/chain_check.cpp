@@ -10,7 +10,8 @@ namespace {
 
 bool key_is_strong(const CertificateView& one, const Policy& policy) {
   switch (one.key_type) {
-    case KeyType::rsa: return one.key_bits >= policy.smallest_rsa_bits;
+    case KeyType::rsa:
+    case KeyType::rsa_pss: return one.key_bits >= policy.smallest_rsa_bits;
     case KeyType::ec: return one.curve != Group::none && one.key_bits >= policy.smallest_ec_bits;
     case KeyType::ed25519:
     case KeyType::ed448: return true;

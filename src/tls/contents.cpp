@@ -3,6 +3,7 @@
 
 #include "fairlead/base/text.hpp"
 #include "fairlead/tls/certificate_reader.hpp"
+#include "fairlead/tls/key_form.hpp"
 #include "fairlead/tls/pem.hpp"
 #include "fairlead/tls/revocation_list.hpp"
 
@@ -25,16 +26,12 @@ bool is_blank(Bytes input) {
   return text.find_first_not_of(kBlanks) == std::string_view::npos;
 }
 
-/// The first two elements of PrivateKeyInfo (RFC 5208), RSAPrivateKey (RFC 8017), ECPrivateKey (RFC 5915) and
-/// EncryptedPrivateKeyInfo.
+/// The first two elements of PrivateKeyInfo (RFC 5208), RSAPrivateKey (RFC 8017) and ECPrivateKey (RFC 5915).
 bool is_key(Bytes content) {
   der::Reader reader(content);
   const der::Element first = reader.any();
   const der::Element second = reader.any();
   if (!reader.ok()) return false;
-  if (first.tag == der::kSequence) {
-    return second.tag == der::kOctetString && reader.empty() && der::Reader(first.content).next_is(der::kOid);
-  }
   const auto version = first.tag == der::kInteger ? der::number(first.content) : std::nullopt;
   if (!version || *version > 1) return false;
   if (second.tag == der::kSequence) return reader.next_is(der::kOctetString);
@@ -51,6 +48,7 @@ std::optional<Input> kind_of(const PemBlock& block) {
   }
   if (read_certificate(block.body)) return Input::certificate;
   if (read_revocation_list(block.body)) return Input::revocation_list;
+  if (is_encrypted_key(block.body)) return Input::key;
   const auto content = der::only(block.body, der::kSequence);
   return content && is_key(*content) ? std::optional(Input::key) : std::nullopt;
 }
@@ -88,16 +86,6 @@ std::size_t Contents::count(Input kind) const {
   return 0;
 }
 
-// PFX ::= SEQUENCE { version INTEGER {v3(3)}, authSafe ContentInfo, ... }, in BER: some programs leave the lengths
-// indefinite.
-bool is_pkcs12(Bytes input) {
-  std::string_view rest = text_of(input);
-  if (rest.size() < 2 || !rest.starts_with('\x30')) return false;
-  const auto length = static_cast<unsigned char>(rest[1]);
-  rest = tail(rest, 2 + (length > 0x80 ? length - 0x80U : 0U));
-  return rest.starts_with("\x02\x01\x03\x30");
-}
-
 Contents look_through(Bytes pem_or_der) {
   Contents found;
   found.empty = is_blank(pem_or_der);
@@ -106,7 +94,7 @@ Contents look_through(Bytes pem_or_der) {
   PemReader reader(pem_or_der);
   for (PemBlock block; reader.next(block);) count_in(block, found);
   // What is no PEM at all is not damaged: nobody knows what it should have been.
-  if (const auto offset = reader.damage()) found.damaged = {.line = line_of(text_of(pem_or_der), *offset)};
+  if (const auto offset = reader.damage()) found.damaged_line = line_of(text_of(pem_or_der), *offset);
   return found;
 }
 

@@ -21,8 +21,8 @@ std::string held(std::string_view text) {
   std::string said = std::to_string(found.count(LoadFault::Input::certificate)) + " " +
                      std::to_string(found.count(LoadFault::Input::key)) + " " +
                      std::to_string(found.count(LoadFault::Input::revocation_list));
-  if (!found.damaged) return said;
-  return said + ", damaged in line " + std::to_string(found.damaged->line);
+  if (!found.damaged_line) return said;
+  return said + ", damaged in line " + std::to_string(*found.damaged_line);
 }
 
 class LookThrough : public testing::Test {

@@ -68,7 +68,8 @@ TEST(KeyKind, SignsUnderTls12ByAnyDigestButSha1) {
 
 TEST(KeyKind, IsUsableWhereTls13HasAScheme) {
   for (const KeyKind kind : {kRsa, kP256, kP384, kEd25519}) EXPECT_TRUE(usable(kind));
-  for (const KeyKind kind : {kOtherCurve, kUnknown, KeyKind{.type = KeyType::ed448}}) EXPECT_FALSE(usable(kind));
+  for (const KeyKind kind : {kOtherCurve, kUnknown, KeyKind{.type = KeyType::ed448}, KeyKind{.type = KeyType::rsa_pss}})
+    EXPECT_FALSE(usable(kind));
 }
 
 TEST(KeyKind, IsThatOfTheCertificate) {

@@ -140,12 +140,12 @@ void contents(Bytes text, const tls::PemReader& read) {
                  read.count());
   FAIRLEAD_CHECK(!found.openssh_key || found.keys != 0);
   const bool known = found.empty || found.pkcs12;
-  FAIRLEAD_CHECK(!known || (found.certificates + found.keys + found.revocation_lists == 0 && !found.damaged));
+  FAIRLEAD_CHECK(!known || (found.certificates + found.keys + found.revocation_lists == 0 && !found.damaged_line));
   FAIRLEAD_CHECK(!read.damage() || (!read.well_formed() && *read.damage() < text.size()));
-  FAIRLEAD_CHECK(known || found.damaged.has_value() == read.damage().has_value());
-  if (!found.damaged) return;
+  FAIRLEAD_CHECK(known || found.damaged_line.has_value() == read.damage().has_value());
+  if (!found.damaged_line) return;
   const auto ends = std::ranges::count_if(text_of(text), [](char one) { return one == '\r' || one == '\n'; });
-  FAIRLEAD_CHECK(found.damaged->line >= 1 && found.damaged->line <= static_cast<std::size_t>(ends) + 1);
+  FAIRLEAD_CHECK(*found.damaged_line >= 1 && *found.damaged_line <= static_cast<std::size_t>(ends) + 1);
 }
 
 void pem(Bytes input) {

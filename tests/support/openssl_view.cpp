@@ -65,7 +65,8 @@ void fill_key(const X509* certificate, tls::CertificateView& view) {
   if (key == nullptr) return;  // Stays unknown, and is refused.
   const int bits = EVP_PKEY_get_bits(key);
   view.key_bits = static_cast<std::uint16_t>(bits < 0 ? 0 : bits > 0xffff ? 0xffff : bits);
-  if (EVP_PKEY_is_a(key, "RSA") == 1 || EVP_PKEY_is_a(key, "RSA-PSS") == 1) view.key_type = KeyType::rsa;
+  if (EVP_PKEY_is_a(key, "RSA") == 1) view.key_type = KeyType::rsa;
+  if (EVP_PKEY_is_a(key, "RSA-PSS") == 1) view.key_type = KeyType::rsa_pss;
   if (EVP_PKEY_is_a(key, "ED25519") == 1) view.key_type = KeyType::ed25519;
   if (EVP_PKEY_is_a(key, "ED448") == 1) view.key_type = KeyType::ed448;
   if (EVP_PKEY_is_a(key, "EC") == 1) {

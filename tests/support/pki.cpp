@@ -45,6 +45,16 @@ std::string contents(const Bio& bio) {
   return {data, static_cast<std::size_t>(size)};
 }
 
+EVP_PKEY* rsa_for_pss(int bits) {
+  const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(
+      need(EVP_PKEY_CTX_new_from_name(nullptr, "RSA-PSS", nullptr), "RSA-PSS"), &EVP_PKEY_CTX_free);
+  EVP_PKEY* key = nullptr;
+  need(EVP_PKEY_keygen_init(context.get()) == 1 && EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), bits) == 1 &&
+           EVP_PKEY_generate(context.get(), &key) == 1,
+       "RSA-PSS");
+  return key;
+}
+
 EVP_PKEY* generate(KeyKind kind) {
   const auto ec = [](const char* curve) { return EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", curve); };
   const auto rsa = [](std::size_t bits) { return EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", bits); };
@@ -53,10 +63,15 @@ EVP_PKEY* generate(KeyKind kind) {
     case KeyKind::ec_p384: return ec("P-384");
     case KeyKind::ec_p521: return ec("P-521");
     case KeyKind::ec_p192: return ec("P-192");
+    case KeyKind::ec_p224: return ec("P-224");
+    case KeyKind::ec_secp256k1: return ec("secp256k1");
+    case KeyKind::ec_brainpool_p256: return ec("brainpoolP256r1");
     case KeyKind::rsa_1024: return rsa(1024);
     case KeyKind::rsa_2048: return rsa(2048);
     case KeyKind::rsa_3072: return rsa(3072);
     case KeyKind::rsa_4096: return rsa(4096);
+    case KeyKind::rsa_pss_2048: return rsa_for_pss(2048);
+    case KeyKind::ed448: return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED448");
     case KeyKind::ed25519: return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
   }
   return nullptr;

@@ -31,11 +31,16 @@ enum class KeyKind {
   ec_p384,
   ec_p521,
   ec_p192,
+  ec_p224,
+  ec_secp256k1,
+  ec_brainpool_p256,
   rsa_1024,
   rsa_2048,
   rsa_3072,
   rsa_4096,
-  ed25519
+  rsa_pss_2048,  ///< For RSASSA-PSS alone.
+  ed25519,
+  ed448
 };
 
 /// A key pair. Copies share it.

@@ -179,6 +179,34 @@ TEST_F(Load, WhatIsWrongWithAnIdentityHasAName) {
   EXPECT_EQ(fault.error().index, 1);
 }
 
+/// What connects through one library connects through each: TLS 1.3 has no scheme for these.
+TEST_F(Load, ACertificateOfAKeyWithoutASchemeIsUnsupported) {
+  for (const KeyKind kind : {KeyKind::ec_p192, KeyKind::ec_p224, KeyKind::ec_secp256k1, KeyKind::ec_brainpool_p256,
+                             KeyKind::rsa_pss_2048, KeyKind::ed448}) {
+    const Certificate device = pki.ca.issue(support::client_spec("device"), Key::cached(kind));
+    const auto loaded = identity(device.pem(), device.key().pem());
+    ASSERT_FALSE(loaded) << static_cast<int>(kind);
+    EXPECT_EQ(name(loaded.error().error), name(Errc::unsupported)) << static_cast<int>(kind);
+    EXPECT_EQ(loaded.error().input, tls::LoadFault::Input::certificate) << static_cast<int>(kind);
+    EXPECT_EQ(loaded.error().index, 0) << static_cast<int>(kind);
+  }
+}
+
+TEST_F(Load, AnEncryptedKeyInDer) {
+  const std::string chain = pki.device.pem();
+  const std::string pem = pki.device.key().encrypted_pem("a secret");
+  tls::PemReader reader(bytes_of(pem));
+  tls::PemBlock block;
+  ASSERT_TRUE(reader.next(block, tls::LoadFault::Input::key));
+  std::vector<std::byte> memory(block.decoded_size());
+  const std::string key(text_of(*block.decode(memory)));
+  EXPECT_EQ(identity_error(chain, key, "a secret"), kLoaded);
+  EXPECT_EQ(name(identity_error(chain, key)), name(Errc::pin_incorrect));
+  EXPECT_EQ(name(identity_error(chain, key, "another")), name(Errc::pin_incorrect));
+  EXPECT_EQ(name(identity_error(chain, key.substr(0, key.size() - 1), "a secret")), name(Errc::invalid));
+  EXPECT_EQ(name(identity_error(key, key)), name(Errc::invalid)) << "no certificate";
+}
+
 TEST_F(Load, AKeyInPlaceOfACertificateIsInvalidAndTheOtherWayRound) {
   using Input = tls::LoadFault::Input;
   const Key& key = pki.device.key();

@@ -17,7 +17,8 @@ enum class KeyType : std::uint8_t {
   rsa,
   ec,
   ed25519,
-  ed448
+  ed448,
+  rsa_pss  ///< RSA for RSASSA-PSS alone (RFC 4055 section 1.2).
 };
 
 /// Bits of the extension keyUsage (RFC 5280 section 4.2.1.3) that the checks use.

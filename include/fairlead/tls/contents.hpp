@@ -13,14 +13,11 @@ namespace fairlead::tls {
 /// What a file holds, for sentences to people: what stands in place of what was wanted, and what lies there unused.
 /// Nothing that is decided about a peer depends on it. A value.
 struct Contents {
-  /// A block that PemReader stops at. What is behind it is not counted below.
-  struct Damage {
-    std::size_t line;  ///< Where it begins, from 1; what is left of it, where its first line is lost.
-  };
-
-  bool empty = false;   ///< No byte, or a byte order mark and blanks only.
-  bool pkcs12 = false;  ///< A PKCS #12 archive (RFC 7292), whole or not, which no port reads.
-  std::optional<Damage> damaged{};
+  bool empty = false;                         ///< No byte, or a byte order mark and blanks only.
+  bool pkcs12 = false;                        ///< A PKCS #12 archive (RFC 7292), whole or not, which no port reads.
+  std::optional<std::size_t> damaged_line{};  ///< Where the block begins, from 1, that PemReader stops at; where its
+                                              ///< first line is lost, what is left of it. What is behind it is not
+                                              ///< counted below.
   std::size_t certificates = 0;
   std::size_t keys = 0;      ///< Private ones, encrypted or not, whatever their format.
   bool openssh_key = false;  ///< The first of the keys is in OpenSSH's own format, which no port reads.
@@ -31,9 +28,6 @@ struct Contents {
   /// How many there are of that kind.
   [[nodiscard]] std::size_t count(LoadFault::Input kind) const;
 };
-
-/// Whether these bytes begin as a PKCS #12 archive (RFC 7292) does.
-[[nodiscard]] bool is_pkcs12(Bytes input);
 
 /// Looks through an input of any size. PEM is taken at its labels' word; of DER, a certificate or a list must be
 /// well-formed, and a key have the form of its beginning. Linear in the size; does not allocate; cannot fail.
