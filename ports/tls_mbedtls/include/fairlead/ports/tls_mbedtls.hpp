@@ -120,7 +120,8 @@ class MbedTlsTrustStore {
 ///   - invalid         no certificate, no key, or the certificate that LoadFault names is malformed.
 ///   - pin_incorrect   the key is encrypted, and the password is missing or wrong.
 ///   - key_mismatch    the key does not belong to the first certificate.
-///   - unsupported     a key of a kind that TLS or the library does not have, such as Ed25519; or from_key() where
+///   - unsupported     a key of a kind that TLS 1.3 has no scheme for, such as one on secp256k1 or for RSASSA-PSS alone,
+///                     whatever the version; or that the library does not have, such as Ed25519; or from_key() where
 ///                     MbedTlsLibrary::has_signing_keys() says no.
 ///   - no_memory
 class MbedTlsIdentity {
