@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever is read from text or from a certificate's names: topics and filters, endpoints and addresses, alternative
-// names, records in hexadecimal. Each is compared with a plainer reading or with itself after a round trip.
+// names, records in hexadecimal, URIs of tokens. Each is compared with a plainer reading or with itself after a round
+// trip.
 //
 //   byte 0  what is read
 //   then the text
@@ -10,6 +11,7 @@
 #include "fairlead/explain/hex.hpp"
 #include "fairlead/mqtt/topic.hpp"
 #include "fairlead/net/endpoint.hpp"
+#include "fairlead/pkcs11/uri.hpp"
 #include "fairlead/tls/alternative_names.hpp"
 #include "fairlead/tls/name_check.hpp"
 
@@ -20,6 +22,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 #include <arpa/inet.h>
 
@@ -103,6 +106,30 @@ void names_of_certificate(std::string_view text) {
   FAIRLEAD_CHECK(std::ranges::none_of(written, [](unsigned char c) { return c < 0x20 || c == 0x7f; }));
 }
 
+void token_uri(std::string_view text) {
+  const auto read = pkcs11::Uri::parse(text);
+  if (!read) return;
+  std::string path;
+  std::string query;
+  for (std::size_t i = 0; i < pkcs11::kUriAttributes; ++i) {
+    const auto attribute = static_cast<pkcs11::UriAttribute>(i);
+    const pkcs11::UriValue& value = (*read)[attribute];
+    if (!value.given()) continue;
+    std::vector<std::byte> bytes(value.size());
+    const auto decoded = value.decode(bytes);
+    FAIRLEAD_CHECK(decoded && decoded->size() == bytes.size() && value.equals(*decoded));
+    FAIRLEAD_CHECK(bytes.empty() || value.decode(MutableBytes(bytes).subspan(1)).error() == Errc::no_space);
+    std::vector<char> memory(3 * bytes.size());
+    std::string& part = attribute < pkcs11::UriAttribute::pin_source ? path : query;
+    if (!part.empty()) part += &part == &path ? ';' : '&';
+    part.append(name(attribute)).append("=").append(*pkcs11::encode_uri_value(bytes, memory));
+  }
+  const std::string written = "pkcs11:" + path + "?" + query;
+  const auto again = pkcs11::Uri::parse(written);
+  FAIRLEAD_CHECK(again && again->type() == read->type() && again->slot_id() == read->slot_id());
+  FAIRLEAD_CHECK(again->library_version() == read->library_version());
+}
+
 void records(std::string_view text) {
   const auto read = explain::records_of_hex(text);
   if (!read) return;
@@ -121,7 +148,7 @@ void records(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace fairlead;  // NOLINT(google-build-using-namespace): one entry, outside of every namespace
   fuzz::Input in(std::as_bytes(std::span(data, size)));
-  const unsigned what = in.below(6);
+  const unsigned what = in.below(7);
   const std::string_view text = text_of(in.take(size));
   switch (what) {
     case 0: fuzz::topic(text); break;
@@ -129,6 +156,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 2: fuzz::address(text); break;
     case 3: fuzz::endpoint(text); break;
     case 4: fuzz::names_of_certificate(text); break;
+    case 6: fuzz::token_uri(text); break;
     default: fuzz::records(text); break;
   }
   return 0;
