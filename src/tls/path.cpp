@@ -157,15 +157,18 @@ std::expected<Said, ChainFault> look_up(const CertificateView& one, std::size_t 
   return of_another_key ? Said::unproven : Said::not_revoked;
 }
 
+/// One that names it decides, also beside others that cannot be relied on.
 ChainVerdict look_up_in_all(const CertificateView& one, std::size_t index, const CertificateView& issuer,
                             std::span<const Bytes> lists, SignatureVerifier& verifier) {
   Said best = Said::nothing;
+  bool unknown = false;
   for (const Bytes list : lists) {
     const auto said = look_up(one, index, issuer, list, verifier);
-    if (!said) return std::unexpected(said.error());
-    if (best != Said::not_revoked && *said != Said::nothing) best = *said;
+    if (!said && said.error().error != Errc::revocation_unknown) return std::unexpected(said.error());
+    unknown |= !said;
+    if (said && best != Said::not_revoked && *said != Said::nothing) best = *said;
   }
-  return best == Said::unproven ? fault(Errc::revocation_unknown, index) : ChainVerdict();
+  return unknown || best == Said::unproven ? fault(Errc::revocation_unknown, index) : ChainVerdict();
 }
 
 }  // namespace

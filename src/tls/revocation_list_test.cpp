@@ -193,6 +193,14 @@ TEST_F(Revocation, ByAListOfAnotherKeyNeedsNoProofAndFreesNobody) {
     Says verifier(Signed::yes);
     EXPECT_TRUE(check_revocation(path, both, verifier));
   }
+  const std::string revoking = list_of(rekeyed, {server});
+  for (const auto& both :
+       {std::array{bytes_of(own), bytes_of(revoking)}, std::array{bytes_of(revoking), bytes_of(own)}}) {
+    const std::array path{bytes_of(server_der), bytes_of(root_der)};
+    Says verifier(Signed::no);
+    EXPECT_EQ(check_revocation(path, both, verifier).error(), (ChainFault{Errc::certificate_revoked, 0}))
+        << "beside a list that cannot be relied on";
+  }
   EXPECT_EQ(check(list_of(rekeyed, {server}), Signed::no).error(), (ChainFault{Errc::certificate_revoked, 0}));
   EXPECT_EQ(check(list_of(root, {other}), Signed::no).error(), (ChainFault{Errc::revocation_unknown, 0}));
   EXPECT_TRUE(check(list_of(root, {other})));
