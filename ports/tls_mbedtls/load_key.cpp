@@ -7,6 +7,8 @@
 
 #include <mbedtls/pem.h>
 #include <mbedtls/pk.h>
+#include <mbedtls/pkcs12.h>
+#include <mbedtls/pkcs5.h>
 
 namespace fairlead::ports::mbedtls {
 namespace {
@@ -24,9 +26,11 @@ Errc error_of_key(int returned, bool encrypted) {
     default: break;
   }
   const int high = -(-returned & 0xff80);
-  const bool unknown = high == MBEDTLS_ERR_PK_UNKNOWN_PK_ALG || high == MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE ||
-                       high == MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE;
-  if (unknown) return Errc::unsupported;
+  // The certificate's key is of a kind that mbedTLS knows.
+  if (high == MBEDTLS_ERR_PK_UNKNOWN_PK_ALG || high == MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE) return Errc::key_mismatch;
+  const bool lacks = high == MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE || returned == MBEDTLS_ERR_PKCS5_FEATURE_UNAVAILABLE ||
+                     returned == MBEDTLS_ERR_PKCS12_FEATURE_UNAVAILABLE;
+  if (lacks) return Errc::unsupported;
   // A wrong password now and then leaves bytes that look well at the end, and are no key.
   return encrypted ? Errc::pin_incorrect : Errc::invalid;
 }

@@ -79,6 +79,7 @@ tls::Anchor StoreAnchors::do_at(std::size_t place) const {
   return place < views_.size() ? views_[place] : tls::Anchor{};
 }
 
+std::string der_of(const x509_st& certificate) { return der_of<X509>(&certificate, i2d_X509); }
 std::string der_of(const X509_crl_st& list) { return der_of<X509_CRL>(&list, i2d_X509_CRL); }
 
 Signed OpenSslVerifier::do_is_signed(Bytes object, const tls::CertificateView& issuer) {

@@ -51,7 +51,8 @@ class StoreAnchors final : public tls::Anchors {
   mutable std::vector<tls::Anchor> views_;
 };
 
-/// A revocation list in DER. Throws std::bad_alloc.
+/// A certificate or revocation list in DER. Throws std::bad_alloc.
+[[nodiscard]] std::string der_of(const x509_st& certificate);
 [[nodiscard]] std::string der_of(const X509_crl_st& list);
 
 /// What makes find_path() and check_revocation() verify by OpenSSL.

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "fairlead/tls/certificate_reader.hpp"
+
+#include "certificates.hpp"
 #include "engine.hpp"
 #include "load.hpp"
 #include "objects.hpp"
 #include "provider.hpp"
 
 #include <new>
+#include <string>
 
 #include <openssl/err.h>
 #include <openssl/x509.h>
@@ -20,10 +24,14 @@ std::unexpected<tls::LoadFault> blame_key(tls::LoadFault fault) {
   return std::unexpected(fault);
 }
 
-/// Of the certificate's key. One that OpenSSL could not decode with its certificate, for want of memory or since it is
-/// of a kind that OpenSSL does not know, is tried once more.
-tls::Loaded<tls::KeyKind> certified_kind(const OpenSslLibrary::Impl& library, const X509* certificate) {
-  if (const EVP_PKEY* key = X509_get0_pubkey(certificate)) return openssl::describe(key);
+std::unexpected<tls::LoadFault> blame_certificate(tls::LoadFault fault) {
+  fault.index = 0;
+  return std::unexpected(fault);
+}
+
+/// Why OpenSSL could not decode the certificate's key with its certificate: for want of memory, or since it is of a
+/// kind that OpenSSL does not know.
+std::unexpected<tls::LoadFault> undecoded(const OpenSslLibrary::Impl& library, const X509* certificate) {
   unsigned char* der = nullptr;
   const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
   if (size <= 0) return load_fault(Errc::no_memory);
@@ -31,8 +39,19 @@ tls::Loaded<tls::KeyKind> certified_kind(const OpenSslLibrary::Impl& library, co
   const openssl::Owned<evp_pkey_st> key(d2i_PUBKEY_ex(nullptr, &at, size, library.context, nullptr));
   OPENSSL_free(der);
   if (key) return load_fault(Errc::no_memory);
-  if (auto fault = load_fault(Errc::unsupported); fault.error().error != Errc::unsupported) return fault;
-  return tls::KeyKind{};
+  auto fault = load_fault(Errc::unsupported);
+  return fault.error().error == Errc::unsupported ? blame_certificate(fault.error()) : fault;
+}
+
+/// What the certificate's key is.
+tls::Loaded<tls::KeyKind> certified_kind(const OpenSslLibrary::Impl& library, const X509& certificate) {
+  const std::string der = openssl::der_of(certificate);
+  const auto read = tls::read_certificate(bytes_of(der));
+  if (!read) return blame_certificate({.error = Errc::invalid});
+  const tls::KeyKind kind = tls::kind_of(*read);
+  if (!tls::usable(kind)) return blame_certificate({.error = Errc::unsupported});
+  if (X509_get0_pubkey(&certificate) == nullptr) return undecoded(library, &certificate);
+  return kind;
 }
 
 /// The identity without its key.
@@ -42,9 +61,8 @@ tls::Loaded<std::shared_ptr<OpenSslIdentity::Impl>> with_chain(const OpenSslLibr
   auto impl = std::make_shared<OpenSslIdentity::Impl>();
   impl->library = library.impl();
   impl->certificate = std::move(certificates->front());
-  const auto kind = certified_kind(*library.impl(), impl->certificate.get());
+  const auto kind = certified_kind(*library.impl(), *impl->certificate);
   if (!kind) return std::unexpected(kind.error());
-  if (!tls::usable(*kind)) return std::unexpected(tls::LoadFault{.error = Errc::unsupported, .index = 0});
   impl->kind = *kind;
   impl->intermediates.reset(sk_X509_new_null());
   if (!impl->intermediates) return load_fault(Errc::no_memory);

@@ -33,7 +33,9 @@ int use_chain(WOLFSSL_CTX* context, const std::vector<wolfssl::Memory>& certific
 tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_chain(Bytes chain) {
   auto certificates = wolfssl::read_certificates(chain);
   if (!certificates) return std::unexpected(certificates.error());
-  const tls::KeyKind kind = tls::kind_of(*tls::read_certificate(certificates->front()));
+  // Its views are of memory that moves into the identity as it is.
+  const tls::CertificateView own = *tls::read_certificate(certificates->front());
+  const tls::KeyKind kind = tls::kind_of(own);
   if (!tls::usable(kind)) return std::unexpected(tls::LoadFault{.error = Errc::unsupported, .index = 0});
   auto impl = std::make_shared<WolfSslIdentity::Impl>();
   impl->kind = kind;
@@ -43,7 +45,7 @@ tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_chain(Bytes chain) {
     return load_fault(wolfssl::fault_of_machine(returned).value_or(Errc::unsupported), returned);
   }
   impl->own = std::move(certificates->front());
-  impl->certificate = *tls::read_certificate(impl->own);
+  impl->certificate = own;
   const auto fingerprint = wolfssl::digest_of(std::span(&chain, 1));
   if (!fingerprint) return load_fault(fingerprint.error());
   impl->fingerprint = *fingerprint;
@@ -53,6 +55,8 @@ tls::Loaded<std::shared_ptr<WolfSslIdentity::Impl>> with_chain(Bytes chain) {
 
 /// Which label a key has in PEM.
 int form_of(Bytes der, tls::KeyType type) {
+  // There is no other for Ed25519 (RFC 8410 section 7). wolfSSL 5.7.2 does not know one with its public half below.
+  if (type == tls::KeyType::ed25519) return PKCS8_PRIVATEKEY_TYPE;
   word32 index = 0;
   wolfssl::SecretMemory copy(der.size());
   copy_bytes(copy.bytes(), der);

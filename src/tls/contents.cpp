@@ -63,6 +63,7 @@ void count_in(const PemBlock& block, Contents& found) {
   }
   if (block.label.ends_with("CERTIFICATE REQUEST")) ++found.requests;
   if (block.label.ends_with("PUBLIC KEY")) ++found.public_keys;
+  if (block.label == "PKCS7" || block.label == "CMS") ++found.bundles;
 }
 
 /// Of the character at `offset`, from 1. A line ends as it does for PemReader.

@@ -67,9 +67,12 @@ TEST(KeyKind, SignsUnderTls12ByAnyDigestButSha1) {
 }
 
 TEST(KeyKind, IsUsableWhereTls13HasAScheme) {
-  for (const KeyKind kind : {kRsa, kP256, kP384, kEd25519}) EXPECT_TRUE(usable(kind));
-  for (const KeyKind kind : {kOtherCurve, kUnknown, KeyKind{.type = KeyType::ed448}, KeyKind{.type = KeyType::rsa_pss}})
+  const KeyKind p521{.type = KeyType::ec, .curve = Group::secp521r1};
+  for (const KeyKind kind : {kRsa, kP256, kP384, p521, kEd25519}) EXPECT_TRUE(usable(kind));
+  for (const KeyKind kind :
+       {kOtherCurve, kUnknown, KeyKind{.type = KeyType::ed448}, KeyKind{.type = KeyType::rsa_pss}}) {
     EXPECT_FALSE(usable(kind));
+  }
 }
 
 TEST(KeyKind, IsThatOfTheCertificate) {

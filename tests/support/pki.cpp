@@ -45,14 +45,27 @@ std::string contents(const Bio& bio) {
   return {data, static_cast<std::size_t>(size)};
 }
 
-EVP_PKEY* rsa_for_pss(int bits) {
+/// A key of the type, with what `set` asks for.
+template <class Set>
+EVP_PKEY* generate_with(const char* type, Set set) {
   const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(
-      need(EVP_PKEY_CTX_new_from_name(nullptr, "RSA-PSS", nullptr), "RSA-PSS"), &EVP_PKEY_CTX_free);
+      need(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr), type), &EVP_PKEY_CTX_free);
   EVP_PKEY* key = nullptr;
-  need(EVP_PKEY_keygen_init(context.get()) == 1 && EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), bits) == 1 &&
-           EVP_PKEY_generate(context.get(), &key) == 1,
-       "RSA-PSS");
+  need(EVP_PKEY_keygen_init(context.get()) == 1 && set(context.get()) && EVP_PKEY_generate(context.get(), &key) == 1,
+       type);
   return key;
+}
+
+EVP_PKEY* rsa_for_pss(int bits) {
+  return generate_with("RSA-PSS",
+                       [bits](EVP_PKEY_CTX* context) { return EVP_PKEY_CTX_set_rsa_keygen_bits(context, bits) == 1; });
+}
+
+EVP_PKEY* p256_by_parameters() {
+  return generate_with("EC", [](EVP_PKEY_CTX* context) {
+    return EVP_PKEY_CTX_set_group_name(context, "P-256") == 1 &&
+           EVP_PKEY_CTX_set_ec_param_enc(context, OPENSSL_EC_EXPLICIT_CURVE) == 1;
+  });
 }
 
 EVP_PKEY* generate(KeyKind kind) {
@@ -66,6 +79,7 @@ EVP_PKEY* generate(KeyKind kind) {
     case KeyKind::ec_p224: return ec("P-224");
     case KeyKind::ec_secp256k1: return ec("secp256k1");
     case KeyKind::ec_brainpool_p256: return ec("brainpoolP256r1");
+    case KeyKind::ec_p256_explicit: return p256_by_parameters();
     case KeyKind::rsa_1024: return rsa(1024);
     case KeyKind::rsa_2048: return rsa(2048);
     case KeyKind::rsa_3072: return rsa(3072);

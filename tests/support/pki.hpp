@@ -34,6 +34,7 @@ enum class KeyKind {
   ec_p224,
   ec_secp256k1,
   ec_brainpool_p256,
+  ec_p256_explicit,  ///< Its curve stands there by its parameters, not by its name.
   rsa_1024,
   rsa_2048,
   rsa_3072,

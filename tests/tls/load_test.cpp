@@ -182,13 +182,22 @@ TEST_F(Load, WhatIsWrongWithAnIdentityHasAName) {
 /// What connects through one library connects through each: TLS 1.3 has no scheme for these.
 TEST_F(Load, ACertificateOfAKeyWithoutASchemeIsUnsupported) {
   for (const KeyKind kind : {KeyKind::ec_p192, KeyKind::ec_p224, KeyKind::ec_secp256k1, KeyKind::ec_brainpool_p256,
-                             KeyKind::rsa_pss_2048, KeyKind::ed448}) {
+                             KeyKind::ec_p256_explicit, KeyKind::rsa_pss_2048, KeyKind::ed448}) {
     const Certificate device = pki.ca.issue(support::client_spec("device"), Key::cached(kind));
     const auto loaded = identity(device.pem(), device.key().pem());
     ASSERT_FALSE(loaded) << static_cast<int>(kind);
     EXPECT_EQ(name(loaded.error().error), name(Errc::unsupported)) << static_cast<int>(kind);
     EXPECT_EQ(loaded.error().input, tls::LoadFault::Input::certificate) << static_cast<int>(kind);
     EXPECT_EQ(loaded.error().index, 0) << static_cast<int>(kind);
+  }
+}
+
+TEST_F(Load, AKeyOfAnotherKindIsAnothers) {
+  for (const KeyKind kind : {KeyKind::ec_p384, KeyKind::ec_p521, KeyKind::rsa_2048, KeyKind::ed25519}) {
+    const auto loaded = identity(pki.device.pem(), Key::cached(kind).pem());
+    ASSERT_FALSE(loaded) << static_cast<int>(kind);
+    EXPECT_EQ(name(loaded.error().error), name(Errc::key_mismatch)) << static_cast<int>(kind);
+    EXPECT_EQ(loaded.error().input, tls::LoadFault::Input::key) << static_cast<int>(kind);
   }
 }
 

@@ -113,15 +113,17 @@ class MbedTlsTrustStore {
   mbedtls::Shared<Impl> impl_;
 };
 
-/// A certificate with its private key: RSA or EC. Intermediates behind the certificate are sent along. A handle; copies
-/// share the immutable identity. Thread-safe, but for a SigningKey that is not.
+/// A certificate with its private key: RSA, or EC on P-256, P-384 or P-521. Intermediates behind the certificate are
+/// sent along. A handle; copies share the immutable identity. Thread-safe, but for a SigningKey that is not.
 ///
 /// Errors of the loaders:
 ///   - invalid         no certificate, no key, or the certificate that LoadFault names is malformed.
-///   - pin_incorrect   the key is encrypted, and the password is missing or wrong.
+///   - pin_incorrect   the key is encrypted, and the password is missing or wrong; or, in DER, it is encrypted in a way
+///                     that mbedTLS does not have, which it does not tell.
 ///   - key_mismatch    the key does not belong to the first certificate.
-///   - unsupported     a key of a kind that TLS 1.3 has no scheme for, such as one on secp256k1 or for RSASSA-PSS alone,
-///                     whatever the version; or that the library does not have, such as Ed25519; or from_key() where
+///   - unsupported     the certificate's key is of a kind that TLS 1.3 has no scheme for, whatever the version (EC on
+///                     secp256k1, RSASSA-PSS alone); or of one that the library does not have (Ed25519),
+///                     or encrypted in a way that it does not have; or from_key() where
 ///                     MbedTlsLibrary::has_signing_keys() says no.
 ///   - no_memory
 class MbedTlsIdentity {

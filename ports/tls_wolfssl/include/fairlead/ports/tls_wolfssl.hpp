@@ -62,16 +62,16 @@ class WolfSslTrustStore {
   std::shared_ptr<const Impl> impl_;
 };
 
-/// A certificate with its private key: RSA, EC or Ed25519. Intermediates behind the certificate are sent along. A
-/// handle; copies share the immutable identity. Thread-safe.
+/// A certificate with its private key: RSA, EC on P-256, P-384 or P-521, or Ed25519. Intermediates behind the
+/// certificate are sent along. A handle; copies share the immutable identity. Thread-safe.
 ///
 /// Errors of the loaders:
 ///   - invalid         no certificate, no key, or the certificate that LoadFault names is malformed.
-///   - pin_incorrect   the key is encrypted, and the password is missing or wrong.
+///   - pin_incorrect   the key is encrypted, and the password is missing or wrong; or it is encrypted in a way that
+///                     wolfSSL does not have, which it does not tell.
 ///   - key_mismatch    the key does not belong to the first certificate.
-///   - unsupported     a key of a kind that TLS 1.3 has no scheme for, such as one on secp256k1 or for RSASSA-PSS
-///   alone,
-///                     whatever the version; or that the library does not have.
+///   - unsupported     the certificate's key is of a kind that TLS 1.3 has no scheme for, whatever the version (EC on
+///                     secp256k1, RSASSA-PSS alone); or of one that the library does not have.
 ///   - no_memory
 ///   - no_entropy      wolfSSL wants random numbers for the key, and there are none.
 class WolfSslIdentity {
