@@ -32,9 +32,12 @@ constexpr const char* kList = "revocation list";
 /// What to do: host::advice() says it, unless an option helps, which it does not know.
 std::string remedy_of(const Wanted& wanted, const host::FileFault& fault, const host::FileAdvice& advice) {
   switch (fault.error) {
-    case Errc::key_missing: return fmt::format("Correct {}, or put the {} there.", wanted.option, wanted.what);
-    case Errc::key_mismatch: return advice.remedy + " --cert and --key probably come from two devices.";
-    case Errc::pin_incorrect: return "Store it without a password, readable by its user only: no option gives one.";
+    case Errc::key_missing:
+      if (fault.native == 0) return advice.remedy;
+      return fmt::format("Correct {}, or put the {} there.", wanted.option, wanted.what);
+    case Errc::key_mismatch:
+      return fault.belongs_to ? advice.remedy : advice.remedy + " --cert and --key probably come from two devices.";
+    case Errc::pin_incorrect: return advice.remedy + " No option gives a password.";
     default: break;
   }
   if (advice.instead == tls::LoadFault::Input::revocation_list) {
@@ -87,6 +90,19 @@ void warn_of_unused(const host::FileContents& files, const std::filesystem::path
   }
 }
 
+/// Of the lists in a folder of OpenSSL's, which stand in files of their own.
+void warn_of_lists(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
+  std::error_code ended;
+  for (std::filesystem::directory_iterator entries(folder, ended); !ended && entries != decltype(entries)();
+       entries.increment(ended)) {
+    const std::string end = entries->path().extension().string();
+    if (end.size() != 3 || end[1] != 'r' || end[2] < '0' || end[2] > '9') continue;
+    warnings.push_back(
+        fmt::format("{} is a revocation list by its name, and is not read there: give it with --crlfile.",
+                    entries->path().string()));
+  }
+}
+
 host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& plan,
                        std::vector<std::string>& warnings) {
   const std::string what = "certificate of an authority";
@@ -99,6 +115,7 @@ host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& p
   if (!plan.ca_path.empty()) {
     last = {plan.ca_path, what, origin(plan, "--capath", "trust.ca_path")};
     add(all, host::read_certificate_folder(plan.ca_path), last);
+    warn_of_lists(plan.ca_path, warnings);
   }
   warn_of_unused(all, plan.key, warnings);
   if (plan.system_trust && !plan.skip_verification) {

@@ -37,8 +37,9 @@ constexpr std::array kRows = {
         "Whether {which} of {peer} is revoked cannot be known: the revocation list of its issuer is not signed by the "
         "issuer's key, or not in a way that can be verified, or is of a kind that is not understood; or the issuer may "
         "not sign lists.",
-        "Get the issuer's complete list anew, and give it in place of this one, or beside it where the issuer has a "
-        "new key (--crlfile). The server's certificate is not to blame. An indirect list, or one of changes only, "
+        "Get the issuer's complete list anew, and give it in place of this one, or beside it in the same file where "
+        "the issuer has a new key and each list names its own (--crlfile). The server's certificate is not to blame. "
+        "An indirect list, or one of changes only, "
         "cannot be used."},
 
     Row{Errc::client_certificate_rejected, kAnyLayer, 116,

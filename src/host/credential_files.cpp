@@ -28,7 +28,7 @@ FromFiles<FileContents> read_one(const std::filesystem::path& file, Input wanted
 
 bool holds_certificates(const std::filesystem::path& file) {
   const std::string end = file.extension().string();
-  if (end == ".pem" || end == ".crt" || end == ".cer") return true;
+  if (end == ".pem" || end == ".crt" || end == ".cer" || end == ".der") return true;
   return end.size() == 2 && end[1] >= '0' && end[1] <= '9';
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/host/credential_files.hpp"
 
+#include <cerrno>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -45,7 +46,8 @@ std::string quoted(const std::filesystem::path& file) {
 
 FileAdvice advice_on_archive(const FileFault& fault) {
   const auto with = [&fault](std::string_view options) {
-    return "This turns it into PEM: \"openssl pkcs12 -in " + quoted(fault.file) + " " + std::string(options) + "\".";
+    return "This turns it into PEM: \"openssl pkcs12 -in " + quoted(fault.file) + " " + std::string(options) +
+           "\", with -legacy where OpenSSL 3 refuses an old one.";
   };
   std::string remedy = whole_and_unchanged(fault.input);
   if (fault.input == Input::key) remedy = with("-nocerts -nodes -out key.pem");
@@ -68,6 +70,11 @@ FileAdvice advice_on_other_content(const FileFault& fault) {
   }
   if (fault.input == Input::key && contents.public_keys != 0) {
     return {holds(public_key), "Give the private key that belongs to it."};
+  }
+  if (fault.input != Input::key && contents.bundles != 0) {
+    return {"is a PKCS #7 bundle, and no " + wanted + " in PEM or DER",
+            "This takes the certificates and lists out of it: \"openssl pkcs7 -print_certs -in " + quoted(fault.file) +
+                " -out taken.pem\"."};
   }
   for (const Input kind : {Input::key, Input::certificate, Input::revocation_list}) {
     if (contents.count(kind) != 0) return {holds(name_of(kind)), whole, kind};
@@ -100,25 +107,42 @@ FileAdvice advice_on_content(const FileFault& fault) {
   return {"holds a " + name_of(fault.input) + " that is " + how, whole_and_unchanged(fault.input)};
 }
 
+FileAdvice advice_on_nothing(const FileFault& fault) {
+  const std::string there = "Put the " + name_of(fault.input) + " there";
+  if (fault.native == ENOTDIR) return {"is no folder, or in none", there + "."};
+  if (fault.native != 0) return {"does not exist", there + "."};
+  return {"is a folder without a file of certificates",
+          there + ", in a file whose name ends in .pem, .crt, .cer or .der, or in a dot and a digit."};
+}
+
+FileAdvice advice_on_mismatch(const FileFault& fault) {
+  if (fault.belongs_to) {
+    return {"holds the private key of certificate " + std::to_string(*fault.belongs_to) +
+                " of its chain, counted from 0, and not of the first",
+            "Put the device's own certificate first in the chain's file, and those of its issuers behind it."};
+  }
+  return {"holds a private key that does not belong to the certificate",
+          "Give the key with which the certificate was requested."};
+}
+
 }  // namespace
 
 FileAdvice advice(const FileFault& fault) {
   switch (fault.error) {
-    case Errc::key_missing:
-      return {"does not exist, or holds nothing of use", "Put the " + name_of(fault.input) + " there."};
+    case Errc::key_missing: return advice_on_nothing(fault);
     case Errc::storage_failed: return {"cannot be read", "Check that it is a file that this user may read."};
     case Errc::invalid: return advice_on_content(fault);
-    case Errc::key_mismatch:
-      return {"holds a private key that does not belong to the certificate",
-              "Give the key with which the certificate was requested."};
+    case Errc::key_mismatch: return advice_on_mismatch(fault);
     case Errc::pin_incorrect:
       return {"holds a private key that is encrypted, and its password is missing or wrong",
-              "Give its password, or store it without one, readable by its user only."};
+              "Give its password, or store it without one, readable by its user only: \"(umask 077; openssl pkey -in " +
+                  quoted(fault.file) + " -out key.pem)\"."};
     case Errc::unsupported:
       return {
-          "holds a " + name_of(fault.input) + " of a kind that connections cannot use with this TLS library",
-          "A key on P-256 or P-384, or an RSA key of 2048 bits or more, with a certificate for it, serves with each "
-          "library."};
+          std::string(fault.input == Input::key ? "holds a private key that is" : "holds a certificate whose key is") +
+              " of a kind that cannot be used",
+          "A key on P-256 or P-384, or a plain RSA key (none for RSASSA-PSS alone) of 2048 to 4096 bits, with a "
+          "certificate for it, serves with each TLS library."};
     default: return {"cannot be used: " + std::string(name(fault.error)), "Check the file with openssl."};
   }
 }

@@ -3,6 +3,7 @@
 
 #include "support/pki.hpp"
 
+#include <cerrno>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,32 +36,33 @@ struct Row {
 };
 
 TEST(FileAdvice, HasASentenceForEachError) {
-  const std::string absent = "does not exist, or holds nothing of use";
+  const std::string absent = "is a folder without a file of certificates";
+  const std::string named = ", in a file whose name ends in .pem, .crt, .cer or .der, or in a dot and a digit.";
   const std::string unreadable = "cannot be read";
   const std::string check = "Check that it is a file that this user may read.";
   const std::string serves =
-      "A key on P-256 or P-384, or an RSA key of 2048 bits or more, with a certificate for it, serves with each "
-      "library.";
+      "A key on P-256 or P-384, or a plain RSA key (none for RSASSA-PSS alone) of 2048 to 4096 bits, with a "
+      "certificate "
+      "for it, serves with each TLS library.";
   const Row rows[] = {
-      {Errc::key_missing, Input::certificate, absent, "Put the certificate there."},
-      {Errc::key_missing, Input::key, absent, "Put the private key there."},
-      {Errc::key_missing, Input::revocation_list, absent, "Put the revocation list there."},
+      {Errc::key_missing, Input::certificate, absent, "Put the certificate there" + named},
+      {Errc::key_missing, Input::key, absent, "Put the private key there" + named},
+      {Errc::key_missing, Input::revocation_list, absent, "Put the revocation list there" + named},
       {Errc::storage_failed, Input::certificate, unreadable, check},
       {Errc::storage_failed, Input::key, unreadable, check},
       {Errc::storage_failed, Input::revocation_list, unreadable, check},
       {Errc::key_mismatch, Input::key, "holds a private key that does not belong to the certificate",
        "Give the key with which the certificate was requested."},
       {Errc::pin_incorrect, Input::key, "holds a private key that is encrypted, and its password is missing or wrong",
-       "Give its password, or store it without one, readable by its user only."},
+       "Give its password, or store it without one, readable by its user only: \"(umask 077; openssl pkey -in 'file' "
+       "-out key.pem)\"."},
       {Errc::invalid, Input::certificate, "holds no certificate, or a malformed one",
        "It must hold the certificate" + kWhole},
       {Errc::invalid, Input::key, "holds no private key, or a malformed one", "It must hold the private key" + kWhole},
       {Errc::invalid, Input::revocation_list, "holds no revocation list, or a malformed one",
        "It must hold the revocation list" + kWhole},
-      {Errc::unsupported, Input::certificate,
-       "holds a certificate of a kind that connections cannot use with this TLS library", serves},
-      {Errc::unsupported, Input::key, "holds a private key of a kind that connections cannot use with this TLS library",
-       serves},
+      {Errc::unsupported, Input::certificate, "holds a certificate whose key is of a kind that cannot be used", serves},
+      {Errc::unsupported, Input::key, "holds a private key that is of a kind that cannot be used", serves},
       {Errc::no_memory, Input::certificate, "cannot be used: no_memory", "Check the file with openssl."},
   };
   for (const Row& row : rows) {
@@ -107,6 +109,15 @@ TEST(FileAdvice, SaysWhatToGiveForARequestOrAPublicKey) {
   EXPECT_EQ(key.remedy, "Give the private key that belongs to it.");
 }
 
+TEST(FileAdvice, KnowsWhatIsNotThere) {
+  const auto finding = [](int native) {
+    return advice({{.error = Errc::key_missing, .native = native}, "file"}).finding;
+  };
+  EXPECT_EQ(finding(ENOENT), "does not exist");
+  EXPECT_EQ(finding(ENOTDIR), "is no folder, or in none");
+  EXPECT_EQ(finding(0), "is a folder without a file of certificates");
+}
+
 TEST(FileAdvice, BlamesTheDamageOnlyWhereItIsWhatWasRefused) {
   const std::string cut = "-----BEGIN CERTIFICATE-----\n";
   const std::string two = block("CERTIFICATE") + block("CERTIFICATE");
@@ -130,11 +141,13 @@ TEST(FileAdvice, CommandsAreQuotedForTheShell) {
     fault.authorities = authorities;
     return advice(fault).remedy;
   };
+  const std::string old = ", with -legacy where OpenSSL 3 refuses an old one.";
   const std::string word = "'the plant'\\''s device'";
   const std::string converts = "This turns it into PEM: \"openssl pkcs12 -in " + word + " ";
-  EXPECT_EQ(command(refused(Input::certificate, archive)), converts + "-nokeys -out certificate.pem\".");
-  EXPECT_EQ(command(refused(Input::certificate, archive), true), converts + "-cacerts -nokeys -out authorities.pem\".");
-  EXPECT_EQ(command(refused(Input::key, archive)), converts + "-nocerts -nodes -out key.pem\".");
+  EXPECT_EQ(command(refused(Input::certificate, archive)), converts + "-nokeys -out certificate.pem\"" + old);
+  EXPECT_EQ(command(refused(Input::certificate, archive), true),
+            converts + "-cacerts -nokeys -out authorities.pem\"" + old);
+  EXPECT_EQ(command(refused(Input::key, archive)), converts + "-nocerts -nodes -out key.pem\"" + old);
   EXPECT_EQ(command(refused(Input::revocation_list, archive)), "It must hold the revocation list" + kWhole)
       << "an archive has none";
   const FileFault openssh = refused(Input::key, block("OPENSSH PRIVATE KEY"));

@@ -148,7 +148,7 @@ std::vector<Refusal> remedies() {
       helped(with_files("list_absent", Errc::key_missing, "does not exist",
                         [](Shore&) { return trust() + Arguments{"--crlfile", pki("none.crl")}; }),
              "Correct --crlfile, or put the revocation list there."),
-      helped(with_key("key_encrypted", Errc::pin_incorrect, "is encrypted", encrypted), "no option gives one"),
+      helped(with_key("key_encrypted", Errc::pin_incorrect, "is encrypted", encrypted), "No option gives a password."),
       helped(with_key("key_of_another_certificate", Errc::key_mismatch, "does not belong to the certificate",
                       [](Shore&) { return pki("mismatched.key"); }),
              "--cert and --key probably come from two devices."),
@@ -192,8 +192,7 @@ std::vector<Refusal> files() {
                    (void)garbage(shore);
                    return Arguments{"--capath", shore.folder()};
                  }),
-      with_files("authorities_folder_is_a_file", Errc::key_missing,
-                 "(--capath) does not exist, or holds nothing of use",
+      with_files("authorities_folder_is_a_file", Errc::key_missing, "(--capath) is no folder, or in none",
                  [](Shore&) { return Arguments{"--capath", pki("ca.crt")}; }),
       with_certificate("certificate_absent", Errc::key_missing, "/absent.pem (--cert) does not exist", absent),
       with_certificate("certificate_empty", Errc::invalid, "/empty.pem (--cert) is empty", empty),

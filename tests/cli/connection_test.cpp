@@ -138,6 +138,14 @@ TEST_F(Connecting, WarnsOfARevocationListThatNobodyWillRead) {
   EXPECT_EQ(publishing.status, 0) << publishing;
   EXPECT_EQ(publishing.err, "fairlead: " + sentence + "\n");
   EXPECT_EQ(pub(trusting + Arguments{"--quiet"}).err, "");
+  support::write_file(folder.path() / "0123abcd.0", support::read_file(pki("ca.crt")));
+  support::write_file(folder.path() / "0123abcd.r0", support::read_file(pki("server-revoked.crl")));
+  std::filesystem::remove(file);
+  const Ran hashed = pub({broker.endpoint(), "--capath", folder.path()});
+  EXPECT_EQ(hashed.status, 0) << hashed;
+  EXPECT_NE(hashed.err.find("/0123abcd.r0 is a revocation list by its name, and is not read there"), std::string::npos)
+      << hashed;
+  support::write_file(file, support::read_file(pki("ca.crt")) + support::read_file(pki("server-revoked.crl")));
   const Ran listening = run(Arguments{"sub"} + trusting + Arguments{"-t", "a", "-E"});
   EXPECT_EQ(listening.status, 0) << listening;
   EXPECT_EQ(listening.err, "fairlead: " + sentence + "\n");

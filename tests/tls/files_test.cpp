@@ -124,10 +124,11 @@ TEST_F(Files, AdviceSaysWhatAFileHoldsInstead) {
   EXPECT_EQ(as_trust(write("text", "neither")), "holds no certificate, or a malformed one");
 
   const auto command = [](const host::FileFault& fault) { return host::advice(fault).remedy; };
+  const std::string old = ", with -legacy where OpenSSL 3 refuses an old one.";
   const std::string converts = "This turns it into PEM: \"openssl pkcs12 -in '" + archive.string() + "' ";
-  EXPECT_EQ(command(trust(archive).error()), converts + "-cacerts -nokeys -out authorities.pem\".");
-  EXPECT_EQ(command(identity(archive, key).error()), converts + "-nokeys -out certificate.pem\".");
-  EXPECT_EQ(command(identity(chain, archive).error()), converts + "-nocerts -nodes -out key.pem\".");
+  EXPECT_EQ(command(trust(archive).error()), converts + "-cacerts -nokeys -out authorities.pem\"" + old);
+  EXPECT_EQ(command(identity(archive, key).error()), converts + "-nokeys -out certificate.pem\"" + old);
+  EXPECT_EQ(command(identity(chain, archive).error()), converts + "-nocerts -nodes -out key.pem\"" + old);
 }
 
 /// What is refused is said, and not what else is wrong behind it.
@@ -163,6 +164,25 @@ TEST_F(Files, AdviceNamesWhatNoLibraryReads) {
   EXPECT_EQ(as_key("PUBLIC KEY"), "holds a public key, and no private key");
   EXPECT_EQ(as_chain("CERTIFICATE REQUEST"), "holds a certificate request, and no certificate");
   EXPECT_EQ(as_chain("OPENSSH PRIVATE KEY"), "holds a private key, and no certificate");
+}
+
+TEST_F(Files, AdviceKnowsTheKeyOfACertificateBehindTheFirst) {
+  const auto key = write("device.key", pki.device.key().pem());
+  const auto chain = write("chain.crt", pki.ca.pem() + pki.server.pem() + pki.device.pem());
+  const host::FileFault fault = identity(chain, key).error();
+  EXPECT_EQ(name(fault.error), name(Errc::key_mismatch));
+  EXPECT_EQ(fault.belongs_to, 2U);
+  EXPECT_EQ(host::advice(fault).finding,
+            "holds the private key of certificate 2 of its chain, counted from 0, and not of the first");
+  EXPECT_EQ(identity(write("ca.crt", pki.ca.pem()), key).error().belongs_to, std::nullopt);
+}
+
+TEST_F(Files, ABundleOfPkcs7IsNamed) {
+  const auto file = write("a bundle", "-----BEGIN PKCS7-----\nb25l\n-----END PKCS7-----\n");
+  const host::FileAdvice advice = host::advice(trust(file).error());
+  EXPECT_EQ(advice.finding, "is a PKCS #7 bundle, and no certificate in PEM or DER");
+  EXPECT_EQ(advice.remedy, "This takes the certificates and lists out of it: \"openssl pkcs7 -print_certs -in '" +
+                               file.string() + "' -out taken.pem\".");
 }
 
 TEST_F(Files, TheSystemsStoreHonoursTheEnvironment) {

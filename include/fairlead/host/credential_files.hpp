@@ -6,6 +6,7 @@
 #include "fairlead/base/status.hpp"
 #include "fairlead/tls/contents.hpp"
 #include "fairlead/tls/load_fault.hpp"
+#include "fairlead/tls/pem.hpp"
 
 #include <expected>
 #include <filesystem>
@@ -14,18 +15,21 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fairlead::host {
 
 /// Why credentials could not be loaded: beyond the errors of LoadFault,
-///   - key_missing     there is no such file or folder, or a folder without certificates.
+///   - key_missing     there is no such file or folder, or a folder without files of certificates.
 ///   - storage_failed  it cannot be read.
-/// For these two `native` is errno.
+/// For these two `native` is errno, and 0 where a folder has no such files.
 struct FileFault : tls::LoadFault {
   std::filesystem::path file{};  ///< That is to blame.
   tls::Contents contents{};      ///< Of that file, where it was read.
   bool authorities = false;      ///< It was read for a trust store: certificates in it are those of authorities.
+  std::optional<std::size_t> belongs_to{};  ///< With key_mismatch: of which certificate behind the first one of its
+                                            ///< chain, in PEM, the key is, from 0.
 };
 
 /// A FileFault as a person reads it.
@@ -68,7 +72,7 @@ using FileContents = std::vector<FileContent>;
 [[nodiscard]] FromFiles<FileContents> read_certificate_file(const std::filesystem::path& file);
 /// One file with revocation lists.
 [[nodiscard]] FromFiles<FileContents> read_revocation_list_file(const std::filesystem::path& file);
-/// Every file of the folder whose name ends in .pem, .crt or .cer, or in a dot and a digit as in OpenSSL's hashed
+/// Every file of the folder whose name ends in .pem, .crt, .cer or .der, or in a dot and a digit as in OpenSSL's hashed
 /// folders; at least one.
 [[nodiscard]] FromFiles<FileContents> read_certificate_folder(const std::filesystem::path& folder);
 /// Either of them, whatever `path` is.
@@ -109,6 +113,20 @@ template <class Port>
   return std::unexpected(FileFault{all.error(), {}, {}, true});
 }
 
+/// Of which certificate behind the first one of a chain in PEM the key is, from 0.
+template <class Port>
+[[nodiscard]] std::optional<std::size_t> find_certificate_of(const typename Port::Library& library, Bytes chain,
+                                                             Bytes key, std::string_view password) {
+  tls::PemReader reader(chain);
+  tls::PemBlock block;
+  for (std::size_t place = 0; reader.next(block, tls::LoadFault::Input::certificate); ++place) {
+    std::vector<std::byte> memory(block.decoded_size());
+    const Result<Bytes> der = block.decode(memory);
+    if (place != 0 && der && Port::Identity::from_bytes(library, *der, key, password)) return place;
+  }
+  return std::nullopt;
+}
+
 /// Makes an identity of two files, which may be the same.
 template <class Port>
 [[nodiscard]] FromFiles<typename Port::Identity> make_identity(const typename Port::Library& library,
@@ -123,7 +141,11 @@ template <class Port>
   if (made) return *std::move(made);
   const bool by_key = made.error().input == tls::LoadFault::Input::key;
   const Bytes content = by_key ? private_key->bytes() : certificates->bytes();
-  return std::unexpected(FileFault{made.error(), by_key ? key : chain, tls::look_through(content)});
+  FileFault fault{made.error(), by_key ? key : chain, tls::look_through(content)};
+  if (fault.error == Errc::key_mismatch) {
+    fault.belongs_to = find_certificate_of<Port>(library, certificates->bytes(), private_key->bytes(), password);
+  }
+  return std::unexpected(std::move(fault));
 }
 
 }  // namespace fairlead::host
