@@ -3,6 +3,7 @@
 #include "provider.hpp"
 
 #include <openssl/err.h>
+#include <openssl/proverr.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
@@ -56,17 +57,24 @@ Errc meaning_of(int reason) {
 
 std::int32_t as_native(unsigned long code) { return static_cast<std::int32_t>(static_cast<std::uint32_t>(code)); }
 
+/// A record that is too short for its cipher: OpenSSL calls that an error of its own.
+bool is_short_record(unsigned long code) {
+  return ERR_GET_LIB(code) == ERR_LIB_PROV && ERR_GET_REASON(code) == PROV_R_INVALID_AAD;
+}
+
 }  // namespace
 
 Reason take_reason(tls::CertificateRequested requested) {
   Reason reason{.error = Errc::internal, .native = 0};
   std::optional<Errc> by_key;
   bool by_tls = false;
+  bool by_short_record = false;
   // The queue holds the whole way up from the cause; the last entry of the TLS layer is its verdict.
   for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error()) {
     const int number = ERR_GET_REASON(code);
     if (number == ERR_R_MALLOC_FAILURE) return ERR_clear_error(), Reason{Errc::no_memory, as_native(code)};
     if (ERR_GET_LIB(code) == signing_errors()) by_key = error_of_reason(number);
+    by_short_record |= is_short_record(code);
     const bool tls_layer = ERR_GET_LIB(code) == ERR_LIB_SSL;
     if (by_tls && !tls_layer) continue;
     by_tls = tls_layer;
@@ -79,6 +87,7 @@ Reason take_reason(tls::CertificateRequested requested) {
     reason.alert = static_cast<std::uint8_t>(number - SSL_AD_REASON_OFFSET);
     reason.error = tls::error_of_alert(reason.alert, requested);
   }
+  if (by_short_record && reason.error == Errc::internal) reason.error = Errc::protocol;
   if (by_key) reason.error = *by_key;
   return reason;
 }

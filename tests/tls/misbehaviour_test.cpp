@@ -3,10 +3,17 @@
 #include "support/memory_key.hpp"
 #include "tls_pair.hpp"
 
+#include <array>
+#include <string>
+#include <string_view>
+
 #include <gtest/gtest.h>
 
 namespace fairlead::ports::test {
 namespace {
+
+using namespace std::string_literals;
+using namespace std::string_view_literals;
 
 class Misbehaviour : public testing::TestWithParam<int> {
  protected:
@@ -67,6 +74,19 @@ TEST_P(Misbehaviour, EachCallOfTheLowerStreamMayFail) {
       EXPECT_EQ(name(done.error()), name(why == Errc::closed ? Errc::reset : why)) << at;
       EXPECT_EQ(pair.client.failure().error, done.error());
     }
+  }
+}
+
+TEST_P(Misbehaviour, ARecordTooShortForItsCipherIsAgainstTheRules) {
+  for (const std::string_view content : {"1"sv, "1234567"sv, "12345678901234567890123"sv}) {
+    Pair pair(good(pki, GetParam()));
+    ASSERT_TRUE(pair.shake_hands());
+    const std::string record = "\x17\x03\x03\x00"s + static_cast<char>(content.size()) + std::string(content);
+    const Bytes bytes = bytes_of(record);
+    ASSERT_EQ(pair.pipe.b().send(std::span(&bytes, 1)).size(), record.size());
+    std::array<std::byte, 64> into{};
+    EXPECT_EQ(name(pair.client.recv(into).error()), name(Errc::protocol)) << content.size();
+    EXPECT_EQ(pair.client.failure().error, Errc::protocol);
   }
 }
 
