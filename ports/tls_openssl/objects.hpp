@@ -28,8 +28,6 @@ using RevocationLists = std::vector<Owned<X509_crl_st>>;
 /// @return Nothing; or no_memory; or internal.
 [[nodiscard]] Result<void> prepare_for_signing_keys();
 
-[[nodiscard]] tls::KeyKind describe(const evp_pkey_st* key);
-
 }  // namespace fairlead::ports::openssl
 
 namespace fairlead::ports {

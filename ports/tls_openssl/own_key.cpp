@@ -2,27 +2,12 @@
 /// @file  What our certificate's key signs with.
 #include "engine.hpp"
 
-#include <algorithm>
-#include <iterator>
-#include <string_view>
-
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
 
 namespace fairlead::ports::openssl {
 namespace {
 
 using tls::SignatureScheme;
-
-struct Curve {
-  tls::Group group;
-  std::string_view name;  // OpenSSL's.
-};
-constexpr Curve kCurves[] = {
-    {tls::Group::secp256r1, "prime256v1"},
-    {tls::Group::secp384r1, "secp384r1"},
-    {tls::Group::secp521r1, "secp521r1"},
-};
 
 /// Whether the key has a scheme that policy and server allow.
 bool can_sign(SSL* ssl, tls::KeyKind key) {
@@ -38,16 +23,6 @@ bool can_sign(SSL* ssl, tls::KeyKind key) {
 }
 
 }  // namespace
-
-tls::KeyKind describe(const evp_pkey_st* key) {
-  if (EVP_PKEY_is_a(key, "RSA") == 1) return {.type = tls::KeyType::rsa};
-  if (EVP_PKEY_is_a(key, "ED25519") == 1) return {.type = tls::KeyType::ed25519};
-  if (EVP_PKEY_is_a(key, "EC") != 1) return {};
-  char name[64] = "";
-  (void)EVP_PKEY_get_group_name(key, name, sizeof name, nullptr);
-  const auto* curve = std::ranges::find(kCurves, std::string_view(name), &Curve::name);
-  return {.type = tls::KeyType::ec, .curve = curve == std::end(kCurves) ? tls::Group::none : curve->group};
-}
 
 // OpenSSL by itself sends no certificate where the key cannot sign for it, and the server says that it misses one.
 int OpenSslEngine::note_certificate_request(SSL* ssl, void*) {

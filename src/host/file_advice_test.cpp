@@ -42,8 +42,7 @@ TEST(FileAdvice, HasASentenceForEachError) {
   const std::string check = "Check that it is a file that this user may read.";
   const std::string serves =
       "A key on P-256 or P-384, or a plain RSA key (none for RSASSA-PSS alone) of 2048 to 4096 bits, with a "
-      "certificate "
-      "for it, serves with each TLS library.";
+      "certificate for it, serves with each TLS library.";
   const Row rows[] = {
       {Errc::key_missing, Input::certificate, absent, "Put the certificate there" + named},
       {Errc::key_missing, Input::key, absent, "Put the private key there" + named},
