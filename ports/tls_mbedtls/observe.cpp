@@ -56,7 +56,9 @@ bool MbedTlsEngine::is_1_3() const { return version_of(*connection_->ssl) == tls
 bool MbedTlsEngine::signs_by(tls::SignatureScheme scheme) const {
   if (!identity_) return false;
   const tls::Version version = is_1_3() ? tls::Version::tls_1_3 : tls::Version::tls_1_2;
-  const bool fitting = signs(identity_->impl()->kind, scheme, version) && (is_1_3() || signs_in_1_2(scheme, suite_));
+  const tls::KeyKind kind = identity_->impl()->kind;
+  if (!tls::shown(kind, version, policy())) return false;
+  const bool fitting = signs(kind, scheme, version) && (is_1_3() || signs_in_1_2(scheme, suite_));
   const tls::SchemeList& own = connection_->handshake->own_schemes;
   const bool ours = own.empty() || std::ranges::find(own, scheme) != own.end();
   const auto& offered = policy().signature_schemes;

@@ -10,14 +10,16 @@ namespace {
 using tls::SignatureScheme;
 
 /// Whether the key has a scheme that policy and server allow.
-bool can_sign(SSL* ssl, tls::KeyKind key) {
+bool can_sign(SSL* ssl, tls::KeyKind key, const tls::Policy& policy) {
+  const auto version = static_cast<tls::Version>(SSL_version(ssl));
+  if (!tls::shown(key, version, policy)) return false;
   unsigned char low = 0;
   unsigned char high = 0;
   const int shared = SSL_get_shared_sigalgs(ssl, 0, nullptr, nullptr, nullptr, &low, &high);
   for (int i = 0; i < shared; ++i) {
     (void)SSL_get_shared_sigalgs(ssl, i, nullptr, nullptr, nullptr, &low, &high);
     const auto scheme = static_cast<SignatureScheme>(high << 8U | low);
-    if (tls::fits(key, scheme, static_cast<tls::Version>(SSL_version(ssl)))) return true;
+    if (tls::fits(key, scheme, version)) return true;
   }
   return false;
 }
@@ -30,7 +32,7 @@ int OpenSslEngine::note_certificate_request(SSL* ssl, void*) {
   engine.found().certificate_requested = tls::CertificateRequested::yes;
   if (!engine.identity_) return 1;
   engine.owes_certificate_ = true;
-  return can_sign(ssl, engine.identity_->impl()->kind) ? 1 : 0;
+  return can_sign(ssl, engine.identity_->impl()->kind, engine.policy()) ? 1 : 0;
 }
 
 bool OpenSslEngine::has_kept_certificate_back() const {

@@ -181,9 +181,11 @@ std::optional<SignatureScheme> WolfSslEngine::scheme_to_sign_by() const {
 }
 
 bool WolfSslEngine::can_sign() {
+  const tls::Version version = is_1_3() ? tls::Version::tls_1_3 : tls::Version::tls_1_2;
   const auto scheme = scheme_to_sign_by();
   const auto& accepted = hello().accepted();
-  const bool ours = scheme && std::ranges::find(schemes_, *scheme) != schemes_.end();
+  const bool ours = scheme && std::ranges::find(schemes_, *scheme) != schemes_.end() &&
+                    tls::shown(identity_->impl()->kind, version, policy());
   const bool theirs = is_1_3() || (scheme && std::ranges::find(accepted, *scheme) != accepted.end());
   if (ours && theirs) return true;
   cannot_sign_ = muted_ = true;

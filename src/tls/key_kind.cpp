@@ -43,6 +43,11 @@ bool usable(KeyKind kind) {
   return std::ranges::any_of(kRows, [kind](const Row& row) { return fits(row, kind, Version::tls_1_3); });
 }
 
+bool shown(KeyKind kind, Version version, const Policy& policy) {
+  return version == Version::tls_1_3 || kind.type != KeyType::ec ||
+         std::ranges::find(policy.groups, kind.curve) != policy.groups.end();
+}
+
 SchemeList own_schemes(const Policy& policy, KeyKind kind, const SigningKey* signer) {
   const auto has = [signer](SignatureScheme scheme) {
     if (signer == nullptr) return true;

@@ -75,6 +75,16 @@ TEST(KeyKind, IsUsableWhereTls13HasAScheme) {
   }
 }
 
+TEST(KeyKind, IsShownUnderTls12WhereItsCurveIsOffered) {
+  Policy policy;
+  policy.groups = {Group::x25519, Group::secp256r1};
+  for (const Version version : {Version::tls_1_2, Version::tls_1_3}) {
+    for (const KeyKind kind : {kRsa, kP256, kEd25519}) EXPECT_TRUE(shown(kind, version, policy));
+  }
+  EXPECT_FALSE(shown(kP384, Version::tls_1_2, policy));
+  EXPECT_TRUE(shown(kP384, Version::tls_1_3, policy));
+}
+
 TEST(KeyKind, IsThatOfTheCertificate) {
   const CertificateView certificate{.key_type = KeyType::ec, .curve = Group::secp384r1, .key_bits = 384};
   EXPECT_EQ(kind_of(certificate), kP384);

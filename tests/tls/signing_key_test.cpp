@@ -249,6 +249,24 @@ TEST_P(SigningKeys, SayWhenNothingOfTheirsIsTaken) {
   }
 }
 
+/// Servers take no other under TLS 1.2 (RFC 8422 section 5.1), and what they say of it blames the certificate.
+TEST_P(SigningKeys, AreOfACurveThatIsOfferedUnderTls12) {
+  Device device(pki, KeyKind::ec_p521);
+  device.key.offer({ecdsa_secp521r1_sha512, ecdsa_secp256r1_sha256});
+  Pair usual(device.options(pki, GetParam()));
+  const Result<void> done = usual.shake_hands();
+  if (GetParam() == kTls12) {
+    ASSERT_FALSE(done);
+    expect_refused(done.error(), device, usual, 0);
+  } else {
+    EXPECT_TRUE(done) << name(done.error());
+  }
+  Pair offered(device.options(pki, GetParam()));
+  offered.policy.groups = {tls::Group::secp256r1, tls::Group::secp521r1};
+  const Result<void> with_its_group = offered.shake_hands();
+  EXPECT_TRUE(with_its_group) << name(with_its_group.error());
+}
+
 /// TLS 1.3 alone has no use for a key of PKCS #1 v1.5.
 TEST(SigningKey, LeavesNothingBehindInASession) {
   if (!can(tls::Capabilities::signing_keys)) GTEST_SKIP() << "signing_keys";

@@ -27,6 +27,10 @@ struct KeyKind {
 /// Whether TLS 1.3 has a scheme for such a key; under TLS 1.2, any curve has one.
 [[nodiscard]] bool usable(KeyKind kind);
 
+/// Whether we show a certificate with such a key under this version. TLS 1.2 has no scheme that names a curve: servers
+/// hold an EC certificate to the groups that we offer (RFC 8422 section 5.1), and say of another one that it is wrong.
+[[nodiscard]] bool shown(KeyKind kind, Version version, const Policy& policy);
+
 /// Those of the policy's schemes by which our own key may sign, under any version, in the policy's order.
 /// @param signer  Where the key is elsewhere: signs by its own schemes alone. Null otherwise.
 [[nodiscard]] SchemeList own_schemes(const Policy& policy, KeyKind kind, const SigningKey* signer);
