@@ -22,7 +22,7 @@ struct Meaning {
   Errc error;
 };
 
-// What is not simply "the peer broke the rules".
+// What is not simply "the peer broke the rules", as MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE is: of a server that compresses.
 constexpr Meaning kMeanings[] = {
     {MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION, Errc::no_common_parameters},
     {MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, Errc::no_common_parameters},
@@ -38,7 +38,6 @@ constexpr Meaning kMeanings[] = {
     {MBEDTLS_ERR_SSL_NO_RNG, Errc::no_entropy},
     {MBEDTLS_ERR_SSL_INTERNAL_ERROR, Errc::internal},
     {MBEDTLS_ERR_SSL_BAD_CONFIG, Errc::internal},
-    {MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE, Errc::internal},
     {MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL, Errc::internal},
     {MBEDTLS_ERR_SSL_HW_ACCEL_FAILED, Errc::internal},
 };

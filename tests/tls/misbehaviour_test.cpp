@@ -90,6 +90,21 @@ TEST_P(Misbehaviour, ARecordTooShortForItsCipherIsAgainstTheRules) {
   }
 }
 
+/// There is none but null (RFC 5246 section 7.4.1.3, without RFC 3749), which alone was offered.
+TEST(ForgedHello, AnswersWithACompressionThatWasNotOffered) {
+  const TestPki pki = TestPki::make();
+  Pair pair(good(pki, 0x0303));
+  constexpr std::size_t kSessionId = 5 + 4 + 2 + 32;   // Behind the heads of record and message, version and random.
+  constexpr std::size_t kSuite = kSessionId + 1 + 32;  // OpenSSL remembers sessions of whoever takes no tickets.
+  pair.throttle.changed = kSuite + 2;
+  const auto done = pair.shake_hands();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(name(done.error()), name(Errc::protocol));
+  EXPECT_EQ(pair.client.failure().layer, Layer::handshake);
+  (void)pair.server.handshake();
+  EXPECT_EQ(pair.server.alert_received(), 47) << "illegal_parameter";
+}
+
 /// Whatever a server of TLS 1.2 has been told, it signs with what the policy lists. Under TLS 1.3 a changed hello is
 /// another transcript; what a server of that version may choose is in scripted_test.cpp.
 TEST(ForgedHello, AsksForASignatureThatWasNotOffered) {
