@@ -10,11 +10,8 @@ namespace {
 using namespace std::literals;
 
 // Content octets of object identifiers.
-constexpr std::string_view kRsaEncryption = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"sv;
 constexpr std::string_view kMgf1 = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08"sv;
 constexpr std::string_view kRsassaPss = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"sv;
-constexpr std::string_view kEcPublicKey = "\x2a\x86\x48\xce\x3d\x02\x01"sv;
-constexpr std::string_view kEd25519 = "\x2b\x65\x70"sv;
 constexpr std::string_view kEd448 = "\x2b\x65\x71"sv;
 
 struct Algorithm {

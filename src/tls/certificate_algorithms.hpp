@@ -7,8 +7,14 @@
 #include "tls/der.hpp"
 
 #include <optional>
+#include <string_view>
 
 namespace fairlead::tls {
+
+// Content octets of the object identifiers of keys, for who reads them and who writes them.
+inline constexpr std::string_view kRsaEncryption{"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", 9};
+inline constexpr std::string_view kEcPublicKey{"\x2a\x86\x48\xce\x3d\x02\x01", 7};
+inline constexpr std::string_view kEd25519{"\x2b\x65\x70", 3};
 
 /// What an AlgorithmIdentifier of a signature says; SignatureScheme::none for what has no name here or has parameters
 /// that no scheme has. Nothing when it is malformed.
