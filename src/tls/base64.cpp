@@ -3,6 +3,7 @@
 
 #include "fairlead/base/text.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace fairlead::tls {
@@ -54,6 +55,19 @@ void decode_base64(std::string_view text, ByteWriter& into) {
     if (count < 8) continue;
     count -= 8;
     into.u8(static_cast<std::uint8_t>((bits >> count) & 0xffU));
+  }
+}
+
+void encode_base64(Bytes octets, ByteWriter& into) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (ByteReader reader(octets); !reader.empty();) {
+    const std::size_t count = std::min<std::size_t>(reader.size(), 3);
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < 3; ++i) bits = (bits << 8U) | (i < count ? reader.u8() : 0U);
+    for (std::size_t i = 0; i < 4; ++i) {  // One octet has two digits, two have three, three have four.
+      const char digit = i <= count ? kDigits[(bits >> (18 - 6 * i)) & 0x3fU] : '=';
+      into.u8(static_cast<std::uint8_t>(digit));
+    }
   }
 }
 

@@ -16,4 +16,7 @@ namespace fairlead::tls {
 /// Writes the octets of what is_base64(). Where they do not fit, into.ok() is false.
 void decode_base64(std::string_view text, ByteWriter& into);
 
+/// Writes octets as base64 with its padding and without a line end. Where it does not fit, into.ok() is false.
+void encode_base64(Bytes octets, ByteWriter& into);
+
 }  // namespace fairlead::tls
