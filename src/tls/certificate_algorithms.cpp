@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tls/certificate_algorithms.hpp"
 
+#include "fairlead/base/check.hpp"
+
+#include <algorithm>
 #include <bit>
+#include <iterator>
 #include <string_view>
 
 namespace fairlead::tls {
@@ -14,12 +18,14 @@ constexpr std::string_view kMgf1 = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08"sv;
 constexpr std::string_view kRsassaPss = "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"sv;
 constexpr std::string_view kEd448 = "\x2b\x65\x71"sv;
 
+constexpr std::string_view kNull = "\x05\x00"sv;  // The whole element.
+
 struct Algorithm {
   Bytes oid;
   Bytes parameters;  // The whole element; empty when there are none.
 
   [[nodiscard]] bool is(std::string_view other) const { return text_of(oid) == other; }
-  [[nodiscard]] bool has_null() const { return text_of(parameters) == "\x05\x00"sv; }
+  [[nodiscard]] bool has_null() const { return text_of(parameters) == kNull; }
 };
 
 /// AlgorithmIdentifier (RFC 5280 section 4.1.1.2), from its content.
@@ -48,23 +54,23 @@ constexpr Signature kSignatures[] = {
     {kEd25519, SignatureScheme::ed25519},
 };
 
-struct Hash {
+struct HashRow {
   std::string_view oid;
   std::uint16_t size;
   SignatureScheme pss;
 };
-constexpr Hash kHashes[] = {
+constexpr HashRow kHashes[] = {
     {"\x60\x86\x48\x01\x65\x03\x04\x02\x01"sv, 32, SignatureScheme::rsa_pss_rsae_sha256},
     {"\x60\x86\x48\x01\x65\x03\x04\x02\x02"sv, 48, SignatureScheme::rsa_pss_rsae_sha384},
     {"\x60\x86\x48\x01\x65\x03\x04\x02\x03"sv, 64, SignatureScheme::rsa_pss_rsae_sha512},
 };
 
 /// The hash of an AlgorithmIdentifier; null for all but SHA-2's three.
-const Hash* hash_in(Bytes element) {
+const HashRow* hash_in(Bytes element) {
   const auto content = der::only(element, der::kSequence);
   const auto algorithm = content ? algorithm_in(*content) : std::nullopt;
   if (!algorithm || !(algorithm->parameters.empty() || algorithm->has_null())) return nullptr;
-  for (const Hash& one : kHashes) {
+  for (const HashRow& one : kHashes) {
     if (algorithm->is(one.oid)) return &one;
   }
   return nullptr;
@@ -86,10 +92,38 @@ SignatureScheme pss_scheme(Bytes parameters) {
   const auto mask_content = der::only(mask_algorithm, der::kSequence);
   const auto mask = mask_content ? algorithm_in(*mask_content) : std::nullopt;
   const auto salt = der::only(salt_length, der::kInteger);
-  const Hash* hash = hash_in(hash_algorithm);
+  const HashRow* hash = hash_in(hash_algorithm);
   const bool one_hash = hash != nullptr && mask && mask->is(kMgf1) && hash_in(mask->parameters) == hash;
   if (!reader.finished() || !one_hash || !salt || der::number(*salt) != hash->size) return SignatureScheme::none;
   return hash->pss;
+}
+
+/// An AlgorithmIdentifier of this algorithm and the parameters that were written since `end`.
+void wrap_algorithm(std::string_view algorithm, std::size_t end, DerWriter& writer) {
+  writer.oid(bytes_of(algorithm));
+  writer.wrap(der::kSequence, end);
+}
+
+void write_hash(const HashRow& hash, DerWriter& writer) {
+  const std::size_t end = writer.mark();
+  writer.bytes(bytes_of(kNull));  // RFC 4055 section 2.1: absent or NULL; who reads may compare with what most write.
+  wrap_algorithm(hash.oid, end, writer);
+}
+
+/// RSASSA-PSS-params (RFC 4055 section 3.1), last member first.
+void write_pss_parameters(const HashRow& hash, DerWriter& writer) {
+  const std::size_t end = writer.mark();
+  const std::byte salt_length[] = {static_cast<std::byte>(hash.size)};
+  writer.positive(salt_length);
+  writer.wrap(der::constructed(2), end);
+  const std::size_t mask_end = writer.mark();
+  write_hash(hash, writer);
+  wrap_algorithm(kMgf1, mask_end, writer);
+  writer.wrap(der::constructed(1), mask_end);
+  const std::size_t hash_end = writer.mark();
+  write_hash(hash, writer);
+  writer.wrap(der::constructed(0), hash_end);
+  writer.wrap(der::kSequence, end);
 }
 
 std::uint16_t bit_length(Bytes number) {
@@ -175,6 +209,18 @@ std::optional<SignatureScheme> signature_scheme(Bytes content) {
     return usual ? one.scheme : SignatureScheme::none;
   }
   return SignatureScheme::none;
+}
+
+void write_signature_algorithm(SignatureScheme scheme, DerWriter& writer) {
+  const std::size_t end = writer.mark();
+  if (const auto* const hash = std::ranges::find(kHashes, scheme, &HashRow::pss); hash != std::end(kHashes)) {
+    write_pss_parameters(*hash, writer);
+    return wrap_algorithm(kRsassaPss, end, writer);
+  }
+  const auto* const known = std::ranges::find(kSignatures, scheme, &Signature::scheme);
+  FAIRLEAD_CHECK(known != std::end(kSignatures));
+  if (known->null) writer.bytes(bytes_of(kNull));
+  wrap_algorithm(known->oid, end, writer);
 }
 
 bool read_public_key(const der::Element& info, CertificateView& view) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fairlead/tls/certificate_view.hpp"
+#include "fairlead/tls/der_writer.hpp"
 
 #include "tls/der.hpp"
 
@@ -21,6 +22,9 @@ inline constexpr std::string_view kEd25519{"\x2b\x65\x70", 3};
 ///
 /// @param algorithm  Content of the AlgorithmIdentifier.
 [[nodiscard]] std::optional<SignatureScheme> signature_scheme(Bytes algorithm);
+
+/// Writes the AlgorithmIdentifier of a signature by this scheme, which is not none.
+void write_signature_algorithm(SignatureScheme scheme, DerWriter& writer);
 
 /// Fills public_key, key_type, curve and key_bits. False when the key is malformed.
 ///
