@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Certificates, chains of them, the names and name constraints inside them, and the PEM that they come in. What is read
-// lies inside the input, says the same when it is read again, and nothing around it was passed over.
+// Certificates, chains of them, the names and name constraints inside them, and the PEM that they come in; signatures
+// of ECDSA and other DER that is written again. What is read lies inside the input, says the same when it is read
+// again, and nothing around it was passed over.
 //
 //   byte 0  what is read
 //   then the bytes; those of several things behind one another, each with its size in two bytes before it
@@ -9,11 +10,16 @@
 #include "fairlead/tls/certificate_reader.hpp"
 #include "fairlead/tls/chain_check.hpp"
 #include "fairlead/tls/contents.hpp"
+#include "fairlead/tls/der_writer.hpp"
+#include "fairlead/tls/ecdsa_signature.hpp"
 #include "fairlead/tls/name_check.hpp"
 #include "fairlead/tls/pem.hpp"
+#include "fairlead/tls/pem_writer.hpp"
+#include "fairlead/tls/public_key_info.hpp"
 
 #include "fuzz/entry.hpp"
 #include "fuzz/input.hpp"
+#include "tls/der.hpp"
 
 #include <algorithm>
 #include <array>
@@ -119,20 +125,6 @@ void names_under_constraints(Input in) {
   }
 }
 
-std::string base64(Bytes octets) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  while (!octets.empty()) {
-    const Bytes three = octets.first(std::min<std::size_t>(octets.size(), 3));
-    octets = octets.subspan(three.size());
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i)
-      bits = bits << 8U | (i < three.size() ? std::to_integer<unsigned>(three[i]) : 0U);
-    for (std::size_t i = 0; i < 4; ++i) text += i <= three.size() ? kDigits[(bits >> (18 - 6 * i)) & 63U] : '=';
-  }
-  return text;
-}
-
 /// What is said of a file agrees with what a reader of it met.
 void contents(Bytes text, const tls::PemReader& read) {
   const tls::Contents found = tls::look_through(text);
@@ -169,7 +161,8 @@ void pem(Bytes input) {
     std::vector<std::byte> little(room.size() - 1);
     FAIRLEAD_CHECK(block.decode(little).error() == Errc::no_space);
     if (block.label.empty()) continue;
-    const std::string again = "-----BEGIN X-----\n" + base64(*block.decode(room)) + "\n-----END X-----";
+    std::string text_again(tls::pem_size(1, decoded->size()), '.');
+    const std::string again(*tls::write_pem("X", *block.decode(room), text_again));
     tls::PemReader second(bytes_of(again));
     tls::PemBlock same;
     FAIRLEAD_CHECK(second.next(same));
@@ -182,17 +175,77 @@ void pem(Bytes input) {
   FAIRLEAD_CHECK(!reader.next(none));
 }
 
+/// DER has one form, so that what decodes is what its numbers are encoded to, and the other way round.
+void ecdsa(Input in) {
+  const std::size_t half = in.below(70);
+  const std::vector<std::byte> input = copy_of(in.take(in.size()));
+  std::vector<std::byte> numbers(2 * half);
+  std::vector<std::byte> der(input.size());
+  if (const auto read = tls::decode_ecdsa_signature(input, numbers, half)) {
+    FAIRLEAD_CHECK(tls::encode_ecdsa_signature(*read, der) == input.size() && equal(der, input));
+  } else {
+    FAIRLEAD_CHECK(read.error() == Errc::invalid);
+  }
+  der.resize(input.size() + 20);
+  const auto written = tls::encode_ecdsa_signature(input, der);
+  FAIRLEAD_CHECK(written || written.error() == Errc::invalid);
+  if (!written) return;
+  numbers.resize(input.size());
+  FAIRLEAD_CHECK(equal(*tls::decode_ecdsa_signature(Bytes(der).first(*written), numbers, input.size() / 2), input));
+}
+
+/// Writes elements again, from the last to the first, and their content where that consists of elements.
+void write_again(Bytes der, tls::DerWriter& writer, unsigned depth) {
+  std::vector<tls::der::Element> elements;
+  for (Bytes rest = der; !rest.empty();) {
+    const auto taken = tls::der::take(rest);
+    if (!taken) return writer.bytes(der);
+    elements.push_back(*taken);
+  }
+  for (; !elements.empty(); elements.pop_back()) {
+    const tls::der::Element& one = elements.back();
+    const std::size_t end = writer.mark();
+    const auto number = one.tag == tls::der::kInteger ? tls::der::positive(one.content) : std::nullopt;
+    const auto octets = one.tag == tls::der::kBitString ? tls::der::octets(one.content) : std::nullopt;
+    if (number) {
+      writer.positive(*number);
+    } else if (octets) {
+      writer.bit_string(*octets);
+    } else if (depth == 0) {
+      writer.element(one.tag, one.content);
+    } else {
+      write_again(one.content, writer, depth - 1);
+      writer.wrap(one.tag, end);
+    }
+  }
+}
+
+void der(Bytes input) {
+  const std::vector<std::byte> der = copy_of(input);
+  if (const auto kind = tls::key_kind_of(der); !kind) FAIRLEAD_CHECK(kind.error() == Errc::invalid);
+  std::vector<std::byte> memory(der.size());
+  tls::DerWriter writer(memory);
+  write_again(der, writer, 20);
+  FAIRLEAD_CHECK(writer.ok() && equal(writer.written(), der));
+  if (der.empty()) return;
+  tls::DerWriter little(MutableBytes(memory).subspan(1));
+  write_again(der, little, 20);
+  FAIRLEAD_CHECK(!little.ok());
+}
+
 }  // namespace
 }  // namespace fairlead::fuzz
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace fairlead;  // NOLINT(google-build-using-namespace): one entry, outside of every namespace
   fuzz::Input in(std::as_bytes(std::span(data, size)));
-  switch (in.below(4)) {
+  switch (in.below(6)) {
     case 0: fuzz::certificate(in.take(size)); break;
     case 1: fuzz::chain_of_several(in); break;
     case 2: fuzz::names_under_constraints(in); break;
-    default: fuzz::pem(in.take(size)); break;
+    case 3: fuzz::pem(in.take(size)); break;
+    case 4: fuzz::ecdsa(in); break;
+    default: fuzz::der(in.take(size)); break;
   }
   return 0;
 }
