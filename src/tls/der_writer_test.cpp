@@ -96,11 +96,10 @@ TEST(DerWriter, MovesToTheFront) {
 TEST(DerWriter, TakesWhatLiesInFrontInTheSameMemory) {
   std::string memory =
       "\x90"
-      "23456";
-  DerWriter writer(std::as_writable_bytes(std::span(memory)).first(5));
-  writer.positive(bytes_of(memory).first(2));
-  EXPECT_EQ(memory, "\x02\x03" + "\x00\x90"s + "26");
-  EXPECT_TRUE(writer.ok());
+      "123456789";
+  DerWriter writer(std::as_writable_bytes(std::span(memory)));
+  writer.positive(bytes_of(memory).first(7));
+  EXPECT_EQ(memory, "\x02\x08\x00\x90"s + "123456") << "each octet was read before it was written over";
 }
 
 TEST(DerWriter, WritesNothingMoreAfterWhatDidNotFit) {
@@ -110,6 +109,7 @@ TEST(DerWriter, WritesNothingMoreAfterWhatDidNotFit) {
   writer.bytes(bytes_of("3"));
   EXPECT_FALSE(writer.ok());
   writer.bytes({});
+  EXPECT_FALSE(writer.ok());
   writer.wrap(der::kSequence, 0);
   EXPECT_FALSE(writer.ok());
   EXPECT_EQ(text_of(writer.written()), oid("12"));
