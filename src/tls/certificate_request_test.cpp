@@ -51,7 +51,7 @@ class CertificateRequests : public testing::Test {
   /// The error's name; or "good", and OpenSSL reads and verifies it. Where it is invalid, the key was not asked.
   std::string outcome(const CertificateRequest& request) {
     const std::size_t asked = key_.requests().size();
-    const std::string made = written(request, key_);
+    std::string made = written(request, key_);
     if (made == "invalid") {
       EXPECT_EQ(key_.requests().size(), asked);
       return made;
