@@ -3,7 +3,7 @@
 
 # For the library, the command and the demonstration.
 packages_for_demo=(g++ cmake ninja-build pkg-config openssl libssl-dev libc-ares-dev libcli11-dev libfmt-dev
-  libtomlplusplus-dev nlohmann-json3-dev mosquitto ca-certificates)
+  libtomlplusplus-dev nlohmann-json3-dev libp11-kit-dev mosquitto ca-certificates)
 # To get and build mbedTLS.
 packages_for_mbedtls=(g++ cmake ninja-build ca-certificates dpkg-dev)
 # For the other TLS libraries, beside what the demonstration needs.
@@ -51,6 +51,7 @@ known_as() {
     libfmt-dev) printf 'pc:fmt' ;;
     libtomlplusplus-dev) printf 'pc:tomlplusplus' ;;
     nlohmann-json3-dev) printf 'pc:nlohmann_json' ;;
+    libp11-kit-dev) printf 'pc:p11-kit-1' ;;
     libgtest-dev) printf 'pc:gtest' ;;
     libmosquitto-dev) printf 'pc:libmosquitto' ;;
     libwolfssl-dev) printf 'pc:wolfssl' ;;

@@ -153,13 +153,13 @@ std::optional<ObjectType> Uri::type() const {
 }
 
 // "1" means 1.0: pk11-lib-ver = 1*DIGIT [ "." 1*DIGIT ].
-std::optional<LibraryVersion> Uri::library_version() const {
+std::optional<VersionNumber> Uri::library_version() const {
   std::string_view rest = (*this)[UriAttribute::library_version].encoded();
   bool has_minor = false;
   const auto major = number<std::uint8_t>(take_part(rest, '.', has_minor));
   const auto minor = has_minor ? number<std::uint8_t>(rest) : std::optional<std::uint8_t>(std::uint8_t{0});
   if (!major || !minor) return std::nullopt;
-  return LibraryVersion{.major = *major, .minor = *minor};
+  return VersionNumber{.major = *major, .minor = *minor};
 }
 
 std::optional<std::uint32_t> Uri::slot_id() const {

@@ -57,7 +57,7 @@ TEST(Uri, ReadsEveryAttribute) {
   }
   EXPECT_FALSE((*uri)[pin_value].given());
   EXPECT_EQ(uri->type(), ObjectType::private_key);
-  EXPECT_EQ(uri->library_version(), (LibraryVersion{3, 10}));
+  EXPECT_EQ(uri->library_version(), (VersionNumber{3, 10}));
   EXPECT_EQ(uri->slot_id(), 327U);
 }
 
@@ -169,7 +169,7 @@ TEST(Uri, TypesHaveNames) {
     const std::string written = "pkcs11:type=" + text;
     EXPECT_EQ(Uri::parse(written)->type(), type);
   }
-  EXPECT_EQ(Uri::parse("pkcs11:library-version=3")->library_version(), (LibraryVersion{3, 0}));
+  EXPECT_EQ(Uri::parse("pkcs11:library-version=3")->library_version(), (VersionNumber{3, 0}));
 }
 
 TEST(Uri, AnyBytesCanBeAValue) {

@@ -76,10 +76,10 @@ class UriValue {
 };
 
 /// A version, as a library reports its own.
-struct LibraryVersion {
+struct VersionNumber {
   std::uint8_t major = 0;
   std::uint8_t minor = 0;
-  friend bool operator==(const LibraryVersion&, const LibraryVersion&) = default;
+  friend bool operator==(const VersionNumber&, const VersionNumber&) = default;
 };
 
 /// A parsed URI: a value of views of the text that it was read from, which outlives it. Holds no copy of a PIN; with
@@ -101,7 +101,7 @@ class Uri {
   }
   /// Nothing where the URI does not say.
   [[nodiscard]] std::optional<ObjectType> type() const;
-  [[nodiscard]] std::optional<LibraryVersion> library_version() const;
+  [[nodiscard]] std::optional<VersionNumber> library_version() const;
   [[nodiscard]] std::optional<std::uint32_t> slot_id() const;
 
  private:

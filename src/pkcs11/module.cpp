@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/pkcs11/module.hpp"
+
+#include "fairlead/base/try.hpp"
+
+#include "pkcs11/vendor.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace fairlead::pkcs11 {
+
+Result<Module> Module::open(const FunctionList& functions, Threads threads) {
+  if (calls(functions).version.major < 2) return fail(Errc::unsupported);
+  Module module(functions, threads);
+  FAIRLEAD_TRY(module.revive());
+  return module;
+}
+
+Result<void> Module::revive() {
+  CK_C_INITIALIZE_ARGS arguments{};
+  arguments.flags = CKF_OS_LOCKING_OK;
+  const CK_RV returned = calls(*functions_).C_Initialize(threads_ == Threads::several ? &arguments : nullptr);
+  if (returned == CKR_CRYPTOKI_ALREADY_INITIALIZED) return {};
+  FAIRLEAD_TRY(checked(returned, "C_Initialize"));
+  ours_ = true;
+  return {};
+}
+
+Module::Module(Module&& other) noexcept
+    : functions_(other.functions_), threads_(other.threads_), ours_(std::exchange(other.ours_, false)) {}
+
+Module& Module::operator=(Module&& other) noexcept {
+  if (this != &other) {
+    finalise();
+    functions_ = other.functions_;
+    threads_ = other.threads_;
+    ours_ = std::exchange(other.ours_, false);
+  }
+  return *this;
+}
+
+Module::~Module() { finalise(); }
+
+void Module::finalise() {
+  if (std::exchange(ours_, false)) (void)calls(*functions_).C_Finalize(nullptr);
+}
+
+Result<ModuleInfo> Module::info() const {
+  CK_INFO native{};
+  FAIRLEAD_TRY(checked(calls(*functions_).C_GetInfo(&native), "C_GetInfo"));
+  ModuleInfo info{.cryptoki = version_of(native.cryptokiVersion), .version = version_of(native.libraryVersion)};
+  copy_text(info.manufacturer, native.manufacturerID);
+  copy_text(info.description, native.libraryDescription);
+  return info;
+}
+
+Result<std::span<SlotId>> Module::slots_with_tokens(std::span<SlotId> memory) const {
+  CK_ULONG count = memory.size();
+  const CK_RV returned =
+      calls(*functions_).C_GetSlotList(CK_TRUE, reinterpret_cast<CK_SLOT_ID*>(memory.data()), &count);
+  FAIRLEAD_TRY(checked(returned, "C_GetSlotList"));
+  return memory.first(count < memory.size() ? count : memory.size());
+}
+
+Result<Slot> Module::find_token(const Uri& uri) const {
+  FAIRLEAD_TRY_ASSIGN(const ModuleInfo library, info());
+  if (!library.matches(uri)) return fail(Errc::token_removed);
+  std::array<SlotId, kSlots> memory{};
+  FAIRLEAD_TRY_ASSIGN(const std::span<SlotId> ids, slots_with_tokens(memory));
+  const auto wanted_id = uri.slot_id();
+  std::optional<Slot> found;
+  for (const SlotId id : ids) {
+    const Slot one = slot(id);
+    const auto token = one.token();
+    const auto place = one.info();
+    if (!token || !place) continue;  // Taken out meanwhile.
+    const bool fitting = token->initialised && token->matches(uri) && place->matches(uri) &&
+                         (!wanted_id || *wanted_id == static_cast<Ulong>(id));
+    if (!fitting) continue;
+    if (found) return fail(Errc::invalid);
+    found = one;
+  }
+  if (!found) return fail(Errc::token_removed);
+  return *found;
+}
+
+}  // namespace fairlead::pkcs11

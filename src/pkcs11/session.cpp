@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/pkcs11/session.hpp"
+
+#include "fairlead/base/try.hpp"
+
+#include "pkcs11/vendor.hpp"
+
+#include <utility>
+
+namespace fairlead::pkcs11 {
+namespace {
+
+CK_RSA_PKCS_MGF_TYPE mask_of(Mechanism hash) {
+  switch (hash) {
+    case Mechanism::sha384: return CKG_MGF1_SHA384;
+    case Mechanism::sha512: return CKG_MGF1_SHA512;
+    default: return CKG_MGF1_SHA256;
+  }
+}
+CK_ULONG size_of_digest(Mechanism hash) {
+  switch (hash) {
+    case Mechanism::sha384: return 48;
+    case Mechanism::sha512: return 64;
+    default: return 32;
+  }
+}
+
+/// As Cryptoki takes it, with its parameters in place.
+class NativeMechanism {
+ public:
+  explicit NativeMechanism(const MechanismUse& use) {
+    native_.mechanism = static_cast<CK_MECHANISM_TYPE>(use.mechanism);
+    if (!use.pss_hash) return;
+    pss_ = {static_cast<CK_MECHANISM_TYPE>(*use.pss_hash), mask_of(*use.pss_hash), size_of_digest(*use.pss_hash)};
+    native_.pParameter = &pss_;
+    native_.ulParameterLen = sizeof pss_;
+  }
+  NativeMechanism(const NativeMechanism&) = delete;
+  NativeMechanism& operator=(const NativeMechanism&) = delete;
+  ~NativeMechanism() = default;
+  CK_MECHANISM* get() { return &native_; }
+
+ private:
+  CK_MECHANISM native_{};
+  CK_RSA_PKCS_PSS_PARAMS pss_{};
+};
+
+}  // namespace
+
+Result<void> Session::check(Ulong return_value, const char* function) {
+  if (return_value != CKR_OK) native_ = return_value;
+  return checked(return_value, function);
+}
+
+Result<Session> Session::open(const Slot& slot, Access access) {
+  const CK_FLAGS flags = access == Access::read_write ? CKF_SERIAL_SESSION | CKF_RW_SESSION : CKF_SERIAL_SESSION;
+  CK_SESSION_HANDLE handle = 0;
+  const CK_RV returned =
+      calls(slot.functions()).C_OpenSession(static_cast<CK_SLOT_ID>(slot.id()), flags, nullptr, nullptr, &handle);
+  FAIRLEAD_TRY(checked(returned, "C_OpenSession"));
+  return Session(slot.functions(), handle);
+}
+
+Session::Session(Session&& other) noexcept
+    : functions_(std::exchange(other.functions_, nullptr)), handle_(other.handle_), native_(other.native_) {}
+
+Session& Session::operator=(Session&& other) noexcept {
+  if (this != &other) {
+    close();
+    functions_ = std::exchange(other.functions_, nullptr);
+    handle_ = other.handle_;
+    native_ = other.native_;
+  }
+  return *this;
+}
+
+Session::~Session() { close(); }
+
+void Session::close() {
+  if (functions_ != nullptr) (void)calls(*std::exchange(functions_, nullptr)).C_CloseSession(handle_);
+}
+
+Result<void> Session::login(User user, std::optional<Bytes> pin) {
+  const CK_RV returned =
+      calls(*functions_)
+          .C_Login(handle_, static_cast<CK_USER_TYPE>(user), pin ? data_of(*pin) : nullptr, pin ? pin->size() : 0);
+  if (returned == CKR_USER_ALREADY_LOGGED_IN) return {};
+  const Result<void> done = check(returned, "C_Login");
+  // Of a form that no PIN of this token has: it is not the right one either.
+  if (returned == CKR_PIN_LEN_RANGE || returned == CKR_PIN_INVALID) return fail(Errc::pin_incorrect);
+  return done;
+}
+
+Result<void> Session::logout() { return check(calls(*functions_).C_Logout(handle_), "C_Logout"); }
+
+Result<bool> Session::user_logged_in() {
+  CK_SESSION_INFO info{};
+  FAIRLEAD_TRY(check(calls(*functions_).C_GetSessionInfo(handle_, &info), "C_GetSessionInfo"));
+  return info.state == CKS_RO_USER_FUNCTIONS || info.state == CKS_RW_USER_FUNCTIONS;
+}
+
+Result<void> Session::init_pin(Bytes pin) {
+  return check(calls(*functions_).C_InitPIN(handle_, data_of(pin), pin.size()), "C_InitPIN");
+}
+
+Result<void> Session::set_pin(Bytes old, Bytes fresh) {
+  return check(calls(*functions_).C_SetPIN(handle_, data_of(old), old.size(), data_of(fresh), fresh.size()),
+               "C_SetPIN");
+}
+
+Result<ObjectHandle> Session::create(const Attributes& attributes) {
+  if (!attributes.ok()) return fail(Errc::no_space);
+  Template native(attributes);
+  CK_OBJECT_HANDLE object = 0;
+  FAIRLEAD_TRY(
+      check(calls(*functions_).C_CreateObject(handle_, native.data(), native.size(), &object), "C_CreateObject"));
+  return static_cast<ObjectHandle>(object);
+}
+
+Result<void> Session::destroy(ObjectHandle object) {
+  return check(calls(*functions_).C_DestroyObject(handle_, static_cast<CK_OBJECT_HANDLE>(object)), "C_DestroyObject");
+}
+
+Result<Session::KeyPair> Session::generate_key_pair(Mechanism mechanism, const Attributes& public_key,
+                                                    const Attributes& private_key) {
+  if (!public_key.ok() || !private_key.ok()) return fail(Errc::no_space);
+  NativeMechanism how({.mechanism = mechanism});
+  Template for_public(public_key);
+  Template for_private(private_key);
+  CK_OBJECT_HANDLE public_handle = 0;
+  CK_OBJECT_HANDLE private_handle = 0;
+  const CK_RV returned =
+      calls(*functions_)
+          .C_GenerateKeyPair(handle_, how.get(), for_public.data(), for_public.size(), for_private.data(),
+                             for_private.size(), &public_handle, &private_handle);
+  FAIRLEAD_TRY(check(returned, "C_GenerateKeyPair"));
+  return KeyPair{static_cast<ObjectHandle>(public_handle), static_cast<ObjectHandle>(private_handle)};
+}
+
+Result<Bytes> Session::read(ObjectHandle object, AttributeType type, MutableBytes into) {
+  CK_ATTRIBUTE wanted{static_cast<CK_ATTRIBUTE_TYPE>(type), into.data(), into.size()};
+  const CK_RV returned =
+      calls(*functions_).C_GetAttributeValue(handle_, static_cast<CK_OBJECT_HANDLE>(object), &wanted, 1);
+  FAIRLEAD_TRY(check(returned, "C_GetAttributeValue"));
+  if (wanted.ulValueLen > into.size()) return fail(Errc::unsupported);  // CK_UNAVAILABLE_INFORMATION.
+  return into.first(wanted.ulValueLen);
+}
+
+Result<Ulong> Session::number(ObjectHandle object, AttributeType type) {
+  Ulong value = 0;
+  FAIRLEAD_TRY_ASSIGN(const Bytes read_bytes, read(object, type, std::as_writable_bytes(std::span(&value, 1))));
+  if (read_bytes.size() != sizeof value) return fail(Errc::unsupported);
+  return value;
+}
+
+Result<bool> Session::flag(ObjectHandle object, AttributeType type) {
+  CK_BBOOL value = 0;
+  FAIRLEAD_TRY_ASSIGN(const Bytes read_bytes, read(object, type, std::as_writable_bytes(std::span(&value, 1))));
+  if (read_bytes.size() != sizeof value) return fail(Errc::unsupported);
+  return value != CK_FALSE;
+}
+
+Result<void> Session::write(ObjectHandle object, const Attributes& attributes) {
+  if (!attributes.ok()) return fail(Errc::no_space);
+  Template native(attributes);
+  return check(calls(*functions_)
+                   .C_SetAttributeValue(handle_, static_cast<CK_OBJECT_HANDLE>(object), native.data(), native.size()),
+               "C_SetAttributeValue");
+}
+
+Result<void> Session::random(MutableBytes into) {
+  return check(calls(*functions_).C_GenerateRandom(handle_, data_of(into), into.size()), "C_GenerateRandom");
+}
+
+Result<std::size_t> Session::digest(Mechanism mechanism, Bytes message, MutableBytes into) {
+  NativeMechanism how({.mechanism = mechanism});
+  FAIRLEAD_TRY(check(calls(*functions_).C_DigestInit(handle_, how.get()), "C_DigestInit"));
+  CK_ULONG size = into.size();
+  const CK_RV returned = calls(*functions_).C_Digest(handle_, data_of(message), message.size(), data_of(into), &size);
+  FAIRLEAD_TRY(check(returned, "C_Digest"));
+  return size;
+}
+
+Result<std::size_t> Session::sign(const MechanismUse& use, ObjectHandle key, Bytes input, MutableBytes into,
+                                  std::optional<std::optional<Bytes>> again) {
+  NativeMechanism how(use);
+  FAIRLEAD_TRY(
+      check(calls(*functions_).C_SignInit(handle_, how.get(), static_cast<CK_OBJECT_HANDLE>(key)), "C_SignInit"));
+  if (again) FAIRLEAD_TRY(login(User::context_specific, *again));
+  CK_ULONG size = into.size();
+  const CK_RV returned = calls(*functions_).C_Sign(handle_, data_of(input), input.size(), data_of(into), &size);
+  FAIRLEAD_TRY(check(returned, "C_Sign"));
+  return size;
+}
+
+Result<bool> Session::verify(const MechanismUse& use, ObjectHandle key, Bytes input, Bytes signature) {
+  NativeMechanism how(use);
+  FAIRLEAD_TRY(
+      check(calls(*functions_).C_VerifyInit(handle_, how.get(), static_cast<CK_OBJECT_HANDLE>(key)), "C_VerifyInit"));
+  const CK_RV returned =
+      calls(*functions_).C_Verify(handle_, data_of(input), input.size(), data_of(signature), signature.size());
+  if (returned == CKR_SIGNATURE_INVALID || returned == CKR_SIGNATURE_LEN_RANGE) return false;
+  FAIRLEAD_TRY(check(returned, "C_Verify"));
+  return true;
+}
+
+}  // namespace fairlead::pkcs11

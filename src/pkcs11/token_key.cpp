@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/pkcs11/token_key.hpp"
+
+#include "fairlead/base/secret.hpp"
+#include "fairlead/base/try.hpp"
+#include "fairlead/tls/ecdsa_signature.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace fairlead::pkcs11 {
+namespace {
+
+using tls::SignatureScheme;
+using namespace std::string_view_literals;
+
+/// How a scheme is made with Cryptoki.
+struct Row {
+  SignatureScheme scheme;
+  tls::KeyType key;
+  MechanismUse use;
+  std::size_t digest;          ///< Bytes.
+  std::string_view info = {};  ///< Of PKCS #1 v1.5: what stands before the digest in DigestInfo (RFC 8017 section 9.2).
+};
+// In the order in which a key offers them: what every library and server takes comes first.
+constexpr Row kRows[] = {
+    {SignatureScheme::ecdsa_secp256r1_sha256, tls::KeyType::ec, {Mechanism::ecdsa}, 32},
+    {SignatureScheme::ecdsa_secp384r1_sha384, tls::KeyType::ec, {Mechanism::ecdsa}, 48},
+    {SignatureScheme::ecdsa_secp521r1_sha512, tls::KeyType::ec, {Mechanism::ecdsa}, 64},
+    {SignatureScheme::rsa_pss_rsae_sha256, tls::KeyType::rsa, {Mechanism::rsa_pkcs_pss, Mechanism::sha256}, 32},
+    {SignatureScheme::rsa_pss_rsae_sha384, tls::KeyType::rsa, {Mechanism::rsa_pkcs_pss, Mechanism::sha384}, 48},
+    {SignatureScheme::rsa_pss_rsae_sha512, tls::KeyType::rsa, {Mechanism::rsa_pkcs_pss, Mechanism::sha512}, 64},
+    {SignatureScheme::rsa_pkcs1_sha256,
+     tls::KeyType::rsa,
+     {Mechanism::rsa_pkcs},
+     32,
+     "\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20"sv},
+    {SignatureScheme::rsa_pkcs1_sha384,
+     tls::KeyType::rsa,
+     {Mechanism::rsa_pkcs},
+     48,
+     "\x30\x41\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00\x04\x30"sv},
+    {SignatureScheme::rsa_pkcs1_sha512,
+     tls::KeyType::rsa,
+     {Mechanism::rsa_pkcs},
+     64,
+     "\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40"sv},
+};
+
+/// Those of this key and this token, that of the key's curve first.
+tls::SchemeList schemes_of(const tls::KeyKind& kind, const Slot& slot) {
+  tls::SchemeList list;
+  const auto add = [&](bool of_curve) {
+    for (const Row& row : kRows) {
+      if (row.key == kind.type && tls::fits(kind, row.scheme, tls::Version::tls_1_3) == of_curve &&
+          tls::fits(kind, row.scheme, tls::Version::tls_1_2) && slot.has(row.use.mechanism)) {
+        (void)list.push_back(row.scheme);
+      }
+    }
+  };
+  add(true);
+  add(false);
+  return list;
+}
+
+/// After these the token must be looked for again: the session is gone, or in the middle of something.
+bool ends_session(Errc error) { return error != Errc::invalid && error != Errc::no_space; }
+/// These say that what was known of the token does not hold any more.
+bool is_stale(Errc error) { return error == Errc::token_removed || error == Errc::key_missing; }
+
+}  // namespace
+
+Errc TokenKey::note(Errc error) {
+  if (session_ && session_->native() != 0) native_ = session_->native();
+  if (error == Errc::pin_incorrect || error == Errc::pin_locked) refusal_ = error;
+  if (ends_session(error)) session_.reset();
+  return error;
+}
+
+Result<void> TokenKey::open() {
+  session_.reset();
+  half_ = {};
+  return reach();
+}
+
+Result<std::size_t> TokenKey::ask_pin(const TokenInfo& token, MutableBytes into) {
+  if (refusal_) return fail(*refusal_);
+  if (token.user_pin_locked) return fail(Errc::pin_locked);
+  if (pins_ == nullptr) return fail(Errc::pin_incorrect);
+  FAIRLEAD_TRY_ASSIGN(const std::size_t size, pins_->pin(token, into));
+  return size > into.size() ? Result<std::size_t>(fail(Errc::no_space)) : size;
+}
+
+Result<void> TokenKey::log_in(const TokenInfo& token) {
+  FAIRLEAD_TRY_ASSIGN(const bool done, session_->user_logged_in());
+  if (done || !token.login_required) return {};
+  if (token.protected_authentication) return session_->login(User::user, std::nullopt);
+  Secret<kLongestPin> pin;
+  FAIRLEAD_TRY_ASSIGN(const std::size_t size, ask_pin(token, pin.resize(kLongestPin)));
+  return session_->login(User::user, pin.reveal().first(size));
+}
+
+Result<void> TokenKey::reach() {
+  FAIRLEAD_TRY(module_.revive());
+  FAIRLEAD_TRY_ASSIGN(const Slot slot, module_.find_token(uri_));
+  FAIRLEAD_TRY_ASSIGN(token_, slot.token());
+  FAIRLEAD_TRY_ASSIGN(session_, Session::open(slot, Access::read_only));
+  const auto use = [&]() -> Result<void> {
+    FAIRLEAD_TRY(log_in(*token_));
+    FAIRLEAD_TRY_ASSIGN(key_, find_by_uri(*session_, ObjectClass::private_key, uri_));
+    FAIRLEAD_TRY_ASSIGN(PublicHalf half, read_public_half(*session_, key_));
+    // A token with the same name, and another key.
+    if (!half_.empty() && !equal(half_.info(), half.info())) return fail(Errc::key_missing);
+    half_ = half;
+    schemes_ = schemes_of(half_.kind().kind, slot);
+    if (schemes_.empty()) return fail(Errc::unsupported);
+    const auto again = session_->flag(key_, AttributeType::always_authenticate);
+    always_authenticate_ = again && *again;
+    return {};
+  };
+  if (const Result<void> done = use(); !done) {
+    const Errc error = note(done.error());
+    session_.reset();
+    return fail(error);
+  }
+  return {};
+}
+
+Result<std::size_t> TokenKey::raw_signature(SignatureScheme scheme, Bytes input, MutableBytes into) {
+  const Row& row = *std::ranges::find(kRows, scheme, &Row::scheme);
+  std::array<std::byte, 19 + 64> memory{};
+  ByteWriter writer(memory);
+  writer.bytes(bytes_of(row.info));
+  writer.bytes(input);
+  if (!always_authenticate_) return session_->sign(row.use, key_, writer.written(), into);
+  Secret<kLongestPin> pin;
+  std::optional<Bytes> given;
+  if (!token_->protected_authentication) {
+    FAIRLEAD_TRY_ASSIGN(const std::size_t size, ask_pin(*token_, pin.resize(kLongestPin)));
+    given = pin.reveal().first(size);
+  }
+  return session_->sign(row.use, key_, writer.written(), into, given);
+}
+
+Result<std::size_t> TokenKey::sign_once(SignatureScheme scheme, Bytes input, MutableBytes into) {
+  Result<std::size_t> size = 0;
+  if (half_.kind().kind.type == tls::KeyType::ec) {
+    std::array<std::byte, 2 * 66> r_and_s{};
+    size = raw_signature(scheme, input, r_and_s);
+    if (size) size = tls::encode_ecdsa_signature(Bytes(r_and_s).first(*size), into);
+    if (!size && size.error() == Errc::invalid) size = fail(Errc::internal);  // The token's signature, not our input.
+  } else {
+    size = raw_signature(scheme, input, into);
+  }
+  if (!size) return fail(note(size.error()));
+  return size;
+}
+
+Result<std::size_t> TokenKey::do_sign(SignatureScheme scheme, Bytes input, MutableBytes into) {
+  const Row* const row = std::ranges::find(kRows, scheme, &Row::scheme);
+  if (std::ranges::find(schemes_, scheme) == schemes_.end() || input.size() != row->digest) return fail(Errc::invalid);
+  const bool fresh = !session_;
+  if (fresh) FAIRLEAD_TRY(reach());
+  const Result<std::size_t> made = sign_once(scheme, input, into);
+  if (made || fresh || !is_stale(made.error())) return made;
+  FAIRLEAD_TRY(reach());
+  return sign_once(scheme, input, into);
+}
+
+}  // namespace fairlead::pkcs11
