@@ -12,7 +12,7 @@ packages_for_tls=(dpkg-dev libwolfssl-dev)
 packages_for_servers=(gnutls-bin nginx libnginx-mod-stream stunnel4)
 # For everything functional, firmware included.
 packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" "${packages_for_servers[@]}" mosquitto-clients
-  libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm)
+  softhsm2 libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm)
 # For benchmarks beside peers.
 packages_for_bench=("${packages_for_demo[@]}" "${packages_for_tls[@]}" libgtest-dev libmosquitto-dev libpaho-mqtt-dev
   valgrind)

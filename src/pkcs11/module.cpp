@@ -57,7 +57,10 @@ Result<ModuleInfo> Module::info() const {
 }
 
 Result<std::span<SlotId>> Module::slots_with_tokens(std::span<SlotId> memory) const {
-  CK_ULONG count = memory.size();
+  // Only a call without memory looks for slots that have come and gone (section 5.5 of the base specification).
+  CK_ULONG count = 0;
+  FAIRLEAD_TRY(checked(calls(*functions_).C_GetSlotList(CK_TRUE, nullptr, &count), "C_GetSlotList"));
+  count = memory.size();
   const CK_RV returned =
       calls(*functions_).C_GetSlotList(CK_TRUE, reinterpret_cast<CK_SLOT_ID*>(memory.data()), &count);
   FAIRLEAD_TRY(checked(returned, "C_GetSlotList"));
