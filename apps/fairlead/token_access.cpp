@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token_access.hpp"
+
+#include "problem.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace fairlead::cli {
+namespace {
+
+using pkcs11::UriAttribute;
+
+std::string path_of(const TokenOptions& options, const pkcs11::Uri& uri) {
+  if (options.module) return *options.module;
+  const pkcs11::UriValue path = uri[UriAttribute::module_path];
+  if (!path.given()) {
+    refuse("No module with PKCS #11 is named.",
+           "Give the one of the token with --module, for example --module /usr/lib/softhsm/libsofthsm2.so.");
+  }
+  std::string text(path.size(), '\0');
+  (void)path.decode(std::as_writable_bytes(std::span(text)));
+  return text;
+}
+
+ports::DynamicModule load(const std::string& path) {
+  auto made = ports::DynamicModule::open(path);
+  if (made) return *std::move(made);
+  const std::string& reason = made.error().reason;
+  const bool named = reason.find(path) != std::string::npos;
+  throw Problem(
+      made.error().error,
+      fmt::format("The module with PKCS #11 cannot be loaded: {}{}{}.", named ? "" : path, named ? "" : ": ", reason),
+      "Give the file of the token's library with --module.");
+}
+
+pkcs11::Module initialise(const ports::DynamicModule& library, const std::string& path) {
+  auto made = pkcs11::Module::open(library.functions());
+  if (made) return *std::move(made);
+  throw Problem(made.error(), fmt::format("The module {} does not start ({}).", path, name(made.error())),
+                "Check its own configuration and its messages; FAIRLEAD_LOG_LEVEL=4 at build time shows its numbers.");
+}
+
+struct Row {
+  Errc error;
+  const char* sentence;  ///< With the URI for {}.
+  const char* remedy;
+};
+constexpr Row kRows[] = {
+    {Errc::token_removed, "There is no token for {}.",
+     "Insert it, start its service, or correct the URI; fairlead token list shows what is there."},
+    {Errc::key_missing, "The token has nothing of use for {}: no private key by that name, or not its public half.",
+     "fairlead token show lists what is in it; correct object= or id=."},
+    {Errc::invalid, "More than one token or key fits {}.",
+     "Say more in the URI: token= or serial=, and object= or id=; fairlead token list and show tell them."},
+    {Errc::pin_incorrect, "The token refused the PIN for {}, or wants one and got none.",
+     "Correct the PIN before you try again: a token locks itself after a few wrong ones."},
+    {Errc::pin_locked, "The token is locked after too many wrong PINs: {}.",
+     "Unblock it as its security officer: fairlead token pin --unblock."},
+    {Errc::unsupported, "What {} names cannot be used so: the token, or the kind of key, does not do it.",
+     "EC keys on P-256, P-384 and P-521 and RSA keys with up to 4096 bits, which may sign, can be used."},
+    {Errc::busy, "The token is in use by somebody else: {}.", "Wait until that is done, then try again."},
+    {Errc::storage_failed, "The token is full or write-protected: {}.",
+     "Delete what is not needed, or let it be written."},
+};
+
+}  // namespace
+
+pkcs11::Uri parse_token_uri(const std::string& text, const std::string& where) {
+  auto uri = pkcs11::Uri::parse(text);
+  if (uri) return *uri;
+  throw Problem(uri.error(),
+                uri.error() == Errc::unsupported
+                    ? fmt::format("{}: \"{}\" asks for an attribute that is not known.", where, without_pin(text))
+                    : fmt::format("{}: \"{}\" is not a URI of a token.", where, without_pin(text)),
+                "Write pkcs11:token=NAME;object=NAME, as RFC 7512 has it; a blank in a name is %20.");
+}
+
+std::string without_pin(const std::string& text) {
+  constexpr std::string_view kPin = "pin-value=";
+  const auto begin = text.find(kPin);
+  if (begin == std::string::npos) return text;
+  std::string shown = text;
+  const auto value = begin + kPin.size();
+  return shown.replace(value, std::min(text.find('&', value), text.size()) - value, "...");
+}
+
+TokenAccess::TokenAccess(const TokenOptions& options, const pkcs11::Uri& uri)
+    : path_(path_of(options, uri)), library_(load(path_)), module_(initialise(library_, path_)) {}
+
+pkcs11::Slot TokenAccess::find(const pkcs11::Uri& uri, const std::string& text) const {
+  const auto slot = module_.find_token(uri);
+  if (!slot) refuse_token(slot.error(), text, 0);
+  return *slot;
+}
+
+void refuse_token(Errc error, const std::string& text, pkcs11::Ulong native, const Pin* pin) {
+  if (pin != nullptr && pin->problem()) throw *pin->problem();
+  Failure failure;
+  failure.layer = Layer::configuration;
+  failure.error = error;
+  failure.native = static_cast<std::int32_t>(native);
+  const std::string shown = without_pin(text);
+  for (const Row& row : kRows) {
+    if (row.error == error) throw Problem(failure, fmt::format(fmt::runtime(row.sentence), shown), row.remedy);
+  }
+  throw Problem(failure,
+                fmt::format("The token failed at {}{}.", shown,
+                            native == 0 ? std::string() : fmt::format(" ({})", pkcs11::return_value_name(native))),
+                "Look into the log of the token's library or service.");
+}
+
+}  // namespace fairlead::cli

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  TokenAccess: a module with PKCS #11 that is loaded, and its tokens by their URIs.
+#pragma once
+
+#include "fairlead/pkcs11/module.hpp"
+#include "fairlead/pkcs11/uri.hpp"
+#include "fairlead/ports/pkcs11_dlopen.hpp"
+
+#include "pin.hpp"
+
+#include <optional>
+#include <string>
+
+namespace fairlead::cli {
+
+/// What options and profiles say about a token.
+struct TokenOptions {
+  std::optional<std::string> module{};  ///< The module's file.
+  PinPlace pin{};
+};
+
+/// The URI; Problem (invalid or unsupported), naming `where`, where it is none. The text outlives it.
+[[nodiscard]] pkcs11::Uri parse_token_uri(const std::string& text, const std::string& where);
+
+/// A loaded, initialised module.
+class TokenAccess {
+ public:
+  /// @param uri  Its module-path counts where no option names a module.
+  /// Throws Problem.
+  TokenAccess(const TokenOptions& options, const pkcs11::Uri& uri);
+  TokenAccess(const TokenAccess&) = delete;
+  TokenAccess& operator=(const TokenAccess&) = delete;
+
+  [[nodiscard]] pkcs11::Module& module() { return module_; }
+  /// The one token that the URI names. Throws Problem.
+  [[nodiscard]] pkcs11::Slot find(const pkcs11::Uri& uri, const std::string& text) const;
+
+ private:
+  std::string path_;
+  ports::DynamicModule library_;
+  pkcs11::Module module_;
+};
+
+/// Throws a Problem that says why something in a token cannot be used.
+/// @param text    The URI that named it.
+/// @param native  The CK_RV, 0 where there is none.
+/// @param pin     Whose own problem wins; null: none.
+[[noreturn]] void refuse_token(Errc error, const std::string& text, pkcs11::Ulong native, const Pin* pin = nullptr);
+
+/// The URI without a PIN in it, for people.
+[[nodiscard]] std::string without_pin(const std::string& text);
+
+}  // namespace fairlead::cli
