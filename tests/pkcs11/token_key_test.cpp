@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/pkcs11/token_key.hpp"
 
+#include "fairlead/pkcs11/certificates.hpp"
 #include "fairlead/pkcs11/key_generation.hpp"
 #include "fairlead/pkcs11/object_search.hpp"
 
 #include "softhsm2.hpp"
+#include "support/pki.hpp"
 
 #include <array>
 #include <string>
@@ -160,6 +162,16 @@ TEST_F(TokenKeyTest, TakesThePublicHalfFromWhereItIs) {
   destroy(ObjectClass::public_key, "device-key");
   EXPECT_EQ(key.open().error(), Errc::key_missing) << "the private half of an EC key does not say it";
   EXPECT_EQ(key.schemes().size(), 3U);
+  const support::TestPki pki = support::TestPki::make();
+  const std::string der = pki.ca.issue(support::client_spec("d"), support::Key::public_half(info)).der();
+  {
+    Session session = token.session("dev");
+    ASSERT_TRUE(store_certificate(session, {.der = bytes_of(der), .id = bytes_of("1")}));
+    ASSERT_TRUE(session.logout());
+  }
+  ASSERT_TRUE(key.open()) << "but its certificate does";
+  EXPECT_EQ(text_of(key.public_key()), info);
+  EXPECT_TRUE(sign());
 
   make("rsa", "3", NewKeyKind::rsa_2048);
   destroy(ObjectClass::public_key, "rsa");
