@@ -46,7 +46,18 @@ std::string key_text(const tls::CertificateView& view) {
   return "unknown";
 }
 
-CertificateText text_of_certificate(const tls::CertificateView& view) {
+/// The first names, separated by commas.
+std::string joined(const std::vector<std::string>& names) {
+  constexpr std::size_t kMost = 8;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kMost; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > kMost) text += " and " + std::to_string(names.size() - kMost) + " more";
+  return text;
+}
+
+}  // namespace
+
+CertificateText certificate_text(const tls::CertificateView& view) {
   CertificateText text{.subject = name_text(view.subject),
                        .issuer = name_text(view.issuer),
                        .names = {},
@@ -64,23 +75,12 @@ CertificateText text_of_certificate(const tls::CertificateView& view) {
   return text;
 }
 
-/// The first names, separated by commas.
-std::string joined(const std::vector<std::string>& names) {
-  constexpr std::size_t kMost = 8;
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < kMost; ++i) text += (i == 0 ? "" : ", ") + names[i];
-  if (names.size() > kMost) text += " and " + std::to_string(names.size() - kMost) + " more";
-  return text;
-}
-
-}  // namespace
-
 std::vector<CertificateText> peer_chain(tls::Session& session) {
   std::vector<CertificateText> out;
   for (std::size_t i = 0;; ++i) {
     const auto view = session.peer_certificate(i);
     if (!view) return out;
-    out.push_back(text_of_certificate(*view));
+    out.push_back(certificate_text(*view));
   }
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  The peer's certificates as a person reads them. Host only; uses the heap.
+/// @file  Certificates as a person reads them. Host only; uses the heap.
 #pragma once
 
 #include "fairlead/base/failure.hpp"
 #include "fairlead/base/time.hpp"
 #include "fairlead/explain/explain.hpp"
+#include "fairlead/tls/certificate_view.hpp"
 #include "fairlead/tls/session.hpp"
 
 #include <string>
@@ -12,7 +13,7 @@
 
 namespace fairlead::explain {
 
-/// What a person can be told about a certificate of the peer.
+/// What a person can be told about a certificate.
 struct CertificateText {
   std::string subject;
   std::string issuer;
@@ -23,6 +24,8 @@ struct CertificateText {
   std::string signature;  ///< By the registry's name, for example "ecdsa_secp256r1_sha256".
   bool has_sct = false;   ///< Timestamps of transparency logs are embedded (RFC 6962 section 3.3); nobody checks them.
 };
+
+[[nodiscard]] CertificateText certificate_text(const tls::CertificateView& view);
 
 /// The peer's chain, as far as the session knows it; its own certificate first.
 [[nodiscard]] std::vector<CertificateText> peer_chain(tls::Session& session);
