@@ -84,6 +84,13 @@ Result<void> TokenKey::open() {
   return reach();
 }
 
+Result<StoredChain> TokenKey::read_chain(MutableBytes memory) {
+  if (!session_) return fail(Errc::token_removed);
+  const Result<StoredChain> chain = pkcs11::read_chain(*session_, key_, half_, memory);
+  if (!chain && chain.error() != Errc::key_missing) return fail(note(chain.error()));
+  return chain;
+}
+
 Result<std::size_t> TokenKey::ask_pin(const TokenInfo& token, MutableBytes into) {
   if (refusal_) return fail(*refusal_);
   if (token.user_pin_locked) return fail(Errc::pin_locked);

@@ -216,6 +216,13 @@ Key Key::cached(KeyKind kind, int slot) {
   return made.emplace(std::pair(kind, slot), make(kind)).first->second;
 }
 
+Key Key::from_public(Bytes info) {
+  const auto* from = reinterpret_cast<const unsigned char*>(info.data());
+  EVP_PKEY* const half = d2i_PUBKEY(nullptr, &from, static_cast<long>(info.size()));
+  need(half != nullptr, "public half");
+  return Key(half);
+}
+
 Key Key::known(std::uint32_t scalar) {
   const std::unique_ptr<EC_GROUP, decltype(&EC_GROUP_free)> group(EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1),
                                                                   EC_GROUP_free);

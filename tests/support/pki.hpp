@@ -4,6 +4,7 @@
 /// Host only; uses the heap and throws std::runtime_error when the library below refuses a wish.
 #pragma once
 
+#include "fairlead/base/bytes.hpp"
 #include "fairlead/base/time.hpp"
 
 #include <cstdint>
@@ -57,6 +58,8 @@ class Key {
   /// The public half alone, from DER of a SubjectPublicKeyInfo: for certificates of a key that somebody else has.
   [[nodiscard]] static Key public_half(std::string_view info);
 
+  /// Its public half only, of DER of a SubjectPublicKeyInfo, for certificates.
+  [[nodiscard]] static Key from_public(Bytes info);
   [[nodiscard]] std::string pem() const;                                     ///< PKCS#8.
   [[nodiscard]] std::string traditional_pem() const;                         ///< PKCS#1 or SEC1.
   [[nodiscard]] std::string encrypted_pem(std::string_view password) const;  ///< Encrypted PKCS#8.

@@ -5,6 +5,7 @@
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/status.hpp"
 #include "fairlead/base/time.hpp"
+#include "fairlead/pkcs11/certificates.hpp"
 #include "fairlead/pkcs11/key_reader.hpp"
 #include "fairlead/pkcs11/module.hpp"
 #include "fairlead/pkcs11/pin_source.hpp"
@@ -50,6 +51,11 @@ class TokenKey final : public tls::SigningKey {
   ///   - unsupported    a key of another kind, or one that does not sign.
   ///   - busy, no_space (more than Module::kSlots tokens), no_memory, internal, and what the PinSource says
   [[nodiscard]] Result<void> open();
+
+  /// The key's certificate and its issuers, as far as the token has them (pkcs11::read_chain()).
+  /// @return Them; or key_missing: the token has no certificate of this key; no_space: `memory` is too small;
+  ///   token_removed, also before open(); no_memory, internal.
+  [[nodiscard]] Result<StoredChain> read_chain(MutableBytes memory);
 
   /// After pin_incorrect or pin_locked: the PIN is another one now, and may be tried.
   void allow_pin() { refusal_.reset(); }
