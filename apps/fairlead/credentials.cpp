@@ -130,13 +130,41 @@ host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& p
   return loaded(std::move(trust), by_list ? list : last);
 }
 
+/// The key in a token, with the certificate of the plan or else the token's own.
+void load_token(const ConnectionPlan& plan, Credentials& credentials) {
+  credentials.token = std::make_shared<TokenIdentity>(plan);
+  if (const std::string warning = credentials.token->warning(); !warning.empty()) {
+    credentials.warnings.push_back(warning);
+  }
+  const bool in_file = !plan.certificate.empty();
+  const Wanted wanted{
+      in_file ? plan.certificate : without_pin(plan.identity), "certificate",
+      in_file ? origin(plan, "--cert", "identity.certificate") : origin(plan, "--identity", "identity.uri")};
+  std::string chain;
+  if (in_file) {
+    const host::FileContent file = loaded(host::FileContent::read(plan.certificate), wanted);
+    chain = text_of(file.bytes());
+  } else {
+    chain = credentials.token->chain();
+  }
+  auto identity = credentials.library->identity(bytes_of(chain), credentials.token->key());
+  if (!identity && identity.error().error == Errc::key_mismatch) {
+    throw Problem(Errc::key_mismatch,
+                  fmt::format("{} ({}) is not the certificate of the key {}.", wanted.file, wanted.option,
+                              without_pin(plan.identity)),
+                  "Give the certificate that was issued for the key in the token.");
+  }
+  credentials.identity = loaded(std::move(identity), wanted);
+}
+
 }  // namespace
 
 Credentials load_credentials(const ConnectionPlan& plan) {
   const host::TlsProvider& library = *plan.tls_library;
-  Credentials credentials{&library, {}, nullptr, {}};
+  Credentials credentials{&library, {}, nullptr, nullptr, {}};
   credentials.trust = load_trust(library, plan, credentials.warnings);
-  if (plan.certificate.empty()) return credentials;
+  if (!plan.identity.empty()) load_token(plan, credentials);
+  if (plan.certificate.empty() || credentials.token) return credentials;
   auto identity = library.identity(plan.certificate, plan.key);
   if (!identity && identity.error().input == tls::LoadFault::Input::key)
     refuse({plan.key, kKey, origin(plan, "--key", "identity.key")}, identity.error());

@@ -5,7 +5,9 @@
 #include "fairlead/host/tls_provider.hpp"
 
 #include "plan.hpp"
+#include "token_identity.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,8 +16,9 @@ namespace fairlead::cli {
 struct Credentials {
   const host::TlsProvider* library;
   host::Trust trust;
-  host::Identity identity;            ///< Null: none.
-  std::vector<std::string> warnings;  ///< Sentences about files that are usable, but not as they should be.
+  host::Identity identity;               ///< Null: none.
+  std::shared_ptr<TokenIdentity> token;  ///< Holds the identity's key where that is in a token; outlives its sessions.
+  std::vector<std::string> warnings;     ///< Sentences about files that are usable, but not as they should be.
 };
 
 /// Loads the files that a plan names. Throws Problem, naming the file and what is wrong with it.

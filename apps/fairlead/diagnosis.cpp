@@ -32,7 +32,7 @@ void add_tls(Link& link, Diagnosis& into) {
   const auto& peer = link.peer();
   // A server is refused before ours is sent, also where it has asked for it.
   const bool answered = peer || into.failure.error == Errc::client_certificate_rejected;
-  const bool given = !link.plan().certificate.empty();
+  const bool given = !link.plan().certificate.empty() || !link.plan().identity.empty();
   if (link.certificate_requested()) {
     if (answered || !given) into.own_certificate = given ? OwnCertificate::sent : OwnCertificate::missing;
   } else if (peer) {

@@ -56,6 +56,7 @@ net::Connector& Link::make_connector() {
   if (plan_.skip_verification) policy_.dangerously_skip_verification();
   Credentials credentials = load_credentials(plan_);
   warnings_ = std::move(credentials.warnings);
+  token_ = std::move(credentials.token);
   session_ = credentials.library->session(credentials.trust, credentials.identity);
   staging_.resize(kStaging);
   tls_connector_.emplace(recorder_, *session_, policy_, calendar_, tls::TlsOptions{.staging = staging_});

@@ -13,6 +13,7 @@
 #include "calendar.hpp"
 #include "plan.hpp"
 #include "recording_connector.hpp"
+#include "token_identity.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -76,6 +77,7 @@ class Link {
   tls::Policy policy_;
   std::vector<std::string_view> alpn_;
   std::vector<std::byte> staging_;
+  std::shared_ptr<TokenIdentity> token_;  ///< Outlives the session.
   std::shared_ptr<tls::Session> session_;
   std::optional<tls::TlsConnector> tls_connector_;
   std::optional<RecordingConnector> secured_;

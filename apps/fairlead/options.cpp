@@ -28,7 +28,7 @@ constexpr std::array kRefused = {
     Refused{"--ciphers",
             "The cipher suites are those of the policy: forward secrecy and authenticated encryption only.",
             "Leave it out."},
-    Refused{"--keyform", kLater, "Give the key as a PEM file with --key."},
+    Refused{"--keyform", kLater, "Name a key in a token with --identity."},
     Refused{"--proxy", kLater, "Connect without a SOCKS proxy."},
     Refused{"--psk", "Pre-shared keys are not offered: they identify neither side to the other.",
             "Use certificates: --cafile, --cert and --key."},
@@ -38,8 +38,8 @@ constexpr std::array kRefused = {
     Refused{"--remove-retained", kLater, "Publish an empty retained message: fairlead pub -r -n -t TOPIC."},
     Refused{"--retain-as-published", kLater, "Leave it out."},
     Refused{"--retained-only", kLater, "Print the retained flag with -F '%r' and filter by it."},
-    Refused{"--tls-engine", "OpenSSL's engines are deprecated.", "Give the key as a PEM file with --key."},
-    Refused{"--tls-engine-kpass-sha1", "OpenSSL's engines are deprecated.", "Give the key as a PEM file with --key."},
+    Refused{"--tls-engine", "OpenSSL's engines are deprecated.", "Name a key in a token with --identity."},
+    Refused{"--tls-engine-kpass-sha1", "OpenSSL's engines are deprecated.", "Name a key in a token with --identity."},
     Refused{"--unix", kLater, "Connect by TCP."},
 };
 
@@ -60,6 +60,16 @@ CLI::Option* add_qos(CLI::App& command, const std::string& names, std::optional<
                      const std::string& what) {
   const auto set = [&into, names](const std::string& text) { into = parse_qos(text, first_name(names)); };
   return command.add_option_function<std::string>(names, set, what)->option_text("0|1|2");
+}
+
+void add_token_options(CLI::App& command, TokenOptions& token, const std::string& group) {
+  add_path(command, "--module", token.module, "The token's library with PKCS #11")->option_text("FILE")->group(group);
+  add_path(command, "--pin-file", token.pin.file, "The first line of this file is the token's PIN")
+      ->option_text("FILE")
+      ->group(group);
+  command.add_option("--pin-env", token.pin.variable, "This variable of the environment is the token's PIN")
+      ->option_text("NAME")
+      ->group(group);
 }
 
 void add_connection_options(CLI::App& command, ConnectionOptions& o) {
@@ -98,6 +108,10 @@ void add_connection_options(CLI::App& command, ConnectionOptions& o) {
       ->option_text("FILE")
       ->group(trust);
   add_path(command, "--key", s.key, "Its private key, PEM or DER")->option_text("FILE")->group(trust);
+  command.add_option("--identity", s.identity, "Its private key in a token, in place of --key")
+      ->option_text("pkcs11:URI")
+      ->group(trust);
+  add_token_options(command, s.token, trust);
   command.add_option("--tls", o.tls_library, "TLS library: " + tls_library_names(", ") + " (default: the first)")
       ->option_text("LIBRARY")
       ->group(trust);

@@ -54,6 +54,8 @@ CLI::Option* add_qos(CLI::App& command, const std::string& names, std::optional<
                      const std::string& what);
 /// Adds the options about the connection. `into` must outlive it.
 void add_connection_options(CLI::App& command, ConnectionOptions& into);
+/// Adds those about a token: its module and its PIN. `into` must outlive it.
+void add_token_options(CLI::App& command, TokenOptions& into, const std::string& group);
 /// Adds the options of mosquitto_pub and mosquitto_sub that this program refuses, each with its reason.
 void add_refused_options(CLI::App& command);
 

@@ -17,8 +17,8 @@ namespace fairlead::cli {
 namespace {
 
 bool speaks_of_tls(const Settings& s) {
-  return s.ca_file || s.ca_path || s.system_trust || s.crl_file || s.certificate || s.key || s.tls_library ||
-         s.tls_version || !s.alpn.empty() || s.skip_verification;
+  return s.ca_file || s.ca_path || s.system_trust || s.crl_file || s.certificate || s.key || s.identity ||
+         s.tls_library || s.tls_version || !s.alpn.empty() || s.skip_verification;
 }
 
 net::Endpoint plan_endpoint(const Settings& s) {
@@ -113,9 +113,17 @@ ConnectionPlan plan_connection(const Settings& s) {
   plan.crl_file = s.crl_file.value_or("");
   plan.certificate = s.certificate.value_or("");
   plan.key = s.key.value_or("");
-  if (plan.certificate.empty() != plan.key.empty()) {
+  plan.identity = s.identity.value_or("");
+  plan.token = s.token;
+  if (!plan.identity.empty() && !plan.key.empty()) {
+    refuse("The private key is to be in a file and in a token.", "Give --key or --identity.");
+  }
+  if (plan.identity.empty() && (s.token.module || s.token.pin.file || s.token.pin.variable)) {
+    refuse("A module or a PIN is given, and no key in a token.", "Name the key with --identity, or leave them out.");
+  }
+  if (plan.identity.empty() && plan.certificate.empty() != plan.key.empty()) {
     refuse("A client certificate needs its private key, and the other way round; only one of the two is given.",
-           "Give both --cert and --key.");
+           "Give both --cert and --key, or --identity for a key in a token.");
   }
   plan.tls_library = s.tls_library.value_or(tls_libraries().front());
   plan.tls_version = s.tls_version;

@@ -31,8 +31,10 @@ struct ConnectionPlan {
   std::string ca_path;                                  ///< Empty: none.
   bool system_trust = false;
   std::string crl_file;     ///< Empty: none.
-  std::string certificate;  ///< Empty: none; then `key` is empty, too.
-  std::string key;
+  std::string certificate;  ///< Empty: none, or, with `identity`, that of the token.
+  std::string key;          ///< Empty: none.
+  std::string identity;     ///< URI of a key in a token, in place of `key`. Empty: none.
+  TokenOptions token;
   std::string profile;                             ///< The file from which some of this may come; empty without one.
   const host::TlsProvider* tls_library = nullptr;  ///< Never null in a plan that was made.
   std::optional<tls::Version> tls_version;

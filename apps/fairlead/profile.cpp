@@ -142,6 +142,9 @@ void read_identity(const Place& at, Settings& s) {
              {
                  {"certificate", [&](const Place& p) { s.certificate = path(p); }},
                  {"key", [&](const Place& p) { s.key = path(p); }},
+                 {"uri", [&](const Place& p) { s.identity = text(p); }},
+                 {"module", [&](const Place& p) { s.token.module = path(p); }},
+                 {"pin_file", [&](const Place& p) { s.token.pin.file = path(p); }},
              });
 }
 

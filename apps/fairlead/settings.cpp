@@ -53,10 +53,13 @@ Settings overlay(Settings preferred, const Settings& otherwise) {
     preferred.system_trust = otherwise.system_trust;
   }
   take(preferred.crl_file, otherwise.crl_file);  // Whoever is revoked stays so, whoever else is trusted.
-  if (!preferred.certificate && !preferred.key) {
+  if (!preferred.certificate && !preferred.key && !preferred.identity) {
     preferred.certificate = otherwise.certificate;
     preferred.key = otherwise.key;
+    preferred.identity = otherwise.identity;
   }
+  take(preferred.token.module, otherwise.token.module);
+  if (!preferred.token.pin.file && !preferred.token.pin.variable) preferred.token.pin = otherwise.token.pin;
   take(preferred.tls_library, otherwise.tls_library);
   take(preferred.tls_version, otherwise.tls_version);
   if (preferred.alpn.empty()) preferred.alpn = otherwise.alpn;

@@ -7,6 +7,8 @@
 #include "fairlead/net/endpoint.hpp"
 #include "fairlead/tls/algorithms.hpp"
 
+#include "token_access.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,6 +42,8 @@ struct Settings {
   std::optional<std::string> crl_file{};
   std::optional<std::string> certificate{};
   std::optional<std::string> key{};
+  std::optional<std::string> identity{};  ///< URI of a key in a token, in place of `key`.
+  TokenOptions token{};
   std::optional<const host::TlsProvider*> tls_library{};
   std::optional<tls::Version> tls_version{};  ///< This one and no other.
   std::vector<std::string> alpn{};

@@ -7,6 +7,7 @@
 #include "fairlead/host/credential_files.hpp"
 #include "fairlead/tls/capabilities.hpp"
 #include "fairlead/tls/session.hpp"
+#include "fairlead/tls/signing_key.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -55,6 +56,12 @@ class TlsProvider {
                                              std::string_view password = {}) const {
     return do_identity(chain, key, password);
   }
+  /// @param chain  Our certificate first, in PEM, or alone in DER.
+  /// @param key    Signs for it; outlives the identity and every session with it, and is called by one thread at a
+  /// time.
+  [[nodiscard]] FromFiles<Identity> identity(Bytes chain, tls::SigningKey& key) const {
+    return do_identity_of_key(chain, key);
+  }
   /// A session of its own; see tls::Session. `identity` may be null.
   [[nodiscard]] std::shared_ptr<tls::Session> session(const Trust& trust, const Identity& identity) const {
     return do_session(trust, identity);
@@ -71,6 +78,7 @@ class TlsProvider {
   [[nodiscard]] virtual FromFiles<Identity> do_identity(const std::filesystem::path& chain,
                                                         const std::filesystem::path& key,
                                                         std::string_view password) const = 0;
+  [[nodiscard]] virtual FromFiles<Identity> do_identity_of_key(Bytes chain, tls::SigningKey& key) const = 0;
   [[nodiscard]] virtual std::shared_ptr<tls::Session> do_session(const Trust& trust,
                                                                  const Identity& identity) const = 0;
 };
@@ -105,6 +113,13 @@ class PortProvider final : public TlsProvider {
     if (!library) return std::unexpected(FileFault{{.error = library.error()}, {}});
     auto made = make_identity<Port>(*library, chain, key, password);
     if (!made) return std::unexpected(made.error());
+    return std::make_shared<IdentityOf>(*std::move(made));
+  }
+  [[nodiscard]] FromFiles<Identity> do_identity_of_key(Bytes chain, tls::SigningKey& key) const override {
+    const auto library = Port::Library::open();
+    if (!library) return std::unexpected(FileFault{{.error = library.error()}, {}});
+    auto made = Port::Identity::from_key(*library, chain, key);
+    if (!made) return std::unexpected(FileFault{made.error(), {}, tls::look_through(chain)});
     return std::make_shared<IdentityOf>(*std::move(made));
   }
   [[nodiscard]] std::shared_ptr<tls::Session> do_session(const Trust& trust, const Identity& identity) const override {
