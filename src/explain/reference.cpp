@@ -68,7 +68,7 @@ constexpr std::array kEntries = {
     Entry{Errc::key_mismatch,
           {"The private key does not belong to the certificate", kOurSide, "Supply the right pair."}},
     Entry{Errc::token_removed, {"The token that holds the key is gone", kOurSide, "Insert it, connect again."}},
-    Entry{Errc::pin_incorrect, {"The token refused the PIN", kOurSide, "Ask a person; nothing retries it by itself."}},
+    Entry{Errc::pin_incorrect, {"The token refused the PIN, or wants one and got none", kOurSide, "Ask a person; nothing retries it by itself."}},
     Entry{Errc::pin_locked, {"The token accepts no PIN until it is unblocked", kOurSide, "Unblock it."}},
     Entry{Errc::bad_credentials,
           {"User name or password refused", kServerSaid, "Correct them; the next attempt waits long."}},

@@ -65,7 +65,7 @@ constexpr std::array kRows = {
         "Give the key with which the certificate was requested; --cert and --key probably come from two devices."},
     Row{Errc::token_removed, kAnyLayer, kAnyAlert, "The token that holds the key is gone.",
         "Insert the token again, then connect again."},
-    Row{Errc::pin_incorrect, kAnyLayer, kAnyAlert, "The token refused the PIN.",
+    Row{Errc::pin_incorrect, kAnyLayer, kAnyAlert, "The token refused the PIN, or wants one and got none.",
         "Correct the PIN before you try again: a token locks itself after a few wrong ones."},
     Row{Errc::pin_locked, kAnyLayer, kAnyAlert, "The token is locked after too many wrong PINs.",
         "Unblock it with the security officer's PIN, or replace it."},

@@ -49,7 +49,7 @@ enum class Errc : std::uint8_t {
   key_missing = 50,    ///< There is no such key or certificate.
   key_mismatch = 51,   ///< The private key does not belong to the certificate.
   token_removed = 52,  ///< The token that holds the key is gone.
-  pin_incorrect = 53,  ///< The token refused the PIN. Nothing retries it by itself.
+  pin_incorrect = 53,  ///< The token refused the PIN, or wants one and got none. Nothing retries it by itself.
   pin_locked = 54,     ///< The token accepts no PIN until it is unblocked.
 
   // What the server says to us.
