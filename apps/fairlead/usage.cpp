@@ -48,15 +48,16 @@ std::string nearest(std::string_view written, const std::vector<std::string>& na
   return begins == names.end() ? std::string() : *begins;
 }
 
+/// The innermost one that was named.
 const CLI::App& command_of(const CLI::App& app) {
   const auto given = app.get_subcommands();
-  return given.empty() ? app : *given.front();
+  return given.empty() ? app : command_of(*given.front());
 }
 
-/// "fairlead pub", or "fairlead".
+/// "fairlead token list", "fairlead pub", or "fairlead".
 std::string full_name(const CLI::App& app) {
-  const CLI::App& command = command_of(app);
-  return &command == &app ? app.get_name() : fmt::format("{} {}", app.get_name(), command.get_name());
+  const auto given = app.get_subcommands();
+  return given.empty() ? app.get_name() : fmt::format("{} {}", app.get_name(), full_name(*given.front()));
 }
 
 /// All that can be meant; what is hidden from the help is there to be refused.
@@ -89,21 +90,34 @@ std::string without_value(const std::string& option) { return option.substr(0, o
 }
 
 [[noreturn]] void refuse_word(const CLI::App& app, const std::string& written) {
-  if (&command_of(app) != &app) {
-    refuse(fmt::format("{} does not know what to do with the argument \"{}\".", full_name(app), written),
-           "It takes one endpoint. A text with spaces, and a filter with #, stand in quotes.");
+  const CLI::App& command = command_of(app);
+  const std::string name = full_name(app);
+  if (!command_names(command).empty()) {
+    const std::string there = &command == &app ? "" : name + " ";
+    refuse(fmt::format("There is no command \"{}{}\".", there, written),
+           after_a_guess(nearest(written, command_names(command)),
+                         fmt::format("The commands are {}; see {} --help.", command_list(command), name)));
   }
-  refuse(fmt::format("There is no command \"{}\".", written),
-         after_a_guess(nearest(written, command_names(app)),
-                       fmt::format("The commands are {}; see fairlead --help.", command_list(app))));
+  const bool to_an_endpoint = command.get_option_no_throw("endpoint") != nullptr;
+  refuse(fmt::format("{} does not know what to do with the argument \"{}\".", name, written),
+         to_an_endpoint ? "It takes one endpoint. A text with spaces, and a filter with #, stand in quotes."
+                        : fmt::format("A text with spaces, and a URI with ;, stand in quotes; see {} --help.", name));
 }
 
 bool is_option(const std::string& argument) { return argument.size() > 1 && argument.starts_with('-'); }
 
+/// What stands before the innermost command that was named.
+std::vector<std::string> left_before(const CLI::App& app) {
+  const auto given = app.get_subcommands();
+  if (given.empty()) return {};
+  std::vector<std::string> left = app.remaining();
+  return left.empty() ? left_before(*given.front()) : left;
+}
+
 /// What the parser could not place: options, and words; behind -- all are words.
 [[noreturn]] void refuse_extras(const CLI::App& app) {
   const bool has_command = &command_of(app) != &app;
-  const std::vector<std::string> before = app.remaining();  // The command.
+  const std::vector<std::string> before = has_command ? left_before(app) : app.remaining();
   if (has_command && !before.empty() && is_option(before.front())) {
     refuse(fmt::format("{} stands before the command.", without_value(before.front())),
            fmt::format("Write it after {}.", full_name(app)));
