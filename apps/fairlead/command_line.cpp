@@ -8,6 +8,7 @@
 #include "number.hpp"
 #include "options.hpp"
 #include "problem.hpp"
+#include "token_command_line.hpp"
 #include "usage.hpp"
 
 #include <algorithm>
@@ -218,17 +219,20 @@ Command read_command_line(const std::vector<std::string>& arguments) {
   ConnectionOptions doctor_options;
   bool doctor_json = false;
   ExplainOptions explain_options;
+  TokenOptionValues token_options;
 
   CLI::App* pub = app.add_subcommand("pub", "Publish messages");
   CLI::App* sub = app.add_subcommand("sub", "Subscribe, and print what arrives");
   CLI::App* doctor = app.add_subcommand("doctor", "Go through a connection layer by layer, and say what is wrong");
   CLI::App* explain = app.add_subcommand("explain", "Say what a failure record from the field means");
-  for (CLI::App* each : {&app, pub, sub, doctor, explain}) add_help(*each);
+  CLI::App* token = app.add_subcommand("token", "Keys and certificates in a token, over its module with PKCS #11");
+  for (CLI::App* each : {&app, pub, sub, doctor, explain, token}) add_help(*each);
   add_pub(*pub, pub_options);
   add_sub(*sub, sub_options);
   add_connection_options(*doctor, doctor_options);
   doctor->add_flag("--json", doctor_json, "As data");
   add_explain(*explain, explain_options);
+  add_token_commands(*token, token_options);
   add_footers(app);
 
   try {
@@ -243,6 +247,7 @@ Command read_command_line(const std::vector<std::string>& arguments) {
   if (sub->parsed()) return make_sub(sub_options);
   if (doctor->parsed()) return DoctorCommand{plan_of(doctor_options), form_of(doctor_json)};
   if (explain->parsed()) return make_explain(explain_options);
+  if (token->parsed()) return make_token_command(*token, token_options);
   refuse("No command is given.", fmt::format("The commands are {}; see fairlead --help.", command_list(app)));
 }
 

@@ -4,7 +4,9 @@
 
 #include "fairlead/base/failure.hpp"
 
+#include "form.hpp"
 #include "plan.hpp"
+#include "token_command.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -20,12 +22,6 @@ enum class Talk : std::uint8_t {
   quiet,   ///< --quiet: nothing about what goes wrong later than the command line.
   normal,  ///< What goes wrong.
   debug    ///< -d: each step of the connection, too.
-};
-
-/// How a command reports.
-enum class Form : std::uint8_t {
-  text,  ///< For people.
-  json   ///< --json: as data.
 };
 
 /// Where the payload of `fairlead pub` comes from.
@@ -88,7 +84,7 @@ struct ShowText {
   std::string text;
 };
 
-using Command = std::variant<ShowText, PubCommand, SubCommand, DoctorCommand, ExplainCommand>;
+using Command = std::variant<ShowText, PubCommand, SubCommand, DoctorCommand, ExplainCommand, TokenCommand>;
 
 /// Reads the arguments after the program's name, and the profile that --config names. Throws Problem.
 [[nodiscard]] Command read_command_line(const std::vector<std::string>& arguments);

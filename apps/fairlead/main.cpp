@@ -36,6 +36,9 @@ int run(const DoctorCommand& command) {
   const int written = write_output(command.form == Form::json ? diagnosis_json(diagnosis) : diagnosis_text(diagnosis));
   return diagnosis.healthy() ? written : fairlead::explain::exit_status(diagnosis.failure.error);
 }
+int run(const TokenCommand& command) {
+  return std::visit([](const auto& each) { return run_token(each); }, command);
+}
 
 Talk talk_of(const Command& command) {
   if (const auto* pub = std::get_if<PubCommand>(&command)) return pub->talk;

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token_command_line.hpp"
+
+#include "problem.hpp"
+#include "token_request.hpp"
+#include "usage.hpp"
+
+#include <fmt/format.h>
+
+namespace fairlead::cli {
+namespace {
+
+/// An empty name is a variable that was never set.
+void add_text(CLI::App& command, const std::string& name, std::optional<std::string>& into, const char* value,
+              const std::string& what) {
+  command.add_option(name, into, what)->option_text(value)->each([name](const std::string& given) {
+    if (given.empty()) refuse(name + " is empty.", "Give a value, or leave the option out.");
+  });
+}
+
+void add_pin(CLI::App& command, const std::string& prefix, PinPlace& into, const std::string& whose) {
+  add_text(command, "--" + prefix + "pin-file", into.file, "FILE", "The first line of this file is the " + whose);
+  add_text(command, "--" + prefix + "pin-env", into.variable, "NAME",
+           "This variable of the environment is the " + whose);
+}
+
+constexpr const char* kUserPin = "user's PIN";
+constexpr const char* kSoPin = "security officer's PIN";
+constexpr const char* kNewPin = "new PIN";
+
+CLI::App* add(CLI::App& token, const char* name, const char* what, TokenOptionValues& v) {
+  CLI::App* const command = token.add_subcommand(name, what);
+  command->set_help_flag("--help", "Print this help");
+  add_text(*command, "--module", v.access.module, "FILE", "The token's library with PKCS #11");
+  return command;
+}
+
+CLI::App* add_with_uri(CLI::App& token, const char* name, const char* what, TokenOptionValues& v) {
+  CLI::App* const command = add(token, name, what, v);
+  command->add_option("uri", v.uri, "pkcs11:token=NAME;object=NAME, as RFC 7512 has it");
+  add_pin(*command, "", v.access.pin, kUserPin);
+  return command;
+}
+
+void add_names(CLI::App& command, const char* name, std::vector<std::string>& into, const char* value,
+               const char* what) {
+  command.add_option(name, into, what)->option_text(value)->allow_extra_args(false);
+}
+
+pkcs11::NewKeyKind parse_kind(const std::string& text) {
+  using enum pkcs11::NewKeyKind;
+  for (const auto kind : {ec_p256, ec_p384, rsa_2048, rsa_3072, rsa_4096}) {
+    if (text == name(kind)) return kind;
+  }
+  refuse(fmt::format("--type: \"{}\" is not a kind of key.", text),
+         "Write EC:prime256v1, EC:secp384r1, RSA:2048, RSA:3072 or RSA:4096.");
+}
+
+TokenTarget target_of(const TokenOptionValues& v, const std::string& command) {
+  if (v.uri.empty()) {
+    refuse(fmt::format("fairlead token {} is not told which token.", command),
+           "Give its URI first, for example pkcs11:token=gateway; fairlead token list shows them.");
+  }
+  return {.uri = v.uri, .access = v.access, .form = v.json ? Form::json : Form::text};
+}
+
+TokenInit make_init(const TokenOptionValues& v) {
+  if (v.label.empty()) {
+    refuse("fairlead token init is not told what the token is to be called.", "Give a label first.");
+  }
+  if (v.erase && !v.token) {
+    refuse("--erase does not say which token is to be emptied.", "Name it with --token URI.");
+  }
+  return {.target = {.uri = v.token.value_or(""), .access = v.access},
+          .label = v.label,
+          .so_pin = v.so_pin,
+          .erase = v.erase};
+}
+
+TokenPin make_pin(const TokenOptionValues& v) {
+  if (v.change == v.unblock) {
+    refuse("fairlead token pin takes one of --change and --unblock.",
+           "--change is for who knows the user's PIN, --unblock for the security officer.");
+  }
+  return {.target = target_of(v, "pin"),
+          .task = v.change ? TokenPin::Task::change : TokenPin::Task::unblock,
+          .so_pin = v.so_pin,
+          .new_pin = v.new_pin};
+}
+
+}  // namespace
+
+void add_token_commands(CLI::App& token, TokenOptionValues& v) {
+  CLI::App* const list = add(token, "list", "List the tokens", v);
+  list->add_flag("--json", v.json, "As data");
+
+  CLI::App* const init = add(token, "init", "Give an empty token a label and its PINs", v);
+  init->add_option("label", v.label, "What the token is to be called");
+  add_text(*init, "--token", v.token, "URI", "This one, in place of an empty one");
+  init->add_flag("--erase", v.erase, "Empty it, if it is in use: all that is in it is lost");
+  add_pin(*init, "so-", v.so_pin, kSoPin);
+  add_pin(*init, "", v.access.pin, kUserPin);
+
+  CLI::App* const keygen = add_with_uri(token, "keygen", "Make a key pair in the token", v);
+  keygen->add_option("--type", v.type, "EC:prime256v1 (default), EC:secp384r1, RSA:2048, RSA:3072 or RSA:4096")
+      ->option_text("KIND");
+
+  CLI::App* const csr = add_with_uri(token, "csr", "Write a request for a certificate of a key", v);
+  add_text(*csr, "--cn", v.common_name, "TEXT", "Common name: the id of the device");
+  add_text(*csr, "--subject", v.subject, "O=..,CN=..", "Subject, from its most significant part on");
+  add_names(*csr, "--dns", v.dns, "NAME", "Alternative name: a host; may be repeated");
+  add_names(*csr, "--ip", v.ip, "ADDRESS", "Alternative name: an address; may be repeated");
+  add_names(*csr, "--uri", v.uris, "URI", "Alternative name: a URI; may be repeated");
+  add_text(*csr, "--out", v.out, "FILE", "In place of standard output");
+
+  CLI::App* const import = add_with_uri(token, "import", "Store the certificate of a key, with its chain", v);
+  add_text(*import, "--cert", v.certificate, "FILE", "The certificate, then those of its issuers, PEM or DER");
+  import->add_flag("--replace", v.replace, "The certificate that the key has goes");
+
+  CLI::App* const export_cert = add_with_uri(token, "export-cert", "Write the certificate of a key, with its chain", v);
+  add_text(*export_cert, "--out", v.out, "FILE", "In place of standard output");
+
+  CLI::App* const show = add_with_uri(token, "show", "Show what is in a token, and whether it fits together", v);
+  show->add_flag("--json", v.json, "As data");
+
+  CLI::App* const erase = add_with_uri(token, "delete", "Delete a key pair and its certificate", v);
+  erase->add_flag("--yes", v.confirmed, "Do not ask");
+
+  CLI::App* const pin = add_with_uri(token, "pin", "Set another user's PIN", v);
+  pin->add_flag("--change", v.change, "By the user");
+  pin->add_flag("--unblock", v.unblock, "By the security officer");
+  add_pin(*pin, "so-", v.so_pin, kSoPin);
+  add_pin(*pin, "new-", v.new_pin, kNewPin);
+}
+
+TokenCommand make_token_command(const CLI::App& token, const TokenOptionValues& v) {
+  const auto parsed = token.get_subcommands();
+  if (parsed.empty()) {
+    refuse("fairlead token is not told what to do.",
+           fmt::format("The commands are {}; see fairlead token --help.", command_list(token)));
+  }
+  const std::string command = parsed.front()->get_name();
+  if (command == "list") return TokenList{{.access = v.access, .form = v.json ? Form::json : Form::text}};
+  if (command == "init") return make_init(v);
+  if (command == "pin") return make_pin(v);
+  const TokenTarget target = target_of(v, command);
+  const std::string out = v.out.value_or("");
+  if (command == "keygen") return TokenKeygen{target, parse_kind(v.type)};
+  if (command == "csr") {
+    if (!v.common_name && !v.subject && v.dns.empty() && v.ip.empty() && v.uris.empty()) {
+      refuse("The request names nobody.", "Give the id of the device with --cn, or a whole subject with --subject.");
+    }
+    return TokenCsr{target, parse_subject(v.subject, v.common_name), parse_names(v.dns, v.ip, v.uris), out};
+  }
+  if (command == "import") {
+    if (!v.certificate) refuse("There is no certificate to store.", "Give its file with --cert.");
+    return TokenImport{target, *v.certificate, v.replace};
+  }
+  if (command == "export-cert") return TokenExport{target, out};
+  if (command == "show") return TokenShow{target};
+  return TokenDelete{target, v.confirmed};
+}
+
+}  // namespace fairlead::cli

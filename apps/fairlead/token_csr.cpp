@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// fairlead token csr: a request for a certificate, signed by a key in the token.
+#include "fairlead/pkcs11/token_key.hpp"
+#include "fairlead/tls/certificate_request.hpp"
+#include "fairlead/tls/hash.hpp"
+
+#include "problem.hpp"
+#include "token_command.hpp"
+#include "token_files.hpp"
+#include "token_use.hpp"
+
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace fairlead::cli {
+namespace {
+
+/// Digests that the token computes.
+class TokenHash final : public tls::Hash {
+ public:
+  explicit TokenHash(pkcs11::Session& session) : session_(session) {}
+
+ private:
+  static pkcs11::Mechanism mechanism_of(tls::HashAlgorithm algorithm) {
+    switch (algorithm) {
+      case tls::HashAlgorithm::sha256: return pkcs11::Mechanism::sha256;
+      case tls::HashAlgorithm::sha384: return pkcs11::Mechanism::sha384;
+      default: return pkcs11::Mechanism::sha512;
+    }
+  }
+  Result<void> do_digest(tls::HashAlgorithm algorithm, Bytes message, MutableBytes into) override {
+    const auto size = session_.digest(mechanism_of(algorithm), message, into);
+    if (!size) return fail(size.error());
+    return *size == into.size() ? Result<void>() : fail(Errc::internal);
+  }
+
+  pkcs11::Session& session_;
+};
+
+constexpr std::size_t kMostRequest = std::size_t{64} * 1024;
+
+[[noreturn]] void refuse_value() {
+  refuse("A value of the request cannot stand in a certificate.",
+         "CN, O, OU and serialNumber have 1 to 64 characters, L and ST up to 128, C is two capital letters; --dns is a "
+         "host name, and --uri has a scheme and is ASCII.");
+}
+
+}  // namespace
+
+int run_token(const TokenCsr& command) {
+  TokenUse use(command.target, pkcs11::Access::read_only);
+  std::vector<tls::SubjectAttribute> subject;
+  for (const TokenCsr::Attribute& one : command.subject) subject.push_back({one.type, one.value});
+  std::vector<tls::RequestedName> names;
+  for (const TokenCsr::Name& one : command.names) names.push_back({one.kind, bytes_of(one.value)});
+
+  pkcs11::TokenKey key(use.module(), use.uri(), &use.pin());
+  if (const Result<void> opened = key.open(); !opened) {
+    refuse_token(opened.error(), use.named(), key.native(), &use.pin());
+  }
+  TokenHash hash(use.session());
+  std::vector<std::byte> memory(kMostRequest);
+  const auto size = tls::write_certificate_request(
+      {.subject = subject, .names = names, .digital_signature = true, .client_authentication = true}, key, hash,
+      memory);
+  if (!size && size.error() == Errc::invalid) refuse_value();
+  if (!size) refuse_token(size.error(), use.named(), key.native(), &use.pin());
+  return deliver(pem_text("CERTIFICATE REQUEST", Bytes(memory).first(*size)), command.out);
+}
+
+}  // namespace fairlead::cli

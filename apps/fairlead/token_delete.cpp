@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// fairlead token delete: a key pair and its certificate.
+#include "fairlead/explain/peer.hpp"
+#include "fairlead/tls/certificate_reader.hpp"
+
+#include "output.hpp"
+#include "problem.hpp"
+#include "token_command.hpp"
+#include "token_objects.hpp"
+#include "token_use.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace fairlead::cli {
+namespace {
+
+using pkcs11::AttributeType;
+using pkcs11::ObjectClass;
+
+struct Doomed {
+  pkcs11::ObjectHandle object{};
+  std::string what;
+};
+
+struct Kind {
+  ObjectClass object_class;
+  pkcs11::ObjectType type;
+  const char* name;
+};
+/// The private half last: whatever interrupts this, what is left can still be named by it.
+constexpr std::array kKinds = {
+    Kind{ObjectClass::certificate, pkcs11::ObjectType::certificate, "certificate"},
+    Kind{ObjectClass::public_key, pkcs11::ObjectType::public_key, "public key"},
+    Kind{ObjectClass::private_key, pkcs11::ObjectType::private_key, "private key"},
+};
+
+std::string description(TokenUse& use, pkcs11::ObjectHandle object, const Kind& kind) {
+  const std::string label = printable(attribute(use, object, AttributeType::label));
+  const std::string id = hex(bytes_of(attribute(use, object, AttributeType::id)));
+  std::string text = fmt::format("{} \"{}\", id {}", kind.name, label, id.empty() ? "none" : id);
+  if (kind.object_class != ObjectClass::certificate) return text;
+  const std::string der = attribute(use, object, AttributeType::value);
+  if (const auto view = tls::read_certificate(bytes_of(der))) {
+    text += ", of " + explain::certificate_text(*view).subject;
+  }
+  return text;
+}
+
+/// What has the name, and what has the id of a key that has it.
+std::vector<Doomed> named(TokenUse& use) {
+  const std::string label = label_in(use.uri());
+  const std::string id = id_in(use.uri());
+  if (label.empty() && id.empty()) {
+    refuse("The URI does not say what is to be deleted.",
+           "Add object=NAME or id=ID to it; fairlead token show lists what is there.");
+  }
+  const auto keys = find_all(use, wanted_by(ObjectClass::private_key, label, id));
+  if (keys.size() > 1) refuse_token(Errc::invalid, use.named(), 0);
+  const std::string of_key = keys.empty() ? std::string() : attribute(use, keys.front(), AttributeType::id);
+  std::vector<Doomed> all;
+  for (const Kind& kind : kKinds) {
+    if (use.uri().type().value_or(kind.type) != kind.type) continue;
+    std::vector<pkcs11::ObjectHandle> found = find_all(use, wanted_by(kind.object_class, label, id));
+    if (!of_key.empty()) {
+      for (const auto one : find_all(use, wanted_by(kind.object_class, {}, of_key))) {
+        if (std::ranges::find(found, one) == found.end()) found.push_back(one);
+      }
+    }
+    for (const auto one : found) all.push_back({one, description(use, one, kind)});
+  }
+  if (all.empty()) {
+    throw Problem(Errc::key_missing, fmt::format("The token has neither a key nor a certificate for {}.", use.named()),
+                  "fairlead token show lists what is in it; correct object= or id=.");
+  }
+  return all;
+}
+
+/// Whether the next line at the terminal is "y" or "yes".
+bool consents(const std::string& question) {
+  fmt::print(stderr, "{}", question);
+  std::array<char, 16> line{};
+  const std::string answer = std::fgets(line.data(), line.size(), stdin) == nullptr ? "" : line.data();
+  return answer == "y\n" || answer == "Y\n" || answer == "yes\n";
+}
+
+void require_consent(const std::vector<Doomed>& all, const TokenDelete& command) {
+  if (command.confirmed) return;
+  const std::string remedy = "Give --yes if that is meant: a deleted key cannot be brought back.";
+  if (isatty(STDIN_FILENO) == 0) refuse("Nothing was deleted: it takes a confirmation.", remedy);
+  std::string question = "This deletes for good:\n";
+  for (const Doomed& one : all) question += "  " + one.what + "\n";
+  if (!consents(question + "Go on? [y/N] ")) {
+    throw Problem(Errc::cancelled, "Nothing was deleted.", remedy);
+  }
+}
+
+}  // namespace
+
+int run_token(const TokenDelete& command) {
+  TokenUse use(command.target, pkcs11::Access::read_write);
+  use.log_in();
+  const std::vector<Doomed> all = named(use);
+  require_consent(all, command);
+  std::string text;
+  for (const Doomed& one : all) {
+    use.need(use.session().destroy(one.object));
+    text += "deleted: " + one.what + "\n";
+  }
+  return write_output(text);
+}
+
+}  // namespace fairlead::cli

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// fairlead token keygen: a new key pair, made in the token.
+#include "fairlead/pkcs11/key_generation.hpp"
+
+#include "output.hpp"
+#include "problem.hpp"
+#include "token_command.hpp"
+#include "token_objects.hpp"
+#include "token_use.hpp"
+
+#include <array>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace fairlead::cli {
+namespace {
+
+using pkcs11::ObjectClass;
+
+constexpr std::size_t kIdSize = 8;
+
+/// So that a URI which names one key today names it tomorrow.
+void require_free(TokenUse& use, const std::string& label, const std::string& id) {
+  for (const ObjectClass half : {ObjectClass::private_key, ObjectClass::public_key}) {
+    if (!find_all(use, wanted_by(half, label, {})).empty()) {
+      refuse(fmt::format("The token has a key \"{}\" already.", printable(label)),
+             "Choose another name for object=, or delete that key: fairlead token delete.");
+    }
+    if (!id.empty() && !find_all(use, wanted_by(half, {}, id)).empty()) {
+      refuse(fmt::format("The token has a key with the id {} already.", hex(bytes_of(id))),
+             "Choose another id=, or leave it out: then the token makes one up.");
+    }
+  }
+}
+
+std::string random_id(TokenUse& use) {
+  std::array<std::byte, kIdSize> id{};
+  use.need(use.session().random(id));
+  return std::string(text_of(id));
+}
+
+}  // namespace
+
+int run_token(const TokenKeygen& command) {
+  TokenUse use(command.target, pkcs11::Access::read_write);
+  const std::string label = label_in(use.uri());
+  if (label.empty()) {
+    refuse("The URI does not say what the key is to be called.",
+           "Add object=NAME to it, for example pkcs11:token=gateway;object=device-key.");
+  }
+  use.log_in();
+  std::string id = id_in(use.uri());
+  require_free(use, label, id);
+  if (id.empty()) id = random_id(use);
+  const auto made = pkcs11::generate_key(use.session(), {.kind = command.kind, .label = label, .id = bytes_of(id)});
+  if (!made && made.error() == Errc::unsupported) {
+    throw Problem(Errc::unsupported, fmt::format("The token makes no keys of the kind {}.", name(command.kind)),
+                  "Choose another with --type; pkcs11-tool -M lists what a token can do.");
+  }
+  (void)use.need(made);
+  return write_output(object_uri(use.token(), label, bytes_of(id)) + "\n");
+}
+
+}  // namespace fairlead::cli

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// fairlead token pin: another PIN for the user.
+#include "fairlead/pkcs11/session.hpp"
+
+#include "output.hpp"
+#include "problem.hpp"
+#include "token_command.hpp"
+#include "token_objects.hpp"
+#include "token_use.hpp"
+
+#include <string>
+
+#include <fmt/format.h>
+
+namespace fairlead::cli {
+namespace {
+
+using Text = Secret<pkcs11::kLongestPin>;
+
+Text new_pin(const TokenPin& command, const std::string& token) {
+  return Pin(command.new_pin, *pkcs11::Uri::parse("pkcs11:")).read_new(token);
+}
+
+void require_form(const TokenUse& use, const Result<void>& done) {
+  if (done || done.error() != Errc::invalid) return;
+  refuse("The token does not take the new PIN.",
+         fmt::format("A PIN of this token has {} to {} bytes.", use.token().shortest_pin, use.token().longest_pin));
+}
+
+void change(TokenUse& use, const TokenPin& command, const std::string& token) {
+  Text old;
+  const auto size = use.pin().pin(use.token(), old.resize(old.capacity()));
+  if (!size) use.refuse(size.error());
+  (void)old.resize(*size);
+  const Text fresh = new_pin(command, token);
+  const Result<void> done = use.session().set_pin(old.reveal(), fresh.reveal());
+  require_form(use, done);
+  use.need(done);
+}
+
+void unblock(TokenUse& use, const TokenPin& command, const std::string& token) {
+  pkcs11::Session& session = use.session();
+  const Text so_pin = Pin(command.so_pin, *pkcs11::Uri::parse("pkcs11:"), "Security officer's PIN").read(token);
+  const Text fresh = new_pin(command, token);
+  const Result<void> login = session.login(pkcs11::User::security_officer, so_pin.reveal());
+  if (!login && login.error() == Errc::pin_incorrect) {
+    throw Problem(Errc::pin_incorrect, "The token refused the security officer's PIN.",
+                  "Correct it before you try again: after a few wrong ones it locks for good.");
+  }
+  if (!login && login.error() == Errc::pin_locked) {
+    throw Problem(Errc::pin_locked, "The security officer's PIN is locked after too many wrong ones.",
+                  "The token can only be emptied, or not even that: ask its vendor.");
+  }
+  use.need(login);
+  const Result<void> done = session.init_pin(fresh.reveal());
+  require_form(use, done);
+  use.need(done);
+}
+
+}  // namespace
+
+int run_token(const TokenPin& command) {
+  TokenUse use(command.target, pkcs11::Access::read_write);
+  if (use.token().protected_authentication) {
+    throw Problem(Errc::unsupported, "This token takes its PINs at its own keys.", "Use the vendor's program.");
+  }
+  const std::string token = printable(use.token().label.text());
+  (command.task == TokenPin::Task::change ? change : unblock)(use, command, token);
+  return write_output(fmt::format("The token \"{}\" has a new user PIN.\n", token));
+}
+
+}  // namespace fairlead::cli
