@@ -29,7 +29,7 @@ class CertificatesTest : public testing::Test {
     token.make_token("dev");
     return token.session("dev");
   }
-  [[nodiscard]] Key public_half() const { return Key::public_half(text_of(half.info())); }
+  [[nodiscard]] Key public_half() const { return Key::from_public(half.info()); }
   void store(const Certificate& certificate, std::string_view id = "") {
     const std::string der = certificate.der();
     ASSERT_TRUE(store_certificate(session, {.der = bytes_of(der), .label = "c", .id = bytes_of(id)}))

@@ -163,7 +163,7 @@ TEST_F(TokenKeyTest, TakesThePublicHalfFromWhereItIs) {
   EXPECT_EQ(key.open().error(), Errc::key_missing) << "the private half of an EC key does not say it";
   EXPECT_EQ(key.schemes().size(), 3U);
   const support::TestPki pki = support::TestPki::make();
-  const std::string der = pki.ca.issue(support::client_spec("d"), support::Key::public_half(info)).der();
+  const std::string der = pki.ca.issue(support::client_spec("d"), support::Key::from_public(bytes_of(info))).der();
   {
     Session session = token.session("dev");
     ASSERT_TRUE(store_certificate(session, {.der = bytes_of(der), .id = bytes_of("1")}));

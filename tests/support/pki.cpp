@@ -251,11 +251,6 @@ Key Key::known(std::uint32_t scalar) {
   return Key(made);
 }
 
-Key Key::public_half(std::string_view info) {
-  const auto* from = reinterpret_cast<const unsigned char*>(info.data());
-  return Key(need(d2i_PUBKEY(nullptr, &from, static_cast<long>(info.size())), "public half"));
-}
-
 std::string Key::pem() const {
   const Bio bio = memory();
   need(PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1, "key PEM");

@@ -55,11 +55,9 @@ class Key {
 
   /// The key of EC P-256 whose private half is this number: known to all, and the same in each process.
   [[nodiscard]] static Key known(std::uint32_t scalar);
-  /// The public half alone, from DER of a SubjectPublicKeyInfo: for certificates of a key that somebody else has.
-  [[nodiscard]] static Key public_half(std::string_view info);
-
   /// Its public half only, of DER of a SubjectPublicKeyInfo, for certificates.
   [[nodiscard]] static Key from_public(Bytes info);
+
   [[nodiscard]] std::string pem() const;                                     ///< PKCS#8.
   [[nodiscard]] std::string traditional_pem() const;                         ///< PKCS#1 or SEC1.
   [[nodiscard]] std::string encrypted_pem(std::string_view password) const;  ///< Encrypted PKCS#8.
