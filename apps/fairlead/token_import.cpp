@@ -77,15 +77,16 @@ void store(TokenUse& use, std::string_view der, std::string_view label, Bytes id
   (void)use.need(pkcs11::store_certificate(use.session(), {.der = bytes_of(der), .label = label, .id = id}));
 }
 
+[[noreturn]] void refuse_second(TokenUse& use, const FoundKey& key, pkcs11::ObjectHandle first) {
+  const explain::CertificateText text = read(attribute(use, first, AttributeType::value));
+  refuse(fmt::format("The key \"{}\" has another certificate already: of {}, valid until {}.", printable(key.label),
+                     text.subject, explain::time_text(text.not_after)),
+         "Give --replace to put the new one in its place.");
+}
+
 /// The new one first: whatever interrupts this, the key has a certificate.
-std::string put_leaf(TokenUse& use, const FoundKey& key, std::string_view der, bool replace) {
-  const std::vector<pkcs11::ObjectHandle> old = others(use, key, der);
-  if (!old.empty() && !replace) {
-    const explain::CertificateText text = read(attribute(use, old.front(), AttributeType::value));
-    refuse(fmt::format("The key \"{}\" has another certificate already: of {}, valid until {}.", printable(key.label),
-                       text.subject, explain::time_text(text.not_after)),
-           "Give --replace to put the new one in its place.");
-  }
+std::string put_leaf(TokenUse& use, const FoundKey& key, std::string_view der,
+                     const std::vector<pkcs11::ObjectHandle>& old) {
   std::string text;
   if (stored(use, der, key.id).empty()) {
     store(use, der, key.label, bytes_of(key.id));
@@ -120,10 +121,12 @@ int run_token(const TokenImport& command) {
                   "Give it one: pkcs11-tool --set-id, or make a new key with fairlead token keygen.");
   }
   use.log_in();
+  const std::vector<pkcs11::ObjectHandle> old = others(use, key, chain.front());
+  if (!old.empty() && !command.replace) refuse_second(use, key, old.front());
   // The issuers first: a chain that is cut short by a full token leaves the key with the certificate that it had.
   std::string issuers;
   for (std::size_t i = 1; i < chain.size(); ++i) issuers += put_issuer(use, chain[i]);
-  return write_output(put_leaf(use, key, chain.front(), command.replace) + issuers);
+  return write_output(put_leaf(use, key, chain.front(), old) + issuers);
 }
 
 }  // namespace fairlead::cli

@@ -22,13 +22,12 @@ std::vector<Arguments> commands_of(Commands commands, const Arguments& arguments
   return {pub, sub, Arguments{"doctor"} + arguments};
 }
 
-/// Whether it is a whole sentence, or several, as a person writes them.
+}  // namespace
+
 bool is_prose(const std::string& text) {
   return !text.empty() && text.find_first_of("\n{}[]") == std::string::npos && text.ends_with('.') &&
          text.find("..") == std::string::npos && text.find("  ") == std::string::npos;
 }
-
-}  // namespace
 
 std::string Shore::broker(support::MosquittoOptions options) {
   brokers_.push_back(std::make_unique<support::Mosquitto>(std::move(options)));

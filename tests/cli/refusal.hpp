@@ -71,6 +71,8 @@ struct Complaint {
   std::string remedy;
 };
 [[nodiscard]] std::optional<Complaint> read_complaint(const std::string& text, Errc error);
+/// Whether it is a whole sentence, or several, as a person writes them.
+[[nodiscard]] bool is_prose(const std::string& text);
 
 void PrintTo(const Refusal& row, std::ostream* to);  // NOLINT(readability-identifier-naming): GoogleTest's name
 

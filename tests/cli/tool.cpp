@@ -50,6 +50,8 @@ bool waits_until(const std::function<bool()>& holds, std::chrono::milliseconds l
 
 }  // namespace
 
+std::string tool_file() { return FAIRLEAD_TOOL; }
+
 Tool::Tool(const Arguments& arguments, const ToolSetting& setting) {
   const std::string folder = folder_.path().string();
   support::write_file(folder + "/in", setting.input);
@@ -70,7 +72,7 @@ Tool::Tool(const Arguments& arguments, const ToolSetting& setting) {
     out = std::move(pipe.write_end);
     if (setting.to == Output::pipe) output_ = std::move(pipe.read_end);
   }
-  Arguments command{FAIRLEAD_TOOL};
+  Arguments command{tool_file()};
   command.insert(command.end(), arguments.begin(), arguments.end());
   process_ = std::make_unique<support::Process>(
       command,

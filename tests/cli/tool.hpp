@@ -20,6 +20,9 @@ namespace fairlead::tool {
 
 using Arguments = std::vector<std::string>;
 
+/// The command's file.
+[[nodiscard]] std::string tool_file();
+
 /// What a standard stream of the tool is connected to.
 enum class Input : std::uint8_t {
   given,  ///< ToolSetting::input, which then ends.
