@@ -12,6 +12,7 @@ constexpr const char* kProgram = R"(Examples:
   fairlead pub mqtts://broker.example --cafile ca.crt -t plant/temperature -m 21.5
   fairlead sub mqtts://broker.example --cafile ca.crt -t 'plant/#' -v
   fairlead doctor mqtts://broker.example --cafile ca.crt
+  fairlead token list --module /usr/lib/softhsm/libsofthsm2.so
 
 Each command has a --help of its own.
 )";
@@ -51,6 +52,14 @@ constexpr const char* kExplain = R"(Example:
 
 )";
 
+constexpr const char* kToken = R"(Examples:
+  fairlead token init gateway --so-pin-file so-pin --pin-file pin --module libsofthsm2.so
+  fairlead token keygen 'pkcs11:token=gateway;object=device-key' --pin-file pin --module libsofthsm2.so
+  fairlead token csr 'pkcs11:token=gateway;object=device-key' --cn device-7 --pin-file pin --module libsofthsm2.so
+
+Each of these commands has a --help of its own.
+)";
+
 }  // namespace
 
 void add_footers(CLI::App& app) {
@@ -59,6 +68,9 @@ void add_footers(CLI::App& app) {
   app.get_subcommand("sub")->footer(std::string(kSub) + kStatus);
   app.get_subcommand("doctor")->footer(std::string(kDoctor) + kStatus);
   app.get_subcommand("explain")->footer(std::string(kExplain) + kStatus);
+  CLI::App* const token = app.get_subcommand("token");
+  token->footer(std::string(kToken) + kStatus);
+  for (CLI::App* const each : token->get_subcommands({})) each->footer(kStatus);
 }
 
 std::string help_text(const CLI::App& app) {
