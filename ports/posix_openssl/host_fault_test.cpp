@@ -4,6 +4,7 @@
 #include "fairlead/ports/posix_openssl.hpp"
 
 #include "host_link.hpp"
+#include "support/memory_key.hpp"
 #include "support/pki.hpp"
 #include "support/process.hpp"
 
@@ -46,6 +47,7 @@ class HostFaultTest : public testing::TestWithParam<Made> {
                                             .certificate = names.certificate,
                                             .key = names.key,
                                             .key_password = names.key_password,
+                                            .signing_key = names.signing_key,
                                             .policy = names.policy});
       return made ? std::nullopt : std::optional(made.error());
     }
@@ -154,12 +156,30 @@ TEST_P(HostFaultTest, AnEncryptedKeyWantsItsPassword) {
   EXPECT_FALSE(fault(names));
 }
 
+/// In place of a file with the key, and not beside it.
+TEST_P(HostFaultTest, ASigningKeyIsThatOfTheCertificate) {
+  const auto own = support::Key::cached(support::KeyKind::ec_p256, 5);
+  support::MemoryKey key(own);
+  const auto ca = support::Certificate::self_signed(support::ca_spec("devices"), own);
+  HostSocketOptions names{.endpoint = "mqtts://broker.example", .trust = ca_};
+  names.signing_key = &key;
+  expect(names, Errc::invalid, "the signing key");
+  names.certificate = path("device.crt");
+  expect(names, Errc::key_mismatch, path("device.crt"));
+  names.certificate = path("none.crt");
+  expect(names, Errc::key_missing, path("none.crt"));
+  names.certificate = write("own.crt", ca.issue(support::client_spec("device-7"), own).pem());
+  EXPECT_FALSE(fault(names)) << "it is made";
+  names.key = path("device.key");
+  expect(names, Errc::invalid, "the signing key");
+}
+
 TEST(HostNames, TheKeysPasswordIsOverwritten) {
   const std::string none;
   for (const std::string endpoint : {"mqtt://broker.example", "mqtts://broker.example", "no endpoint"}) {
     std::string password(64, 'x');  // Too long to be held in the string itself.
     const std::string_view memory = password;
-    (void)load({endpoint, "absent.crt", none, none, none, password, tls::Policy()});
+    (void)load({endpoint, "absent.crt", none, none, none, password, nullptr, tls::Policy()});
     EXPECT_EQ(password, "");
     EXPECT_EQ(memory.find('x'), std::string_view::npos) << endpoint;
   }

@@ -50,7 +50,16 @@ std::expected<HostParts, HostFault> load_with_password(const HostNames& names) {
     return std::unexpected(fault(trust.error(), names.trust.empty() ? "the system's trust store" : names.trust));
   }
   made.trust = *std::move(trust);
+  if (names.signing_key != nullptr && (names.certificate.empty() || !names.key.empty())) {
+    return std::unexpected(HostFault{.error = Errc::invalid, .subject = "the signing key"});
+  }
   if (names.certificate.empty()) return made;
+  if (names.signing_key != nullptr) {
+    auto identity = host::make_identity<Port>(*library, names.certificate, *names.signing_key);
+    if (!identity) return std::unexpected(fault(identity.error(), names.certificate));
+    made.identity = *std::move(identity);
+    return made;
+  }
 
   const std::string& key = names.key.empty() ? names.certificate : names.key;
   auto identity = host::make_identity<Port>(*library, names.certificate, key, names.key_password);

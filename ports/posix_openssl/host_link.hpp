@@ -28,6 +28,7 @@ struct HostNames {
   const std::string& certificate;
   const std::string& key;
   std::string& key_password;
+  tls::SigningKey* signing_key;  ///< Null: none.
   const tls::Policy& policy;
 };
 
@@ -40,6 +41,7 @@ template <class Options>
           .certificate = options.certificate,
           .key = options.key,
           .key_password = options.key_password,
+          .signing_key = options.signing_key,
           .policy = options.policy};
 }
 

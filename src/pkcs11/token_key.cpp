@@ -102,6 +102,7 @@ Result<std::size_t> TokenKey::ask_pin(const TokenInfo& token, MutableBytes into)
 Result<void> TokenKey::log_in(const TokenInfo& token) {
   FAIRLEAD_TRY_ASSIGN(const bool done, session_->user_logged_in());
   if (done || !token.login_required) return {};
+  if (refusal_) return fail(*refusal_);
   if (token.protected_authentication) return session_->login(User::user, std::nullopt);
   Secret<kLongestPin> pin;
   FAIRLEAD_TRY_ASSIGN(const std::size_t size, ask_pin(token, pin.resize(kLongestPin)));

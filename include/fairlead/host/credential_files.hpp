@@ -7,6 +7,7 @@
 #include "fairlead/tls/contents.hpp"
 #include "fairlead/tls/load_fault.hpp"
 #include "fairlead/tls/pem.hpp"
+#include "fairlead/tls/signing_key.hpp"
 
 #include <expected>
 #include <filesystem>
@@ -146,6 +147,18 @@ template <class Port>
     fault.belongs_to = find_certificate_of<Port>(library, certificates->bytes(), private_key->bytes(), password);
   }
   return std::unexpected(std::move(fault));
+}
+
+/// The same of one file and a key that is elsewhere, which outlives the identity.
+template <class Port>
+[[nodiscard]] FromFiles<typename Port::Identity> make_identity(const typename Port::Library& library,
+                                                               const std::filesystem::path& chain,
+                                                               tls::SigningKey& key) {
+  const FromFiles<FileContent> certificates = FileContent::read(chain);
+  if (!certificates) return std::unexpected(certificates.error());
+  auto made = Port::Identity::from_key(library, certificates->bytes(), key);
+  if (made) return *std::move(made);
+  return std::unexpected(FileFault{made.error(), chain, tls::look_through(certificates->bytes())});
 }
 
 }  // namespace fairlead::host

@@ -60,7 +60,7 @@ class TokenKey final : public tls::SigningKey {
   /// After pin_incorrect or pin_locked: the PIN is another one now, and may be tried.
   void allow_pin() { refusal_.reset(); }
 
-  /// The CK_RV of the last call that failed, for people; 0 where none has.
+  /// The CK_RV of the last call to its sessions that failed, for people; 0 where none has.
   [[nodiscard]] Ulong native() const { return native_; }
 
  private:

@@ -14,6 +14,7 @@
 #include "fairlead/tls/psk.hpp"
 #include "fairlead/tls/resumption.hpp"
 #include "fairlead/tls/session.hpp"
+#include "fairlead/tls/signing_key.hpp"
 
 #include <expected>
 #include <memory>
@@ -30,6 +31,9 @@ struct HostSocketOptions {
   std::string certificate{};   ///< PEM or DER file with our certificate (PEM: and its intermediates); empty: none.
   std::string key{};           ///< PEM or DER file with its private key; empty: in the file of the certificate.
   std::string key_password{};  ///< Where the key is encrypted. Overwritten once the key is loaded.
+  /// Signs for the certificate in place of `key`, which is empty then: a key in a token (pkcs11::TokenKey). Outlives
+  /// the socket; called while a handshake goes on, by the thread that drives it.
+  tls::SigningKey* signing_key = nullptr;
   tls::Policy policy{};
   /// The calendar that certificates are judged by; null: the system's. Outlives the socket.
   const platform::WallClock* wall_clock = nullptr;

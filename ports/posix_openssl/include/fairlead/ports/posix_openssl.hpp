@@ -15,6 +15,7 @@
 #include "fairlead/tls/psk.hpp"
 #include "fairlead/tls/resumption.hpp"
 #include "fairlead/tls/session.hpp"
+#include "fairlead/tls/signing_key.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -48,6 +49,9 @@ struct HostOptions {
   std::string certificate{};   ///< PEM or DER file with our certificate (PEM: and its intermediates); empty: none.
   std::string key{};           ///< PEM or DER file with its private key; empty: in the file of the certificate.
   std::string key_password{};  ///< Where the key is encrypted. Overwritten once the key is loaded.
+  /// Signs for the certificate in place of `key`, which is empty then: a key in a token (pkcs11::TokenKey). Outlives
+  /// the client; called while a handshake goes on, by the thread that drives it.
+  tls::SigningKey* signing_key = nullptr;
   tls::Policy policy{};
   /// Keep-alive of TCP, and which name servers are asked. (By {}, GCC 12 with -O3 warns in the code of users.)
   TcpPosixOptions tcp = TcpPosixOptions();
