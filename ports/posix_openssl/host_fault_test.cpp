@@ -47,8 +47,8 @@ class HostFaultTest : public testing::TestWithParam<Made> {
                                             .certificate = names.certificate,
                                             .key = names.key,
                                             .key_password = names.key_password,
-                                            .signing_key = names.signing_key,
-                                            .policy = names.policy});
+                                            .policy = names.policy,
+                                            .signing_key = names.signing_key});
       return made ? std::nullopt : std::optional(made.error());
     }
     const auto made = HostSocket::create(names);

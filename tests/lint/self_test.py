@@ -83,6 +83,7 @@ class Includes(Check):
     def test_vendors_and_systems(self):
         self.says("includes", "include/fairlead/io/a.hpp", "#include <poll.h>\n", "in a public header")
         self.says("includes", "src/io/a.cpp", "#include <poll.h>\n", "ports alone know systems")
+        self.says("includes", "src/io/a.cpp", "#include <p11-kit/pkcs11.h>\n", "ports alone know systems")
         self.says("includes", "ports/sock/a.hpp", "#include <openssl/ssl.h>\n", "outside a port's .cpp files")
         self.says("includes", "ports/sock/include/a.hpp", "#include <openssl/ssl.h>\n", "in a public header")
 

@@ -25,6 +25,7 @@ struct CertificateText {
   bool has_sct = false;   ///< Timestamps of transparency logs are embedded (RFC 6962 section 3.3); nobody checks them.
 };
 
+/// What a person reads of a certificate.
 [[nodiscard]] CertificateText certificate_text(const tls::CertificateView& view);
 
 /// The peer's chain, as far as the session knows it; its own certificate first.

@@ -37,6 +37,7 @@ class Module {
   Module& operator=(Module&& other) noexcept;
   ~Module();
 
+  /// What the library says of itself; or token_removed: its state was lost; no_memory, internal.
   [[nodiscard]] Result<ModuleInfo> info() const;
 
   /// C_Initialize once more where the module's state was lost: somebody else has finalised it, or this is the child of

@@ -14,6 +14,7 @@
 
 namespace fairlead::pkcs11 {
 
+/// What a session may do.
 enum class Access : std::uint8_t {
   read_only,  ///< Objects that stay in the token are only used.
   read_write

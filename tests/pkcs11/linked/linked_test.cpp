@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/ports/pkcs11_static.hpp"
 
-#include "../softhsm2.hpp"
+#include "pkcs11/softhsm2.hpp"
 
 #include <gtest/gtest.h>
 

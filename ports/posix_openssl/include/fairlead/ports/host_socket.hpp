@@ -31,9 +31,6 @@ struct HostSocketOptions {
   std::string certificate{};   ///< PEM or DER file with our certificate (PEM: and its intermediates); empty: none.
   std::string key{};           ///< PEM or DER file with its private key; empty: in the file of the certificate.
   std::string key_password{};  ///< Where the key is encrypted. Overwritten once the key is loaded.
-  /// Signs for the certificate in place of `key`, which is empty then: a key in a token (pkcs11::TokenKey). Outlives
-  /// the socket; called while a handshake goes on, by the thread that drives it.
-  tls::SigningKey* signing_key = nullptr;
   tls::Policy policy{};
   /// The calendar that certificates are judged by; null: the system's. Outlives the socket.
   const platform::WallClock* wall_clock = nullptr;
@@ -42,6 +39,9 @@ struct HostSocketOptions {
   /// socket.
   tls::ResumptionSlot* resumption = nullptr;
   const tls::ExternalPsk* psk = nullptr;  ///< A key that server and device share. Outlives the socket.
+  /// Signs for the certificate in place of `key`, which is empty then: a key in a token (pkcs11::TokenKey). Outlives
+  /// the socket; called while a handshake goes on, by the thread that drives it.
+  tls::SigningKey* signing_key = nullptr;
 };
 
 /// Owns platform, ports and client::SecureSocket of one connection; each call is that of SecureSocket, with a limit of

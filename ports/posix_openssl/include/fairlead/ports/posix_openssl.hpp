@@ -49,9 +49,6 @@ struct HostOptions {
   std::string certificate{};   ///< PEM or DER file with our certificate (PEM: and its intermediates); empty: none.
   std::string key{};           ///< PEM or DER file with its private key; empty: in the file of the certificate.
   std::string key_password{};  ///< Where the key is encrypted. Overwritten once the key is loaded.
-  /// Signs for the certificate in place of `key`, which is empty then: a key in a token (pkcs11::TokenKey). Outlives
-  /// the client; called while a handshake goes on, by the thread that drives it.
-  tls::SigningKey* signing_key = nullptr;
   tls::Policy policy{};
   /// Keep-alive of TCP, and which name servers are asked. (By {}, GCC 12 with -O3 warns in the code of users.)
   TcpPosixOptions tcp = TcpPosixOptions();
@@ -74,6 +71,9 @@ struct HostOptions {
   /// client.
   tls::ResumptionSlot* resumption = nullptr;
   const tls::ExternalPsk* psk = nullptr;  ///< A key that server and device share. Outlives the client.
+  /// Signs for the certificate in place of `key`, which is empty then: a key in a token (pkcs11::TokenKey). Outlives
+  /// the client; called while a handshake goes on, by the thread that drives it.
+  tls::SigningKey* signing_key = nullptr;
 };
 
 /// Owns platform, ports, memory and client of one connection. One thread, but for cancel(); several threads use
