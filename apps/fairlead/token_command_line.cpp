@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token_command_line.hpp"
 
+#include "options.hpp"
 #include "problem.hpp"
 #include "token_request.hpp"
 #include "usage.hpp"
@@ -24,21 +25,19 @@ void add_pin(CLI::App& command, const std::string& prefix, PinPlace& into, const
            "This variable of the environment is the " + whose);
 }
 
-constexpr const char* kUserPin = "user's PIN";
 constexpr const char* kSoPin = "security officer's PIN";
 constexpr const char* kNewPin = "new PIN";
 
 CLI::App* add(CLI::App& token, const char* name, const char* what, TokenOptionValues& v) {
   CLI::App* const command = token.add_subcommand(name, what);
   command->set_help_flag("--help", "Print this help");
-  add_text(*command, "--module", v.access.module, "FILE", "The token's library with PKCS #11");
+  add_token_options(*command, v.access, command->get_option("--help")->get_group());
   return command;
 }
 
 CLI::App* add_with_uri(CLI::App& token, const char* name, const char* what, TokenOptionValues& v) {
   CLI::App* const command = add(token, name, what, v);
   command->add_option("uri", v.uri, "pkcs11:token=NAME;object=NAME, as RFC 7512 has it");
-  add_pin(*command, "", v.access.pin, kUserPin);
   return command;
 }
 
@@ -91,7 +90,9 @@ TokenPin make_pin(const TokenOptionValues& v) {
 }  // namespace
 
 void add_token_commands(CLI::App& token, TokenOptionValues& v) {
-  CLI::App* const list = add(token, "list", "List the tokens", v);
+  CLI::App* const list = token.add_subcommand("list", "List the tokens");
+  list->set_help_flag("--help", "Print this help");
+  add_text(*list, "--module", v.access.module, "FILE", "The token's library with PKCS #11");
   list->add_flag("--json", v.json, "As data");
 
   CLI::App* const init = add(token, "init", "Give an empty token a label and its PINs", v);
@@ -99,7 +100,6 @@ void add_token_commands(CLI::App& token, TokenOptionValues& v) {
   add_text(*init, "--token", v.token, "URI", "This one, in place of an empty one");
   init->add_flag("--erase", v.erase, "Empty it, if it is in use: all that is in it is lost");
   add_pin(*init, "so-", v.so_pin, kSoPin);
-  add_pin(*init, "", v.access.pin, kUserPin);
 
   CLI::App* const keygen = add_with_uri(token, "keygen", "Make a key pair in the token", v);
   keygen->add_option("--type", v.type, "EC:prime256v1 (default), EC:secp384r1, RSA:2048, RSA:3072 or RSA:4096")
