@@ -98,6 +98,18 @@ std::vector<Refusal> options() {
       usage("explain_half_a_record", "no failure record", {"explain", "0x1214ffff"}),
       usage("explain_no_hex", "no failure record", {"explain", "harbour"}),
       usage("explain_unknown_table", "not a format", {"explain", "--table", "html"}),
+      usage("token_without_a_command", "fairlead token is not told what to do", {"token"}),
+      usage("token_unknown_command", "no command \"fairlead token shw\"", {"token", "shw"}),
+      usage("token_unknown_option", "fairlead token list has no option --bogus", {"token", "list", "--bogus"}),
+      usage("token_option_in_front", "--module stands before the command", {"token", "--module", "m.so", "list"}),
+      usage("token_option_twice", "--module is given more than once",
+            {"token", "list", "--module", "a.so", "--module", "b.so"}),
+      usage("token_argument_too_many", "fairlead token show does not know what to do with the argument \"second\"",
+            {"token", "show", "pkcs11:token=a", "second"}),
+      usage("token_without_uri", "fairlead token show is not told which token", {"token", "show"}),
+      usage("token_uri_of_another_scheme", "\"gateway\" is not a URI of a token", {"token", "show", "gateway"}),
+      usage("token_two_pins", "from a file and from the environment",
+            {"token", "show", "pkcs11:token=a", "--pin-file", "pin", "--pin-env", "PIN"}),
       usage("doctor_with_a_topic", "fairlead doctor has no option -t", {"doctor", "mqtt://localhost", "-t", "a"}),
   };
 }

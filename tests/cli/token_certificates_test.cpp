@@ -95,7 +95,8 @@ TEST_F(TokenCertificates, ImportReplacesWhereItIsAsked) {
   EXPECT_EQ(ran.status, 0) << ran;
   EXPECT_NE(ran.out.find("stored: CN=device-7 renewed,"), std::string::npos) << ran;
   EXPECT_NE(ran.out.find("deleted: CN=device-7,"), std::string::npos) << ran;
-  EXPECT_EQ(exported().find(fresh.pem()), 0U);
+  EXPECT_EQ(exported(), fresh.pem());
+  EXPECT_EQ(show()["certificates"].size(), 1U) << "the old one is gone";
 }
 
 TEST_F(TokenCertificates, ExportSaysThatThereIsNone) {
