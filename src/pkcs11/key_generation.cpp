@@ -50,8 +50,20 @@ Result<Session::KeyPair> generate_key(Session& session, const NewKey& key) {
       .flag(AttributeType::extractable, false)
       .flag(AttributeType::sign, true);
   if (key.always_authenticate) for_private.flag(AttributeType::always_authenticate, true);
-  return session.generate_key_pair(ec ? Mechanism::ec_key_pair_gen : Mechanism::rsa_pkcs_key_pair_gen, for_public,
-                                   for_private);
+  const Mechanism mechanism = ec ? Mechanism::ec_key_pair_gen : Mechanism::rsa_pkcs_key_pair_gen;
+
+  Attributes strict_public = for_public;
+  for (const auto other : {AttributeType::encrypt, AttributeType::wrap, AttributeType::verify_recover}) {
+    strict_public.flag(other, false);
+  }
+  Attributes strict_private = for_private;
+  for (const auto other :
+       {AttributeType::decrypt, AttributeType::unwrap, AttributeType::sign_recover, AttributeType::derive}) {
+    strict_private.flag(other, false);
+  }
+  auto pair = session.generate_key_pair(mechanism, strict_public, strict_private);
+  const bool unknown = !pair && (pair.error() == Errc::unsupported || pair.error() == Errc::invalid);
+  return unknown ? session.generate_key_pair(mechanism, for_public, for_private) : pair;
 }
 
 }  // namespace fairlead::pkcs11

@@ -6,6 +6,8 @@
 #include "fairlead/tls/certificate_reader.hpp"
 #include "fairlead/tls/der_tags.hpp"
 
+#include <optional>
+
 namespace fairlead::pkcs11 {
 namespace {
 
@@ -53,13 +55,18 @@ Result<std::size_t> info_of_certificate(Session& session, ObjectHandle certifica
   return copy_bytes(into, view->public_key);
 }
 
-/// Of whichever object of the class has this CKA_ID.
+/// Of the first object of the class with this CKA_ID that can be read.
 template <class Read>
 Result<std::size_t> by_id(Session& session, ObjectClass object_class, Bytes id, const Read& read) {
   Attributes wanted;
   wanted.object_class(object_class).bytes(AttributeType::id, id);
-  FAIRLEAD_TRY_ASSIGN(const ObjectHandle object, find_one(session, wanted));
-  return read(object);
+  FAIRLEAD_TRY_ASSIGN(ObjectSearch search, ObjectSearch::begin(session, wanted));
+  for (;;) {
+    FAIRLEAD_TRY_ASSIGN(const std::optional<ObjectHandle> object, search.next());
+    if (!object) return fail(Errc::key_missing);
+    const Result<std::size_t> made = read(*object);
+    if (made || !is_absent(made.error())) return made;
+  }
 }
 
 /// Tries one place after the other, as long as each only does not have it.

@@ -21,7 +21,8 @@ Result<Module> Module::open(const FunctionList& functions, Threads threads) {
 Result<void> Module::revive() {
   CK_C_INITIALIZE_ARGS arguments{};
   arguments.flags = CKF_OS_LOCKING_OK;
-  const CK_RV returned = calls(*functions_).C_Initialize(threads_ == Threads::several ? &arguments : nullptr);
+  const CK_RV returned =
+      call<&CK_FUNCTION_LIST::C_Initialize>(*functions_, threads_ == Threads::several ? &arguments : nullptr);
   if (returned == CKR_CRYPTOKI_ALREADY_INITIALIZED) return {};
   FAIRLEAD_TRY(checked(returned, "C_Initialize"));
   ours_ = true;
@@ -44,12 +45,12 @@ Module& Module::operator=(Module&& other) noexcept {
 Module::~Module() { finalise(); }
 
 void Module::finalise() {
-  if (std::exchange(ours_, false)) (void)calls(*functions_).C_Finalize(nullptr);
+  if (std::exchange(ours_, false)) (void)call<&CK_FUNCTION_LIST::C_Finalize>(*functions_, nullptr);
 }
 
 Result<ModuleInfo> Module::info() const {
   CK_INFO native{};
-  FAIRLEAD_TRY(checked(calls(*functions_).C_GetInfo(&native), "C_GetInfo"));
+  FAIRLEAD_TRY(checked(call<&CK_FUNCTION_LIST::C_GetInfo>(*functions_, &native), "C_GetInfo"));
   ModuleInfo info{.cryptoki = version_of(native.cryptokiVersion), .version = version_of(native.libraryVersion)};
   copy_text(info.manufacturer, native.manufacturerID);
   copy_text(info.description, native.libraryDescription);
@@ -59,17 +60,21 @@ Result<ModuleInfo> Module::info() const {
 Result<std::span<SlotId>> Module::slots_with_tokens(std::span<SlotId> memory) const {
   // Only a call without memory looks for slots that have come and gone (section 5.5 of the base specification).
   CK_ULONG count = 0;
-  FAIRLEAD_TRY(checked(calls(*functions_).C_GetSlotList(CK_TRUE, nullptr, &count), "C_GetSlotList"));
+  FAIRLEAD_TRY(
+      checked(call<&CK_FUNCTION_LIST::C_GetSlotList>(*functions_, static_cast<CK_BBOOL>(CK_TRUE), nullptr, &count),
+              "C_GetSlotList"));
+  if (count > memory.size()) return fail(Errc::no_space);
+  if (count == 0) return memory.first(0);
   count = memory.size();
-  const CK_RV returned =
-      calls(*functions_).C_GetSlotList(CK_TRUE, reinterpret_cast<CK_SLOT_ID*>(memory.data()), &count);
+  const CK_RV returned = call<&CK_FUNCTION_LIST::C_GetSlotList>(*functions_, static_cast<CK_BBOOL>(CK_TRUE),
+                                                                reinterpret_cast<CK_SLOT_ID*>(memory.data()), &count);
   FAIRLEAD_TRY(checked(returned, "C_GetSlotList"));
   return memory.first(count < memory.size() ? count : memory.size());
 }
 
 Result<Slot> Module::find_token(const Uri& uri) const {
-  FAIRLEAD_TRY_ASSIGN(const ModuleInfo library, info());
-  if (!library.matches(uri)) return fail(Errc::token_removed);
+  // What the URI does not ask for is not asked of the module: small ones have not all functions.
+  if (const auto library = info(); library && !library->matches(uri)) return fail(Errc::token_removed);
   std::array<SlotId, kSlots> memory{};
   FAIRLEAD_TRY_ASSIGN(const std::span<SlotId> ids, slots_with_tokens(memory));
   const auto wanted_id = uri.slot_id();
@@ -78,8 +83,8 @@ Result<Slot> Module::find_token(const Uri& uri) const {
     const Slot one = slot(id);
     const auto token = one.token();
     const auto place = one.info();
-    if (!token || !place) continue;  // Taken out meanwhile.
-    const bool fitting = token->initialised && token->matches(uri) && place->matches(uri) &&
+    if (!token) continue;  // Taken out meanwhile.
+    const bool fitting = token->initialised && token->matches(uri) && (!place || place->matches(uri)) &&
                          (!wanted_id || *wanted_id == static_cast<Ulong>(id));
     if (!fitting) continue;
     if (found) return fail(Errc::invalid);

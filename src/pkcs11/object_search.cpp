@@ -12,7 +12,8 @@ namespace fairlead::pkcs11 {
 Result<ObjectSearch> ObjectSearch::begin(Session& session, const Attributes& wanted) {
   if (!wanted.ok()) return fail(Errc::no_space);
   Template native(wanted);
-  const CK_RV returned = calls(*session.functions_).C_FindObjectsInit(session.handle_, native.data(), native.size());
+  const CK_RV returned =
+      call<&CK_FUNCTION_LIST::C_FindObjectsInit>(*session.functions_, session.handle_, native.data(), native.size());
   FAIRLEAD_TRY(session.check(returned, "C_FindObjectsInit"));
   return ObjectSearch(session);
 }
@@ -24,15 +25,14 @@ ObjectSearch::ObjectSearch(ObjectSearch&& other) noexcept
       count_(other.count_) {}
 
 ObjectSearch::~ObjectSearch() {
-  if (session_ != nullptr) (void)calls(*session_->functions_).C_FindObjectsFinal(session_->handle_);
+  if (session_ != nullptr) (void)call<&CK_FUNCTION_LIST::C_FindObjectsFinal>(*session_->functions_, session_->handle_);
 }
 
 Result<std::optional<ObjectHandle>> ObjectSearch::next() {
   if (next_ == count_) {
     CK_ULONG count = 0;
-    const CK_RV returned =
-        calls(*session_->functions_)
-            .C_FindObjects(session_->handle_, reinterpret_cast<CK_OBJECT_HANDLE*>(found_.data()), kAtOnce, &count);
+    const CK_RV returned = call<&CK_FUNCTION_LIST::C_FindObjects>(
+        *session_->functions_, session_->handle_, reinterpret_cast<CK_OBJECT_HANDLE*>(found_.data()), kAtOnce, &count);
     FAIRLEAD_TRY(session_->check(returned, "C_FindObjects"));
     next_ = 0;
     count_ = count < kAtOnce ? count : kAtOnce;

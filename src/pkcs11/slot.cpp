@@ -12,7 +12,7 @@ namespace fairlead::pkcs11 {
 
 Result<SlotInfo> Slot::info() const {
   CK_SLOT_INFO native{};
-  const CK_RV returned = calls(*functions_).C_GetSlotInfo(static_cast<CK_SLOT_ID>(id_), &native);
+  const CK_RV returned = call<&CK_FUNCTION_LIST::C_GetSlotInfo>(*functions_, static_cast<CK_SLOT_ID>(id_), &native);
   FAIRLEAD_TRY(checked(returned, "C_GetSlotInfo"));
   const auto has = [&native](CK_FLAGS flag) { return (native.flags & flag) != 0; };
   SlotInfo info{
@@ -24,7 +24,7 @@ Result<SlotInfo> Slot::info() const {
 
 Result<TokenInfo> Slot::token() const {
   CK_TOKEN_INFO native{};
-  const CK_RV returned = calls(*functions_).C_GetTokenInfo(static_cast<CK_SLOT_ID>(id_), &native);
+  const CK_RV returned = call<&CK_FUNCTION_LIST::C_GetTokenInfo>(*functions_, static_cast<CK_SLOT_ID>(id_), &native);
   FAIRLEAD_TRY(checked(returned, "C_GetTokenInfo"));
   const auto has = [&native](CK_FLAGS flag) { return (native.flags & flag) != 0; };
   TokenInfo info{.hardware = version_of(native.hardwareVersion),
@@ -50,9 +50,8 @@ Result<TokenInfo> Slot::token() const {
 
 Result<MechanismInfo> Slot::mechanism(Mechanism mechanism) const {
   CK_MECHANISM_INFO native{};
-  const CK_RV returned =
-      calls(*functions_)
-          .C_GetMechanismInfo(static_cast<CK_SLOT_ID>(id_), static_cast<CK_MECHANISM_TYPE>(mechanism), &native);
+  const CK_RV returned = call<&CK_FUNCTION_LIST::C_GetMechanismInfo>(
+      *functions_, static_cast<CK_SLOT_ID>(id_), static_cast<CK_MECHANISM_TYPE>(mechanism), &native);
   if (returned == CKR_MECHANISM_INVALID) return fail(Errc::unsupported);  // An answer, and no failure.
   FAIRLEAD_TRY(checked(returned, "C_GetMechanismInfo"));
   const auto has = [&native](CK_FLAGS flag) { return (native.flags & flag) != 0; };
@@ -69,8 +68,8 @@ Result<void> Slot::init_token(Bytes so_pin, std::string_view label) const {
   if (label.size() > padded.size()) return fail(Errc::invalid);
   padded.fill(' ');
   (void)copy_bytes(std::as_writable_bytes(std::span(padded)), bytes_of(label));
-  const CK_RV returned =
-      calls(*functions_).C_InitToken(static_cast<CK_SLOT_ID>(id_), data_of(so_pin), so_pin.size(), padded.data());
+  const CK_RV returned = call<&CK_FUNCTION_LIST::C_InitToken>(*functions_, static_cast<CK_SLOT_ID>(id_),
+                                                              data_of(so_pin), so_pin.size(), padded.data());
   return checked(returned, "C_InitToken");
 }
 

@@ -48,13 +48,18 @@ constexpr Row kRows[] = {
      "\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40"sv},
 };
 
+bool signs(const Slot& slot, Mechanism mechanism) {
+  const auto info = slot.mechanism(mechanism);
+  return info && info->sign;
+}
+
 /// Those of this key and this token, that of the key's curve first.
 tls::SchemeList schemes_of(const tls::KeyKind& kind, const Slot& slot) {
   tls::SchemeList list;
   const auto add = [&](bool of_curve) {
     for (const Row& row : kRows) {
       if (row.key == kind.type && tls::fits(kind, row.scheme, tls::Version::tls_1_3) == of_curve &&
-          tls::fits(kind, row.scheme, tls::Version::tls_1_2) && slot.has(row.use.mechanism)) {
+          tls::fits(kind, row.scheme, tls::Version::tls_1_2) && signs(slot, row.use.mechanism)) {
         (void)list.push_back(row.scheme);
       }
     }
@@ -64,17 +69,20 @@ tls::SchemeList schemes_of(const tls::KeyKind& kind, const Slot& slot) {
   return list;
 }
 
-/// After these the token must be looked for again: the session is gone, or in the middle of something.
-bool ends_session(Errc error) { return error != Errc::invalid && error != Errc::no_space; }
 /// These say that what was known of the token does not hold any more.
 bool is_stale(Errc error) { return error == Errc::token_removed || error == Errc::key_missing; }
+/// A login that failed so was not one with a wrong PIN. Any other may have been, whatever number the token gave it.
+bool spares_pin(Errc error) {
+  return error == Errc::token_removed || error == Errc::busy || error == Errc::cancelled || error == Errc::no_memory;
+}
 
 }  // namespace
 
 Errc TokenKey::note(Errc error) {
-  if (session_ && session_->native() != 0) native_ = session_->native();
-  if (error == Errc::pin_incorrect || error == Errc::pin_locked) refusal_ = error;
-  if (ends_session(error)) session_.reset();
+  if (!session_) return error;
+  if (session_->native() != 0) native_ = session_->native();
+  if (const auto why = session_->refused_login(); why && !spares_pin(*why)) refusal_ = why;
+  session_.reset();  // It may be in the middle of something.
   return error;
 }
 
@@ -91,47 +99,50 @@ Result<StoredChain> TokenKey::read_chain(MutableBytes memory) {
   return chain;
 }
 
-Result<std::size_t> TokenKey::ask_pin(const TokenInfo& token, MutableBytes into) {
+// Where the token asks by itself, there is no PIN to give. Otherwise `memory` holds it afterwards.
+Result<std::optional<Bytes>> TokenKey::ask_pin(Secret<kLongestPin>& memory) {
   if (refusal_) return fail(*refusal_);
+  FAIRLEAD_TRY_ASSIGN(const TokenInfo token, slot_->token());  // As it is now: others may have tried PINs.
   if (token.user_pin_locked) return fail(Errc::pin_locked);
+  if (token.protected_authentication) return std::optional<Bytes>();
   if (pins_ == nullptr) return fail(Errc::pin_incorrect);
-  FAIRLEAD_TRY_ASSIGN(const std::size_t size, pins_->pin(token, into));
-  return size > into.size() ? Result<std::size_t>(fail(Errc::no_space)) : size;
+  FAIRLEAD_TRY_ASSIGN(const std::size_t size, pins_->pin(token, memory.resize(kLongestPin)));
+  if (size > kLongestPin) return fail(Errc::no_space);
+  return std::optional(memory.reveal().first(size));
 }
 
-Result<void> TokenKey::log_in(const TokenInfo& token) {
-  FAIRLEAD_TRY_ASSIGN(const bool done, session_->user_logged_in());
-  if (done || !token.login_required) return {};
-  if (refusal_) return fail(*refusal_);
-  if (token.protected_authentication) return session_->login(User::user, std::nullopt);
-  Secret<kLongestPin> pin;
-  FAIRLEAD_TRY_ASSIGN(const std::size_t size, ask_pin(token, pin.resize(kLongestPin)));
-  return session_->login(User::user, pin.reveal().first(size));
+Result<void> TokenKey::log_in() {
+  const auto done = session_->user_logged_in();
+  if (!done && done.error() != Errc::unsupported) return fail(done.error());
+  if (done && *done) return {};
+  FAIRLEAD_TRY_ASSIGN(const TokenInfo token, slot_->token());
+  if (!token.login_required) return {};
+  Secret<kLongestPin> memory;
+  FAIRLEAD_TRY_ASSIGN(const std::optional<Bytes> pin, ask_pin(memory));
+  return session_->login(User::user, pin);
 }
 
 Result<void> TokenKey::reach() {
   FAIRLEAD_TRY(module_.revive());
-  FAIRLEAD_TRY_ASSIGN(const Slot slot, module_.find_token(uri_));
-  FAIRLEAD_TRY_ASSIGN(token_, slot.token());
-  FAIRLEAD_TRY_ASSIGN(session_, Session::open(slot, Access::read_only));
-  const auto use = [&]() -> Result<void> {
-    FAIRLEAD_TRY(log_in(*token_));
-    FAIRLEAD_TRY_ASSIGN(key_, find_by_uri(*session_, ObjectClass::private_key, uri_));
-    FAIRLEAD_TRY_ASSIGN(PublicHalf half, read_public_half(*session_, key_));
-    // A token with the same name, and another key.
-    if (!half_.empty() && !equal(half_.info(), half.info())) return fail(Errc::key_missing);
-    half_ = half;
-    schemes_ = schemes_of(half_.kind().kind, slot);
-    if (schemes_.empty()) return fail(Errc::unsupported);
-    const auto again = session_->flag(key_, AttributeType::always_authenticate);
-    always_authenticate_ = again && *again;
-    return {};
-  };
-  if (const Result<void> done = use(); !done) {
-    const Errc error = note(done.error());
-    session_.reset();
-    return fail(error);
-  }
+  FAIRLEAD_TRY_ASSIGN(slot_, module_.find_token(uri_));
+  FAIRLEAD_TRY_ASSIGN(session_, Session::open(*slot_, Access::read_only));
+  const Result<void> done = use_key();
+  if (!done) return fail(note(done.error()));
+  return {};
+}
+
+Result<void> TokenKey::use_key() {
+  FAIRLEAD_TRY(log_in());
+  FAIRLEAD_TRY_ASSIGN(key_, find_by_uri(*session_, ObjectClass::private_key, uri_));
+  if (const auto sign = session_->flag(key_, AttributeType::sign); sign && !*sign) return fail(Errc::unsupported);
+  FAIRLEAD_TRY_ASSIGN(const PublicHalf half, read_public_half(*session_, key_));
+  // A token with the same name, and another key.
+  if (!half_.empty() && !equal(half_.info(), half.info())) return fail(Errc::key_missing);
+  half_ = half;
+  schemes_ = schemes_of(half_.kind().kind, *slot_);
+  if (schemes_.empty()) return fail(Errc::unsupported);
+  const auto again = session_->flag(key_, AttributeType::always_authenticate);
+  always_authenticate_ = again && *again;
   return {};
 }
 
@@ -143,26 +154,25 @@ Result<std::size_t> TokenKey::raw_signature(SignatureScheme scheme, Bytes input,
   writer.bytes(input);
   if (!always_authenticate_) return session_->sign(row.use, key_, writer.written(), into);
   Secret<kLongestPin> pin;
-  std::optional<Bytes> given;
-  if (!token_->protected_authentication) {
-    FAIRLEAD_TRY_ASSIGN(const std::size_t size, ask_pin(*token_, pin.resize(kLongestPin)));
-    given = pin.reveal().first(size);
-  }
+  FAIRLEAD_TRY_ASSIGN(const std::optional<Bytes> given, ask_pin(pin));
   return session_->sign(row.use, key_, writer.written(), into, given);
 }
 
 Result<std::size_t> TokenKey::sign_once(SignatureScheme scheme, Bytes input, MutableBytes into) {
-  Result<std::size_t> size = 0;
-  if (half_.kind().kind.type == tls::KeyType::ec) {
-    std::array<std::byte, 2 * 66> r_and_s{};
-    size = raw_signature(scheme, input, r_and_s);
-    if (size) size = tls::encode_ecdsa_signature(Bytes(r_and_s).first(*size), into);
-    if (!size && size.error() == Errc::invalid) size = fail(Errc::internal);  // The token's signature, not our input.
-  } else {
-    size = raw_signature(scheme, input, into);
-  }
+  const tls::PublicKeyKind& kind = half_.kind();
+  const std::size_t octets = (kind.bits + 7U) / 8U;
+  std::array<std::byte, 2 * 66> memory{};  // r and s of P-521.
+  const bool ec = kind.kind.type == tls::KeyType::ec;
+  const std::size_t wanted = ec ? 2 * octets : octets;
+  const MutableBytes raw = ec ? MutableBytes(memory) : into;
+  if (wanted > raw.size()) return fail(Errc::no_space);
+  const Result<std::size_t> size = raw_signature(scheme, input, raw);
   if (!size) return fail(note(size.error()));
-  return size;
+  if (*size != wanted) return fail(note(Errc::internal));
+  if (!ec) return wanted;
+  const auto made = tls::encode_ecdsa_signature(raw.first(wanted), into);
+  if (!made && made.error() != Errc::no_space) return fail(Errc::internal);  // A signature of zeros.
+  return made;
 }
 
 Result<std::size_t> TokenKey::do_sign(SignatureScheme scheme, Bytes input, MutableBytes into) {
@@ -171,7 +181,9 @@ Result<std::size_t> TokenKey::do_sign(SignatureScheme scheme, Bytes input, Mutab
   const bool fresh = !session_;
   if (fresh) FAIRLEAD_TRY(reach());
   const Result<std::size_t> made = sign_once(scheme, input, into);
-  if (made || fresh || !is_stale(made.error())) return made;
+  // Somebody else has logged out, or taken the session.
+  const bool lost_login = !made && made.error() == Errc::pin_incorrect && !refusal_ && !always_authenticate_;
+  if (made || fresh || !(is_stale(made.error()) || lost_login)) return made;
   FAIRLEAD_TRY(reach());
   return sign_once(scheme, input, into);
 }

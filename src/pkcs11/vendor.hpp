@@ -19,6 +19,14 @@ inline CK_FUNCTION_LIST& calls(const FunctionList& functions) {
   return const_cast<CK_FUNCTION_LIST&>(reinterpret_cast<const CK_FUNCTION_LIST&>(functions));
 }
 
+/// Calls a function of the module; CKR_FUNCTION_NOT_SUPPORTED where the module has none, as small ones do against the
+/// standard.
+template <auto Function, class... Arguments>
+Ulong call(const FunctionList& functions, Arguments... arguments) {
+  const auto function = calls(functions).*Function;
+  return function == nullptr ? CKR_FUNCTION_NOT_SUPPORTED : function(arguments...);
+}
+
 // Cryptoki takes what it only reads as a pointer to what may be written.
 inline CK_BYTE* data_of(Bytes bytes) { return const_cast<CK_BYTE*>(reinterpret_cast<const CK_BYTE*>(bytes.data())); }
 inline CK_BYTE* data_of(MutableBytes bytes) { return reinterpret_cast<CK_BYTE*>(bytes.data()); }

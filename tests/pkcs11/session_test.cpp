@@ -155,7 +155,11 @@ TEST_F(SessionTest, MakesKeysThatSignAndStay) {
                            AttributeType::local, AttributeType::is_private, AttributeType::sign}) {
       EXPECT_TRUE(*session.flag(pair->private_key, yes)) << static_cast<Ulong>(yes);
     }
-    EXPECT_FALSE(*session.flag(pair->private_key, AttributeType::extractable));
+    for (const auto no : {AttributeType::extractable, AttributeType::decrypt, AttributeType::unwrap,
+                          AttributeType::sign_recover, AttributeType::derive}) {
+      EXPECT_FALSE(*session.flag(pair->private_key, no)) << static_cast<Ulong>(no);
+    }
+    EXPECT_FALSE(*session.flag(pair->public_key, AttributeType::encrypt));
     EXPECT_EQ(text_of(*session.read(pair->private_key, AttributeType::id, memory)), name(row.kind));
   }
 }

@@ -188,6 +188,30 @@ TEST_F(TokenKeyTest, RefusesWhatItCannotSign) {
   EXPECT_TRUE(sign()) << "and goes on";
 }
 
+/// Logins belong to the process: another part of it may end them.
+TEST_F(TokenKeyTest, LogsInAgainWhereSomebodyElseHasLoggedOut) {
+  ASSERT_TRUE(key.open());
+  ASSERT_TRUE(token.session("dev", Access::read_only).logout());
+  const auto size = sign();
+  ASSERT_TRUE(size) << name(size.error());
+  EXPECT_EQ(pin.asked, 2);
+}
+
+TEST_F(TokenKeyTest, IsNoKeyThatDoesNotSign) {
+  Session session = token.session("dev");
+  Attributes both;
+  both.flag(AttributeType::token, true)
+      .bytes(AttributeType::label, bytes_of("decrypts"))
+      .bytes(AttributeType::id, bytes_of("9"));
+  Attributes for_private = both;
+  for_private.flag(AttributeType::sign, false).flag(AttributeType::decrypt, true).flag(AttributeType::is_private, true);
+  Attributes for_public = both;
+  for_public.number(AttributeType::modulus_bits, 2048)
+      .bytes(AttributeType::public_exponent, bytes_of(std::string_view("\1\0\1", 3)));
+  ASSERT_TRUE(session.generate_key_pair(Mechanism::rsa_pkcs_key_pair_gen, for_public, for_private));
+  EXPECT_EQ(error_of_opening("pkcs11:token=dev;object=decrypts"), Errc::unsupported);
+}
+
 TEST_F(TokenKeyTest, FindsARestartedTokenAgain) {
   ASSERT_TRUE(key.open());
   {

@@ -32,8 +32,8 @@ struct NewKey {
   bool always_authenticate = false;  ///< The token wants the PIN for each signature.
 };
 
-/// Makes a key pair that stays in the token: the private half is private, sensitive and not extractable, and only
-/// signs; the public one only verifies.
+/// Makes a key pair that stays in the token: the private half is private, sensitive and not extractable, and signs; the
+/// public one verifies. They do nothing else, unless the token does not know the attributes that say so.
 /// @param session  Read-write; the user is logged in.
 /// @return The pair; or unsupported: the token makes no such keys; or the errors of Session::generate_key_pair().
 [[nodiscard]] Result<Session::KeyPair> generate_key(Session& session, const NewKey& key);

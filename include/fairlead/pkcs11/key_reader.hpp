@@ -36,7 +36,7 @@ class PublicHalf {
 [[nodiscard]] Result<ObjectHandle> find_by_uri(Session& session, ObjectClass object_class, const Uri& uri);
 
 /// The public half of a private key: what the private key says of it itself, or the public key, or else the
-/// certificate, that has the same CKA_ID.
+/// certificate, that has the same CKA_ID: then it is the token's word that the two belong together.
 /// @return It; or
 ///   - key_missing  the token does not have it.
 ///   - unsupported  the key is neither RSA nor EC on a named curve, or larger than RSA with 4096 bits.

@@ -20,9 +20,11 @@ enum class Threads : std::uint8_t {
   several  ///< The module locks by the system's means (CKF_OS_LOCKING_OK).
 };
 
-/// An initialised module. Its state belongs to the process: it is finalised with this object only where it was this
-/// object that initialised it, and not somebody else before. Outlives its slots and sessions. Called by one thread at a
-/// time; sessions are independent of it. After fork(), the child opens a module of its own (section 6.7.1 of the base
+/// An initialised module. Its state belongs to the process, and so do login and sessions: make one Module for each
+/// library, before anything else uses it, and let it go last. It finalises what it has initialised itself, and not what
+/// somebody else had initialised before; whoever else finalises it takes its sessions along, and what their numbers
+/// mean afterwards is not theirs any more. Outlives its slots and sessions. Called by one thread at a time; sessions
+/// are independent of it. The child of a fork() calls revive() before it uses it (section 6.7.1 of the base
 /// specification). No allocation of ours.
 class Module {
  public:
@@ -30,6 +32,7 @@ class Module {
   /// @param functions  Of a port; outlives the module.
   /// @return The module, also where another part of the program had initialised it; or
   ///   - unsupported  it cannot lock, or has an interface older than 2.0.
+  ///   - invalid      it does not take these arguments.
   ///   - no_memory, internal
   [[nodiscard]] static Result<Module> open(const FunctionList& functions, Threads threads = Threads::several);
 

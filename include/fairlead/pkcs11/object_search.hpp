@@ -13,7 +13,8 @@
 
 namespace fairlead::pkcs11 {
 
-/// A search that is going on, C_FindObjectsInit to C_FindObjectsFinal. A session has one at most; it outlives this.
+/// A search that is going on, C_FindObjectsInit to C_FindObjectsFinal. A session has one at most; it outlives this, and
+/// is not moved meanwhile. A search that was moved from takes no call.
 /// Private objects are found by whoever is logged in alone.
 class ObjectSearch {
  public:

@@ -31,8 +31,9 @@ struct MechanismUse {
 /// operation at most. Who is logged in is known to the token, for all sessions of the process. Closed with this object.
 /// The module outlives it. No allocation of ours.
 ///
-/// Beside the errors that are listed, every call can say token_removed, no_memory and internal (error_of()); after
-/// token_removed this session is of no more use.
+/// Beside the errors that are listed, every call can say token_removed, busy (another operation of this session goes
+/// on), cancelled (at the token's own keypad), unsupported (the module has no such function), no_memory and internal;
+/// see error_of(). After token_removed this session is of no more use. One that was moved from takes no call.
 class Session {
  public:
   /// C_OpenSession.
@@ -51,6 +52,9 @@ class Session {
   ///   - pin_locked
   ///   - busy           somebody else is logged in, or, for the security officer, a read-only session is open.
   [[nodiscard]] Result<void> login(User user, std::optional<Bytes> pin);
+  /// Why the last login() failed, also that of sign(); nothing where it did not, or there was none.
+  [[nodiscard]] std::optional<Errc> refused_login() const { return refused_login_; }
+  /// C_Logout, of all sessions of the process. Private objects go out of their sight.
   [[nodiscard]] Result<void> logout();
   /// Whether the user is logged in, by this session or another one of the process.
   [[nodiscard]] Result<bool> user_logged_in();
@@ -96,8 +100,9 @@ class Session {
   /// C_GenerateRandom, over all of `into`. @return Nothing; or no_entropy.
   [[nodiscard]] Result<void> random(MutableBytes into);
 
-  /// C_DigestInit and C_Digest. @return The size of the digest; or unsupported; or no_space, after which this session is
-  ///   of no more use, as after sign().
+  /// C_DigestInit and C_Digest. @return The size of the digest; or unsupported; or no_space, after which this session
+  /// is
+  ///   of no more use.
   [[nodiscard]] Result<std::size_t> digest(Mechanism mechanism, Bytes message, MutableBytes into);
 
   /// C_SignInit and C_Sign.
@@ -109,8 +114,7 @@ class Session {
   ///   - unsupported    it does not sign so.
   ///   - invalid        input of a size that the mechanism does not take.
   ///   - pin_incorrect, pin_locked
-  /// After an error other than key_missing and unsupported the token may still be in the middle of this operation:
-  /// this session is of no more use.
+  /// After an error the token may still be in the middle of this operation: this session is of no more use.
   [[nodiscard]] Result<std::size_t> sign(const MechanismUse& use, ObjectHandle key, Bytes input, MutableBytes into,
                                          std::optional<std::optional<Bytes>> again = {});
 
@@ -130,6 +134,7 @@ class Session {
   const FunctionList* functions_;  ///< Null: there is nothing to close.
   Ulong handle_;
   Ulong native_ = 0;
+  std::optional<Errc> refused_login_;
 };
 
 }  // namespace fairlead::pkcs11

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fairlead/base/bytes.hpp"
+#include "fairlead/base/secret.hpp"
 #include "fairlead/base/status.hpp"
 #include "fairlead/base/time.hpp"
 #include "fairlead/pkcs11/certificates.hpp"
@@ -24,8 +25,8 @@ namespace fairlead::pkcs11 {
 /// v1.5 and, where the token has it, PSS. Holds one session of its own.
 ///
 /// A token that was taken out or restarted is looked for again by the next signature, with a new login, and must have
-/// the same key. A PIN that was refused is not tried again, by nobody, until allow_pin() is called: each further try
-/// brings the token nearer to its lock.
+/// the same key. After a login that failed, whatever the token said of it, nobody tries another one until allow_pin()
+/// is called: each wrong PIN brings a token nearer to its lock. What a PinSource says by itself is not remembered.
 ///
 /// Does not allocate. Not moved, since identities refer to it; outlives them. One thread at a time.
 class TokenKey final : public tls::SigningKey {
@@ -46,10 +47,10 @@ class TokenKey final : public tls::SigningKey {
   ///   - token_removed  no such token is there.
   ///   - key_missing    the token has no such private key, or its public half is nowhere in the token.
   ///   - invalid        several tokens or keys fit.
-  ///   - pin_incorrect  the PIN is wrong, there is none, or it was refused before.
+  ///   - pin_incorrect  the PIN is wrong, or there is none; or what an earlier login has said.
   ///   - pin_locked
   ///   - unsupported    a key of another kind, or one that does not sign.
-  ///   - busy, no_space (more than Module::kSlots tokens), no_memory, internal, and what the PinSource says
+  ///   - busy, cancelled, no_space (more than Module::kSlots tokens), no_memory, internal, and what the PinSource says
   [[nodiscard]] Result<void> open();
 
   /// The key's certificate and its issuers, as far as the token has them (pkcs11::read_chain()).
@@ -57,7 +58,7 @@ class TokenKey final : public tls::SigningKey {
   ///   token_removed, also before open(); no_memory, internal.
   [[nodiscard]] Result<StoredChain> read_chain(MutableBytes memory);
 
-  /// After pin_incorrect or pin_locked: the PIN is another one now, and may be tried.
+  /// After a login that failed: the PIN is another one now, or the token was unblocked, and it may be tried.
   void allow_pin() { refusal_.reset(); }
 
   /// The CK_RV of the last call to its sessions that failed, for people; 0 where none has.
@@ -70,8 +71,9 @@ class TokenKey final : public tls::SigningKey {
   Result<std::size_t> do_sign(tls::SignatureScheme scheme, Bytes input, MutableBytes into) override;
 
   Result<void> reach();
-  Result<void> log_in(const TokenInfo& token);
-  Result<std::size_t> ask_pin(const TokenInfo& token, MutableBytes into);
+  Result<void> use_key();
+  Result<void> log_in();
+  Result<std::optional<Bytes>> ask_pin(Secret<kLongestPin>& memory);
   Result<std::size_t> sign_once(tls::SignatureScheme scheme, Bytes input, MutableBytes into);
   Result<std::size_t> raw_signature(tls::SignatureScheme scheme, Bytes input, MutableBytes into);
   Errc note(Errc error);
@@ -81,12 +83,12 @@ class TokenKey final : public tls::SigningKey {
   PinSource* pins_;
   Duration longest_signature_;
   std::optional<Session> session_;  ///< Nothing: the token is to be looked for.
-  std::optional<TokenInfo> token_;  ///< Of the session.
+  std::optional<Slot> slot_;        ///< Of the session.
   ObjectHandle key_{};
   bool always_authenticate_ = false;
   PublicHalf half_;
   tls::SchemeList schemes_;
-  std::optional<Errc> refusal_;  ///< Of a PIN.
+  std::optional<Errc> refusal_;  ///< Of a login.
   Ulong native_ = 0;
 };
 

@@ -36,9 +36,11 @@ class SigningKey {
   ///   - invalid        `scheme` is not in schemes(), or `input` has another size than its digest.
   ///   - key_missing    the key was deleted.
   ///   - token_removed, pin_incorrect, pin_locked   the token says so.
-  ///   - internal       the token failed.
+  ///   - busy, cancelled, unsupported, internal   the token cannot or will not, or failed.
   [[nodiscard]] Result<std::size_t> sign(SignatureScheme scheme, Bytes input, MutableBytes into) {
-    return do_sign(scheme, input, into);
+    const Result<std::size_t> made = do_sign(scheme, input, into);
+    if (made && *made > into.size()) return fail(Errc::internal);
+    return made;
   }
 
  protected:
