@@ -29,7 +29,7 @@ void require_form(const TokenUse& use, const Result<void>& done) {
 
 void change(TokenUse& use, const TokenPin& command, const std::string& token) {
   Text old;
-  const auto size = use.pin().pin(use.token(), old.resize(old.capacity()));
+  const auto size = use.pin().pin(use.token(), old.resize(pkcs11::kLongestPin));
   if (!size) use.refuse(size.error());
   (void)old.resize(*size);
   const Text fresh = new_pin(command, token);

@@ -43,7 +43,7 @@ void TokenUse::log_in() {
   Secret<pkcs11::kLongestPin> secret;
   std::optional<Bytes> pin;
   if (!token_.protected_authentication) {
-    const auto size = pin_.pin(token_, secret.resize(secret.capacity()));
+    const auto size = pin_.pin(token_, secret.resize(pkcs11::kLongestPin));
     if (!size) refuse(size.error());
     (void)secret.resize(*size);
     pin = secret.reveal();

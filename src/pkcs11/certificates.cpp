@@ -52,7 +52,7 @@ Result<ObjectHandle> newest(Session& session, const Attributes& wanted, MutableB
     if (!der && !is_absent(der.error())) return fail(der.error());
     const auto view = der ? tls::read_certificate(*der) : fail(Errc::certificate_invalid);
     if (!view || !fits(*view) || (best && view->not_before.seconds <= from.seconds)) continue;
-    best = *object;
+    best = object;
     from = view->not_before;
   }
   if (!best) return fail(Errc::key_missing);
