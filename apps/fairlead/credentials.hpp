@@ -16,8 +16,8 @@ namespace fairlead::cli {
 struct Credentials {
   const host::TlsProvider* library;
   host::Trust trust;
-  host::Identity identity;               ///< Null: none.
   std::shared_ptr<TokenIdentity> token;  ///< Holds the identity's key where that is in a token; outlives its sessions.
+  host::Identity identity;               ///< Null: none.
   std::vector<std::string> warnings;     ///< Sentences about files that are usable, but not as they should be.
 };
 

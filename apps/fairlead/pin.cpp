@@ -2,6 +2,7 @@
 #include "pin.hpp"
 
 #include "terminal.hpp"
+#include "token_objects.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -116,7 +117,8 @@ Text Pin::read_new(const std::string& of_what) {
 }
 
 Result<std::size_t> Pin::do_pin(const pkcs11::TokenInfo& token, MutableBytes into) {
-  const std::string name(token.label.text());
+  const std::string name = printable(token.label.text());
+  problem_.reset();
   try {
     if (token.user_pin_final_try && !typed()) {
       throw Problem(Errc::pin_incorrect,

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token_access.hpp"
 
+#include "fairlead/base/text.hpp"
+
 #include "problem.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -77,13 +80,13 @@ pkcs11::Uri parse_token_uri(const std::string& text, const std::string& where) {
                 "Write pkcs11:token=NAME;object=NAME, as RFC 7512 has it; a blank in a name is %20.");
 }
 
+// Also of a text that is no URI: whatever stands in its query then is not shown.
 std::string without_pin(const std::string& text) {
-  constexpr std::string_view kPin = "pin-value=";
-  const auto begin = text.find(kPin);
-  if (begin == std::string::npos) return text;
-  std::string shown = text;
-  const auto value = begin + kPin.size();
-  return shown.replace(value, std::min(text.find('&', value), text.size()) - value, "...");
+  const auto query = text.find('?');
+  if (query == std::string::npos) return text;
+  std::string lower = text.substr(query);
+  std::ranges::transform(lower, lower.begin(), [](char c) { return fairlead::lower(c); });
+  return lower.find("pin") == std::string::npos ? text : text.substr(0, query) + "?...";
 }
 
 TokenAccess::TokenAccess(const TokenOptions& options, const pkcs11::Uri& uri)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token_identity.hpp"
 
-#include "fairlead/tls/pem_writer.hpp"
-
 #include "problem.hpp"
+#include "token_files.hpp"
 
 #include <vector>
 
@@ -14,13 +13,6 @@ namespace {
 
 /// Of a chain of the largest certificates that a policy lets through.
 constexpr std::size_t kChainMemory = std::size_t{256} * 1024;
-
-void add_pem(std::string& text, Bytes der) {
-  constexpr std::string_view kLabel = "CERTIFICATE";
-  const std::size_t begin = text.size();
-  text.resize(begin + tls::pem_size(kLabel.size(), der.size()));
-  (void)tls::write_pem(kLabel, der, std::span(text).subspan(begin));
-}
 
 }  // namespace
 
@@ -42,7 +34,7 @@ std::string TokenIdentity::chain() {
   }
   if (!chain) refuse_token(chain.error(), text_, key_.native());
   std::string text;
-  for (const pkcs11::StoredCertificate& one : *chain) add_pem(text, one.der);
+  for (const pkcs11::StoredCertificate& one : *chain) text += pem_text("CERTIFICATE", one.der);
   return text;
 }
 
