@@ -22,7 +22,8 @@ struct Meaning {
   Errc error;
 };
 
-// What is not simply "the peer broke the rules", as MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE is: of a server that compresses.
+// What is not simply "the peer broke the rules", as MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE is: said of a server that
+// compresses.
 constexpr Meaning kMeanings[] = {
     {MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION, Errc::no_common_parameters},
     {MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, Errc::no_common_parameters},
