@@ -28,15 +28,16 @@ using pkcs11::UriAttribute;
 Text read_file(const std::string& file) {
   const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   Secret<pkcs11::kLongestPin + 1> content;  // With the end of its line.
-  const MutableBytes memory = content.resize(content.capacity());
+  const MutableBytes memory = content.resize(pkcs11::kLongestPin + 1);
   std::size_t size = 0;
   ssize_t got = descriptor < 0 ? -1 : 0;
   while (got >= 0 && size < memory.size()) {
     got = ::read(descriptor, memory.data() + size, memory.size() - size);
-    if (got < 0 && errno == EINTR)
+    if (got < 0 && errno == EINTR) {
       got = 0;
-    else if (got <= 0)
+    } else if (got <= 0) {
       break;
+    }
     size += static_cast<std::size_t>(got);
   }
   const int error = errno;

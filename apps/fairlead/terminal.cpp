@@ -79,7 +79,7 @@ Secret<pkcs11::kLongestPin> ask_secret(const std::string& prompt) {
   {
     const Silence terminal;
     terminal.say(prompt);
-    size = terminal.read_line(line.resize(line.capacity()));
+    size = terminal.read_line(line.resize(pkcs11::kLongestPin + 1));
     interrupted = size != 0 && terminal.is_interrupt(line.reveal()[size - 1]);
   }
   const std::string_view text = text_of(line.reveal().first(size));
