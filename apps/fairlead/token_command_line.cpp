@@ -37,7 +37,8 @@ CLI::App* add(CLI::App& token, const char* name, const char* what, TokenOptionVa
 
 CLI::App* add_with_uri(CLI::App& token, const char* name, const char* what, TokenOptionValues& v) {
   CLI::App* const command = add(token, name, what, v);
-  command->add_option("uri", v.uri, "pkcs11:token=NAME;object=NAME, as RFC 7512 has it");
+  // Not "uri": newer versions of CLI11 take that for the same name as --uri.
+  command->add_option("token", v.uri, "pkcs11:token=NAME;object=NAME, as RFC 7512 has it");
   return command;
 }
 
