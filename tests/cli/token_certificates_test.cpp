@@ -20,7 +20,7 @@ using support::client_spec;
 
 class TokenCertificates : public TokenDesk {
  protected:
-  TokenCertificates() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2) {
+  TokenCertificates() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2, FAIRLEAD_TEST_TROUBLE) {
     set_up();
     make_key();
   }

@@ -18,10 +18,11 @@ using support::ca_spec;
 using support::Key;
 using support::KeyKind;
 
-TokenDesk::TokenDesk(std::string module)
+TokenDesk::TokenDesk(std::string module, std::string trouble)
     : root_(support::Certificate::self_signed(ca_spec("Plant root"), Key::cached(KeyKind::ec_p256, 0))),
       middle_(root_.issue(ca_spec("Plant devices"), Key::cached(KeyKind::ec_p256, 1))),
-      module_(std::move(module)) {
+      module_(std::move(module)),
+      trouble_(std::move(trouble)) {
   std::filesystem::create_directory(file("tokens"));
   (void)file("softhsm2.conf",
              "directories.tokendir = " + file("tokens") + "\nobjectstore.backend = file\nlog.level = ERROR\n");
@@ -47,6 +48,20 @@ Ran TokenDesk::user(const Arguments& arguments) const {
   return token(arguments + Arguments{"--pin-file", file("pin")});
 }
 
+Ran TokenDesk::troubled(const std::string& trouble, const Arguments& arguments, const ToolSetting& setting) const {
+  ToolSetting all = setting;
+  all.environment.push_back(environment());
+  all.environment.push_back(trouble);
+  return run(Arguments{"token"} + arguments + Arguments{"--module", trouble_, "--pin-file", file("pin")}, all);
+}
+
+std::string TokenDesk::foreign(const Arguments& command) const {
+  const std::string out = file("foreign");
+  support::Process process(Arguments{"env", environment()} + command, out);
+  const auto ended = process.wait(kPatience);
+  return support::read_file(out) + (ended == support::ExitStatus{.code = 0} ? "" : "\nFAILED");
+}
+
 void TokenDesk::set_up(const std::string& label) const {
   const Ran ran = user({"init", label, "--so-pin-file", file("so-pin")});
   ASSERT_EQ(ran.status, 0) << ran;
@@ -55,6 +70,15 @@ void TokenDesk::set_up(const std::string& label) const {
 void TokenDesk::make_key(const std::string& uri) const {
   const Ran ran = user({"keygen", uri});
   ASSERT_EQ(ran.status, 0) << ran;
+}
+
+void TokenDesk::put_key(const std::string& label, const std::string& id) const {
+  const std::string made =
+      foreign({"openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", file("key")});
+  ASSERT_EQ(made.find("FAILED"), std::string::npos) << made;
+  const std::string put = foreign({"softhsm2-util", "--import", file("key"), "--force", "--token", "gateway", "--pin",
+                                   std::string(kPin), "--label", label, "--id", id});
+  ASSERT_EQ(put.find("FAILED"), std::string::npos) << put;
 }
 
 std::string TokenDesk::request(const std::string& uri) const {

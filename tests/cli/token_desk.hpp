@@ -22,7 +22,8 @@ class TokenDesk : public testing::Test {
   static constexpr std::string_view kKeyUri = "pkcs11:token=gateway;object=device-key";
 
   /// @param module  SoftHSM2's.
-  explicit TokenDesk(std::string module);
+  /// @param trouble  trouble_module.cpp's.
+  TokenDesk(std::string module, std::string trouble);
 
   [[nodiscard]] std::string file(const std::string& name) const { return (folder_.path() / name).string(); }
   /// The path of a new file.
@@ -36,9 +37,18 @@ class TokenDesk : public testing::Test {
   /// The same with the user's PIN.
   [[nodiscard]] Ran user(const Arguments& arguments) const;
 
+  /// The same over a module that has this trouble with its token, for example "TROUBLE=C_DestroyObject=0x30@2"; see
+  /// trouble_module.cpp.
+  [[nodiscard]] Ran troubled(const std::string& trouble, const Arguments& arguments,
+                             const ToolSetting& setting = {}) const;
+  /// What a program that is not ours prints.
+  [[nodiscard]] std::string foreign(const Arguments& command) const;
+
   /// Sets up a token, and a key in it.
   void set_up(const std::string& label = "gateway") const;
   void make_key(const std::string& uri = std::string(kKeyUri)) const;
+  /// A key that SoftHSM2's own program puts there, under an id (in hexadecimal digits) that may be another key's.
+  void put_key(const std::string& label, const std::string& id) const;
   /// What another authority's program sees in a request: a certificate upon it.
   [[nodiscard]] support::Certificate issue(const std::string& request, const support::CertificateSpec& spec) const;
   /// The request of the key.
@@ -49,6 +59,7 @@ class TokenDesk : public testing::Test {
 
  private:
   std::string module_;
+  std::string trouble_;
   support::TemporaryFolder folder_;
 };
 

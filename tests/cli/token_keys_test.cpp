@@ -16,7 +16,7 @@ using Json = nlohmann::json;
 
 class TokenKeys : public TokenDesk {
  protected:
-  TokenKeys() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2) { set_up(); }
+  TokenKeys() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2, FAIRLEAD_TEST_TROUBLE) { set_up(); }
   [[nodiscard]] Json keys() const { return Json::parse(user({"show", "pkcs11:token=gateway", "--json"}).out)["keys"]; }
   /// What a program prints that is not ours.
   [[nodiscard]] std::string foreign(const Arguments& command) const {

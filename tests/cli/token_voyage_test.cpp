@@ -15,7 +15,7 @@ using support::KeyKind;
 
 class TokenVoyage : public TokenDesk {
  protected:
-  TokenVoyage() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2) {
+  TokenVoyage() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2, FAIRLEAD_TEST_TROUBLE) {
     const auto server = root_.issue({.common_name = "broker", .dns = {"localhost"}, .ip = {"127.0.0.1", "::1"}},
                                     Key::cached(KeyKind::ec_p256, 2));
     (void)file("ca.crt", root_.pem());
