@@ -9,9 +9,9 @@
 #include "token_objects.hpp"
 #include "token_use.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,7 +53,35 @@ std::string description(TokenUse& use, pkcs11::ObjectHandle object, const Kind& 
   return text;
 }
 
-/// What has the name, and what has the id of a key that has it.
+/// The private key that the URI names; nothing: there is none.
+std::optional<pkcs11::ObjectHandle> private_key(TokenUse& use, const std::string& label, const std::string& id) {
+  const auto keys = find_all(use, wanted_by(ObjectClass::private_key, label, id));
+  if (keys.size() > 1) refuse_token(Errc::invalid, use.named(), 0);
+  return keys.empty() ? std::nullopt : std::optional(keys.front());
+}
+
+/// Public keys and certificates are a private key's by its id alone, so that it has to be its own.
+void require_own_id(TokenUse& use, pkcs11::ObjectHandle key, const std::string& id) {
+  for (const pkcs11::ObjectHandle other : find_all(use, wanted_by(ObjectClass::private_key, {}, id))) {
+    if (other == key) continue;
+    refuse(fmt::format("The private key \"{}\" has the id {}, which is also that of the private key \"{}\": whose the "
+                       "public keys and certificates with it are is not known.",
+                       printable(attribute(use, key, AttributeType::label)), hex(bytes_of(id)),
+                       printable(attribute(use, other, AttributeType::label))),
+           "Add type=private to the URI to delete that private key and nothing else.");
+  }
+}
+
+/// What belongs to a private key: by its id, or, where it has none, by its label, unless it has an id of its own.
+std::vector<pkcs11::ObjectHandle> belonging(TokenUse& use, ObjectClass object_class, const std::string& label,
+                                            const std::string& id) {
+  if (!id.empty()) return find_all(use, wanted_by(object_class, {}, id));
+  auto found = find_all(use, wanted_by(object_class, label, {}));
+  std::erase_if(found, [&](pkcs11::ObjectHandle one) { return !attribute(use, one, AttributeType::id).empty(); });
+  return found;
+}
+
+/// The private key that the URI names, and what belongs to it; where there is none, what has the name.
 std::vector<Doomed> named(TokenUse& use) {
   const std::string label = label_in(use.uri());
   const std::string id = id_in(use.uri());
@@ -61,19 +89,20 @@ std::vector<Doomed> named(TokenUse& use) {
     refuse("The URI does not say what is to be deleted.",
            "Add object=NAME or id=ID to it; fairlead token show lists what is there.");
   }
-  const auto keys = find_all(use, wanted_by(ObjectClass::private_key, label, id));
-  if (keys.size() > 1) refuse_token(Errc::invalid, use.named(), 0);
-  const std::string of_key = keys.empty() ? std::string() : attribute(use, keys.front(), AttributeType::id);
+  const auto key = private_key(use, label, id);
+  const std::string of_key = key ? attribute(use, *key, AttributeType::id) : std::string();
+  if (!of_key.empty() && use.uri().type() != pkcs11::ObjectType::private_key) require_own_id(use, *key, of_key);
   std::vector<Doomed> all;
   for (const Kind& kind : kKinds) {
     if (use.uri().type().value_or(kind.type) != kind.type) continue;
-    std::vector<pkcs11::ObjectHandle> found = find_all(use, wanted_by(kind.object_class, label, id));
-    if (!of_key.empty()) {
-      for (const auto one : find_all(use, wanted_by(kind.object_class, {}, of_key))) {
-        if (std::ranges::find(found, one) == found.end()) found.push_back(one);
-      }
+    if (kind.object_class == ObjectClass::private_key) {
+      if (key) all.push_back({*key, description(use, *key, kind)});
+      continue;
     }
-    for (const auto one : found) all.push_back({one, description(use, one, kind)});
+    for (const auto one : key ? belonging(use, kind.object_class, label, of_key)
+                              : find_all(use, wanted_by(kind.object_class, label, id))) {
+      all.push_back({one, description(use, one, kind)});
+    }
   }
   if (all.empty()) {
     throw Problem(Errc::key_missing, fmt::format("The token has neither a key nor a certificate for {}.", use.named()),
