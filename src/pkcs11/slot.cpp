@@ -40,6 +40,8 @@ Result<TokenInfo> Slot::token() const {
                  .user_pin_count_low = has(CKF_USER_PIN_COUNT_LOW),
                  .user_pin_final_try = has(CKF_USER_PIN_FINAL_TRY),
                  .user_pin_locked = has(CKF_USER_PIN_LOCKED),
+                 .security_officer_pin_count_low = has(CKF_SO_PIN_COUNT_LOW),
+                 .security_officer_pin_final_try = has(CKF_SO_PIN_FINAL_TRY),
                  .security_officer_pin_locked = has(CKF_SO_PIN_LOCKED)};
   copy_text(info.label, native.label);
   copy_text(info.manufacturer, native.manufacturerID);

@@ -66,7 +66,9 @@ struct TokenInfo {
   bool user_pin_count_low = false;  ///< There was a wrong PIN since the last right one.
   bool user_pin_final_try = false;  ///< One more wrong PIN locks it.
   bool user_pin_locked = false;
-  bool security_officer_pin_locked = false;
+  bool security_officer_pin_count_low = false;
+  bool security_officer_pin_final_try = false;
+  bool security_officer_pin_locked = false;  ///< For good, unless the token can be emptied.
 
   /// Whether the attributes token, manufacturer, serial and model of the URI fit.
   [[nodiscard]] bool matches(const Uri& uri) const;
