@@ -6,6 +6,7 @@
 #include "problem.hpp"
 #include "token_command.hpp"
 #include "token_objects.hpp"
+#include "token_officer.hpp"
 #include "token_slots.hpp"
 #include "token_use.hpp"
 
@@ -58,31 +59,41 @@ void require_consent(const FoundSlot& found, const std::vector<FoundSlot>& slots
   }
 }
 
-/// What the token says of a PIN or a label.
-[[noreturn]] void refuse_init(Errc error, pkcs11::Ulong native, const FoundSlot& found, const std::string& label) {
+/// What the token says of C_InitToken.
+[[noreturn]] void refuse_init(Errc error, const FoundSlot& found, const std::string& label) {
   const pkcs11::TokenInfo& token = found.token;
   if (error == Errc::invalid) {
-    refuse(fmt::format("The token does not take the label \"{}\", or one of the PINs.", printable(label)),
-           fmt::format("A label has at most 32 bytes; a PIN of this token has {} to {}.", token.shortest_pin,
-                       token.longest_pin));
+    refuse(fmt::format("The token does not take the label \"{}\", or the security officer's PIN.", printable(label)),
+           "A label has at most 32 bytes. " + pin_size_text(token));
+  }
+  if (error == Errc::pin_incorrect && !token.initialised) {
+    refuse("The token does not take the security officer's PIN that was given.", pin_size_text(token));
   }
   if (error == Errc::pin_incorrect) {
     throw Problem(error, "The token refused the security officer's PIN: it has another one.",
                   "Give the one that it was initialised with; after a few wrong ones it locks for good.");
   }
-  refuse_token(error, label, native);
+  throw Problem(error, fmt::format("The token was not initialised ({}).", name(error)),
+                "Look into the log of the token's library or service.");
+}
+
+/// What was emptied is not brought back; what is left to do is said.
+[[noreturn]] void refuse_user_pin(Errc error, pkcs11::Ulong native, const std::string& label) {
+  const std::string reason(native == 0 ? name(error) : pkcs11::return_value_name(native));
+  throw Problem(error,
+                fmt::format("The token is initialised as \"{}\", and has no user PIN: it did not take it ({}).",
+                            printable(label), reason),
+                "Set one as its security officer: fairlead token pin --unblock.");
 }
 
 void initialise(const FoundSlot& found, const std::string& label, const NewPin& so_pin, const NewPin& pin) {
-  const auto need = [&](const Result<void>& done, pkcs11::Ulong native) {
-    if (!done) refuse_init(done.error(), native, found, label);
-  };
-  need(found.slot.init_token(so_pin.reveal(), label), 0);
+  if (const auto done = found.slot.init_token(so_pin.reveal(), label); !done) refuse_init(done.error(), found, label);
   auto session = pkcs11::Session::open(found.slot, pkcs11::Access::read_write);
-  if (!session) refuse_init(session.error(), 0, found, label);
-  need(session->login(pkcs11::User::security_officer, so_pin.reveal()), session->native());
-  need(session->init_pin(pin.reveal()), session->native());
-  need(session->logout(), session->native());
+  if (!session) refuse_user_pin(session.error(), 0, label);
+  Result<void> done = session->login(pkcs11::User::security_officer, so_pin.reveal());
+  if (done) done = session->init_pin(pin.reveal());
+  if (!done) refuse_user_pin(done.error(), session->native(), label);
+  (void)session->logout();  // The session ends here, and with it the login.
 }
 
 }  // namespace
@@ -90,16 +101,20 @@ void initialise(const FoundSlot& found, const std::string& label, const NewPin& 
 int run_token(const TokenInit& command) {
   const std::string text = command.target.uri.empty() ? "pkcs11:" : command.target.uri;
   const pkcs11::Uri uri = parse_token_uri(text, "--token");
-  Pin so_pin_source(command.so_pin, *pkcs11::Uri::parse("pkcs11:"), "Security officer's PIN");
   Pin pin_source(command.target.access.pin, uri);
   warn_of_pin(pin_source, command.target.form);
   TokenAccess access(command.target.access, uri);
   const std::vector<FoundSlot> slots = slots_of(access.module());
   const FoundSlot found = chosen(slots, uri, command);
   require_consent(found, slots, command);
-  const NewPin so_pin = found.token.initialised ? so_pin_source.read(printable(found.token.label.text()))
-                                                : so_pin_source.read_new(command.label);
+  const NewPin so_pin =
+      found.token.initialised
+          ? officer_pin(found.token, command.so_pin)
+          : Pin(command.so_pin, *pkcs11::Uri::parse("pkcs11:"), "Security officer's PIN").read_new(command.label);
   const NewPin pin = pin_source.read_new(command.label);
+  // A token that refuses one of them later has been emptied by then.
+  require_size(found.token, so_pin.reveal(), "the security officer's PIN");
+  require_size(found.token, pin.reveal(), "the user's PIN");
   initialise(found, command.label, so_pin, pin);
   const auto token = found.slot.token();
   if (!token) refuse_token(token.error(), command.label, 0);

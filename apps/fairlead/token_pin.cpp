@@ -6,6 +6,7 @@
 #include "problem.hpp"
 #include "token_command.hpp"
 #include "token_objects.hpp"
+#include "token_officer.hpp"
 #include "token_use.hpp"
 
 #include <string>
@@ -40,7 +41,7 @@ void change(TokenUse& use, const TokenPin& command, const std::string& token) {
 
 void unblock(TokenUse& use, const TokenPin& command, const std::string& token) {
   pkcs11::Session& session = use.session();
-  const Text so_pin = Pin(command.so_pin, *pkcs11::Uri::parse("pkcs11:"), "Security officer's PIN").read(token);
+  const Text so_pin = officer_pin(use.token(), command.so_pin);
   const Text fresh = new_pin(command, token);
   const Result<void> login = session.login(pkcs11::User::security_officer, so_pin.reveal());
   if (!login && login.error() == Errc::pin_incorrect) {

@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 
 class TokenSetup : public TokenDesk {
  protected:
-  TokenSetup() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2) {}
+  TokenSetup() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2, FAIRLEAD_TEST_TROUBLE) {}
   [[nodiscard]] Json list() const { return Json::parse(token({"list", "--json"}).out); }
   [[nodiscard]] Ran init(const Arguments& more) const {
     return user(Arguments{"init"} + more + Arguments{"--so-pin-file", file("so-pin")});
@@ -104,7 +104,8 @@ TEST_F(TokenSetup, InitEmptiesTheTokenThatIsMeant) {
 
 TEST_F(TokenSetup, InitSaysWhichPinsATokenTakes) {
   const Ran ran = token({"init", "gateway", "--so-pin-file", file("so-pin"), "--pin-file", file("short", "12\n")});
-  expect_token_refused(ran, Errc::invalid, "or one of the PINs", "has 4 to 255");
+  expect_token_refused(ran, Errc::invalid, "does not take the user's PIN", "has 4 to 255");
+  EXPECT_EQ(list().size(), 1U) << "the token is still empty";
 }
 
 TEST_F(TokenSetup, PinIsChangedByTheUser) {
