@@ -2,6 +2,7 @@
 #include "pin.hpp"
 
 #include "terminal.hpp"
+#include "token_access.hpp"
 #include "token_objects.hpp"
 
 #include <cerrno>
@@ -69,8 +70,7 @@ Text read_variable(const std::string& variable) {
 
 /// RFC 7512 section 2.4: a file by its path, or as a URI.
 std::string file_of_source(const pkcs11::UriValue& source) {
-  std::string text(source.size(), '\0');
-  (void)source.decode(std::as_writable_bytes(std::span(text)));
+  std::string text = decoded(source);
   if (text.starts_with("file:")) text.erase(0, 5);
   if (text.starts_with("///")) text.erase(0, 2);
   if (!text.starts_with('/')) {

@@ -22,9 +22,7 @@ std::string path_of(const TokenOptions& options, const pkcs11::Uri& uri) {
     refuse("No module with PKCS #11 is named.",
            "Give the one of the token with --module, for example --module /usr/lib/softhsm/libsofthsm2.so.");
   }
-  std::string text(path.size(), '\0');
-  (void)path.decode(std::as_writable_bytes(std::span(text)));
-  return text;
+  return decoded(path);
 }
 
 ports::DynamicModule load(const std::string& path) {
@@ -78,6 +76,12 @@ pkcs11::Uri parse_token_uri(const std::string& text, const std::string& where) {
                     ? fmt::format("{}: \"{}\" asks for an attribute that is not known.", where, without_pin(text))
                     : fmt::format("{}: \"{}\" is not a URI of a token.", where, without_pin(text)),
                 "Write pkcs11:token=NAME;object=NAME, as RFC 7512 has it; a blank in a name is %20.");
+}
+
+std::string decoded(const pkcs11::UriValue& value) {
+  std::string text(value.size(), '\0');
+  (void)value.decode(std::as_writable_bytes(std::span(text)));
+  return text;
 }
 
 // Also of a text that is no URI: whatever stands in its query then is not shown.

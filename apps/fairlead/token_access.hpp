@@ -22,6 +22,9 @@ struct TokenOptions {
 /// The URI; Problem (invalid or unsupported), naming `where`, where it is none. The text outlives it.
 [[nodiscard]] pkcs11::Uri parse_token_uri(const std::string& text, const std::string& where);
 
+/// The bytes that the value stands for.
+[[nodiscard]] std::string decoded(const pkcs11::UriValue& value);
+
 /// A loaded, initialised module.
 class TokenAccess {
  public:

@@ -6,6 +6,7 @@
 #include "fairlead/tls/alternative_names.hpp"
 
 #include "problem.hpp"
+#include "token_access.hpp"
 
 #include <array>
 #include <optional>
@@ -21,12 +22,6 @@ using pkcs11::ObjectClass;
 using pkcs11::UriAttribute;
 
 constexpr std::size_t kMostAttribute = std::size_t{16} * 1024;
-
-std::string decoded(const pkcs11::UriValue& value) {
-  std::string text(value.size(), '\0');
-  (void)value.decode(std::as_writable_bytes(std::span(text)));
-  return text;
-}
 
 }  // namespace
 

@@ -6,6 +6,8 @@
 #include "fairlead/tls/certificate_reader.hpp"
 #include "fairlead/tls/der_writer.hpp"
 
+#include "pkcs11/absent.hpp"
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -13,8 +15,6 @@
 namespace fairlead::pkcs11 {
 namespace {
 
-/// The longest CKA_ID that is looked for.
-constexpr std::size_t kMostId = 256;
 /// Of a serial number: twice what RFC 5280 section 4.1.2.2 has, and the head.
 constexpr std::size_t kMostSerial = 44;
 
@@ -36,9 +36,6 @@ bool is_own_issuer(const tls::CertificateView& one) { return one.self_issued() &
 Result<Bytes> read_value(Session& session, ObjectHandle object, MutableBytes memory) {
   return session.read(object, AttributeType::value, memory);
 }
-
-/// Whether the object is of no use to the search, which goes on: it has no value, or was deleted meanwhile.
-bool is_absent(Errc error) { return error == Errc::unsupported || error == Errc::key_missing; }
 
 template <class Fits>
 Result<ObjectHandle> newest(Session& session, const Attributes& wanted, MutableBytes memory, const Fits& fits) {
@@ -87,7 +84,7 @@ Result<ObjectHandle> store_certificate(Session& session, const NewCertificate& c
 }
 
 Result<StoredCertificate> find_leaf(Session& session, ObjectHandle key, const PublicHalf& half, MutableBytes memory) {
-  std::array<std::byte, kMostId> id_memory{};
+  std::array<std::byte, kLongestName> id_memory{};
   const Result<Bytes> id = session.read(key, AttributeType::id, id_memory);
   if (!id) return fail(is_absent(id.error()) ? Errc::key_missing : id.error());
   Attributes wanted = x_509();

@@ -6,17 +6,15 @@
 #include "fairlead/tls/certificate_reader.hpp"
 #include "fairlead/tls/der_tags.hpp"
 
+#include "pkcs11/absent.hpp"
+
 #include <optional>
 
 namespace fairlead::pkcs11 {
 namespace {
 
-/// The longest CKA_LABEL and CKA_ID that are looked for, and the largest certificate that is read for its key.
-constexpr std::size_t kMostName = 256;
+/// The largest certificate that is read for its key.
 constexpr std::size_t kMostCertificate = 3072;
-
-/// Whether it only says that the object does not have it.
-bool is_absent(Errc error) { return error == Errc::unsupported || error == Errc::key_missing; }
 
 Result<std::size_t> rsa_info(Session& session, ObjectHandle key, MutableBytes into) {
   std::array<std::byte, 512> modulus{};
@@ -78,7 +76,7 @@ Result<std::size_t> find_info(Session& session, ObjectHandle key, MutableBytes i
     return fail(Errc::unsupported);
   };
   if (auto made = numbers(key); made || !is_absent(made.error())) return made;
-  std::array<std::byte, kMostName> memory{};
+  std::array<std::byte, kLongestName> memory{};
   const Result<Bytes> id = session.read(key, AttributeType::id, memory);
   if (!id) return is_absent(id.error()) ? fail(Errc::key_missing) : fail(id.error());
   if (id->empty()) return fail(Errc::key_missing);
@@ -90,8 +88,8 @@ Result<std::size_t> find_info(Session& session, ObjectHandle key, MutableBytes i
 }  // namespace
 
 Result<ObjectHandle> find_by_uri(Session& session, ObjectClass object_class, const Uri& uri) {
-  std::array<std::byte, kMostName> label{};
-  std::array<std::byte, kMostName> id{};
+  std::array<std::byte, kLongestName> label{};
+  std::array<std::byte, kLongestName> id{};
   Attributes wanted;
   wanted.object_class(object_class);
   if (const UriValue value = uri[UriAttribute::object]; value.given()) {

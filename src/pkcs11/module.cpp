@@ -73,8 +73,8 @@ Result<std::span<SlotId>> Module::slots_with_tokens(std::span<SlotId> memory) co
 }
 
 Result<Slot> Module::find_token(const Uri& uri) const {
-  // What the URI does not ask for is not asked of the module: small ones have not all functions.
-  if (const auto library = info(); library && !library->matches(uri)) return fail(Errc::token_removed);
+  // Small modules do not say all: what is not said fits a URI that does not ask for it, and no other.
+  if (!info().value_or(ModuleInfo()).matches(uri)) return fail(Errc::token_removed);
   std::array<SlotId, kSlots> memory{};
   FAIRLEAD_TRY_ASSIGN(const std::span<SlotId> ids, slots_with_tokens(memory));
   const auto wanted_id = uri.slot_id();
@@ -82,9 +82,9 @@ Result<Slot> Module::find_token(const Uri& uri) const {
   for (const SlotId id : ids) {
     const Slot one = slot(id);
     const auto token = one.token();
-    const auto place = one.info();
+    const SlotInfo place = one.info().value_or(SlotInfo());
     if (!token) continue;  // Taken out meanwhile.
-    const bool fitting = token->initialised && token->matches(uri) && (!place || place->matches(uri)) &&
+    const bool fitting = token->initialised && token->matches(uri) && place.matches(uri) &&
                          (!wanted_id || *wanted_id == static_cast<Ulong>(id));
     if (!fitting) continue;
     if (found) return fail(Errc::invalid);
