@@ -57,8 +57,11 @@ TEST_F(PoorModule, IsNotBelievedASizeBeyondTheMemory) {
     *size = 4711;
     return CKR_OK;
   };
+  list.C_Digest = list.C_Sign;
   auto module = Module::open(functions());
   ASSERT_TRUE(module);
+  Session session = *Session::open(*module->find_token(SoftHsm::uri("pkcs11:token=dev")), Access::read_only);
+  EXPECT_EQ(session.digest(Mechanism::sha256, digest, memory).error(), Errc::internal);
   TokenKey key(*module, SoftHsm::uri("pkcs11:token=dev;object=device-key"), &pin);
   ASSERT_TRUE(key.open());
   EXPECT_EQ(key.sign(tls::SignatureScheme::ecdsa_secp256r1_sha256, digest, memory).error(), Errc::internal);
