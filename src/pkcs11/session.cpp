@@ -90,7 +90,11 @@ void Session::close() {
 Result<void> Session::login(User user, std::optional<Bytes> pin) {
   const CK_RV returned = call<&CK_FUNCTION_LIST::C_Login>(*functions_, handle_, static_cast<CK_USER_TYPE>(user),
                                                           pin ? data_of(*pin) : nullptr, pin ? pin->size() : 0);
-  if (returned == CKR_USER_ALREADY_LOGGED_IN) return {};
+  if (returned == CKR_USER_ALREADY_LOGGED_IN) {
+    // Some modules say so whoever is logged in.
+    if (is_other_user(user)) return fail(Errc::busy);
+    return {};
+  }
   Result<void> done = check(returned, "C_Login");
   // Of a form that no PIN of this token has: it is not the right one either.
   if (returned == CKR_PIN_LEN_RANGE || returned == CKR_PIN_INVALID) done = fail(Errc::pin_incorrect);
@@ -99,6 +103,13 @@ Result<void> Session::login(User user, std::optional<Bytes> pin) {
 }
 
 Result<void> Session::logout() { return check(call<&CK_FUNCTION_LIST::C_Logout>(*functions_, handle_), "C_Logout"); }
+
+bool Session::is_other_user(User user) {
+  CK_SESSION_INFO info{};
+  if (call<&CK_FUNCTION_LIST::C_GetSessionInfo>(*functions_, handle_, &info) != CKR_OK) return false;
+  const bool is_officer = info.state == CKS_RW_SO_FUNCTIONS;
+  return user == User::security_officer ? !is_officer : user == User::user && is_officer;
+}
 
 Result<bool> Session::user_logged_in() {
   CK_SESSION_INFO info{};

@@ -129,6 +129,8 @@ class Session {
   friend class ObjectSearch;  // An operation of this session that is an object of its own.
   Session(const FunctionList& functions, Ulong handle) : functions_(&functions), handle_(handle) {}
   void close();
+  /// Whether it is not this one who is logged in, as far as the module says it.
+  bool is_other_user(User user);
   Result<void> check(Ulong return_value, const char* function);
 
   const FunctionList* functions_;  ///< Null: there is nothing to close.
