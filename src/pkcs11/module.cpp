@@ -29,6 +29,11 @@ Result<void> Module::revive() {
   return {};
 }
 
+Result<void> Module::restart() {
+  finalise();
+  return revive();
+}
+
 Module::Module(Module&& other) noexcept
     : functions_(other.functions_), threads_(other.threads_), ours_(std::exchange(other.ours_, false)) {}
 

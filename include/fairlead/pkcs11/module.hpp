@@ -47,6 +47,11 @@ class Module {
   /// a fork(). Sessions from before are lost with it. @return Nothing, also where it was not lost; or as open().
   [[nodiscard]] Result<void> revive();
 
+  /// C_Finalize where this object has initialised the module, and C_Initialize: what a module needs whose device was
+  /// restarted, or which was initialised while the device was away (a TPM says `internal` to everything then). Takes
+  /// every session of the process. @return Nothing; or as open(), after which it can be called again.
+  [[nodiscard]] Result<void> restart();
+
   /// The most slots that find_token() looks at.
   static constexpr std::size_t kSlots = 64;
 
