@@ -10,9 +10,12 @@ packages_for_mbedtls=(g++ cmake ninja-build ca-certificates dpkg-dev)
 packages_for_tls=(dpkg-dev libwolfssl-dev)
 # Servers that sessions of every TLS port are tested against, beside those of the demonstration.
 packages_for_servers=(gnutls-bin nginx libnginx-mod-stream stunnel4)
+# A TPM 2.0 in software, its module, and what stands for the resource manager of a kernel.
+packages_for_tpm=(swtpm libtpm2-pkcs11-1 tpm2-abrmd libtss2-tcti-tabrmd0 dbus-daemon)
 # For everything functional, firmware included.
-packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" "${packages_for_servers[@]}" mosquitto-clients
-  softhsm2 libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm)
+packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" "${packages_for_servers[@]}" "${packages_for_tpm[@]}"
+  mosquitto-clients softhsm2 libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi
+  libstdc++-arm-none-eabi-newlib qemu-system-arm)
 # For benchmarks beside peers.
 packages_for_bench=("${packages_for_demo[@]}" "${packages_for_tls[@]}" libgtest-dev libmosquitto-dev libpaho-mqtt-dev
   valgrind)
@@ -55,6 +58,8 @@ known_as() {
     libgtest-dev) printf 'pc:gtest' ;;
     libmosquitto-dev) printf 'pc:libmosquitto' ;;
     libwolfssl-dev) printf 'pc:wolfssl' ;;
+    libtpm2-pkcs11-1) printf 'pc:tpm2-pkcs11' ;;
+    libtss2-tcti-tabrmd0) printf 'pc:tss2-tcti-tabrmd' ;;
     mosquitto-clients) printf 'mosquitto_pub' ;;
     gnutls-bin) printf 'gnutls-serv' ;;
     libnginx-mod-stream) printf 'nginx' ;;
@@ -139,7 +144,7 @@ install_packages() (
   if command -v systemctl >/dev/null; then
     for name in "$@"; do
       case $name in
-        mosquitto | nginx) as_root systemctl disable "$name.service" >>"$log" 2>&1 || true ;;
+        mosquitto | nginx | tpm2-abrmd) as_root systemctl disable "$name.service" >>"$log" 2>&1 || true ;;
         stunnel4) as_root systemctl disable stunnel.target >>"$log" 2>&1 || true ;;
       esac
     done

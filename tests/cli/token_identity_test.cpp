@@ -5,7 +5,7 @@
 #include "fairlead/pkcs11/token_key.hpp"
 
 #include "cli/harbour.hpp"
-#include "pkcs11/softhsm2.hpp"
+#include "pkcs11/test_token.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -18,7 +18,7 @@ namespace fairlead::tool {
 namespace {
 
 using pkcs11::NewKeyKind;
-using pkcs11::test::SoftHsm;
+using pkcs11::test::TestToken;
 using support::Mosquitto;
 
 /// A device with a token of its own, and a broker that asks who it is.
@@ -69,7 +69,7 @@ class TokenDevice : public testing::Test {
 
   support::TemporaryFolder pki_;
   support::TestPki cast = support::TestPki::make();
-  SoftHsm token;
+  TestToken token;
 };
 
 class EveryLibrary : public TokenDevice,

@@ -5,7 +5,7 @@
 #include "fairlead/pkcs11/object_search.hpp"
 #include "fairlead/tls/certificate_reader.hpp"
 
-#include "softhsm2.hpp"
+#include "pkcs11/test_token.hpp"
 #include "support/pki.hpp"
 
 #include <array>
@@ -48,7 +48,7 @@ class CertificatesTest : public testing::Test {
     return std::string(found ? text_of(found->der) : name(found.error()));
   }
 
-  SoftHsm token;
+  TestToken token;
   Session session = open();
   ObjectHandle key = generate_key(session, {.label = "device-key", .id = bytes_of("1")})->private_key;
   PublicHalf half = *read_public_half(session, key);

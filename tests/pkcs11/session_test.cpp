@@ -4,7 +4,7 @@
 #include "fairlead/pkcs11/key_generation.hpp"
 #include "fairlead/pkcs11/object_search.hpp"
 
-#include "softhsm2.hpp"
+#include "pkcs11/test_token.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,7 +20,7 @@ namespace {
 class SessionTest : public testing::Test {
  protected:
   void SetUp() override { token.make_token("dev"); }
-  [[nodiscard]] Slot slot() { return *token.module().find_token(SoftHsm::uri("pkcs11:token=dev")); }
+  [[nodiscard]] Slot slot() { return *token.module().find_token(TestToken::uri("pkcs11:token=dev")); }
   Result<ObjectHandle> note(Session& session, std::string_view label, std::string_view text) {
     Attributes attributes;
     attributes.object_class(ObjectClass::data)
@@ -29,7 +29,7 @@ class SessionTest : public testing::Test {
         .bytes(AttributeType::value, bytes_of(text));
     return session.create(attributes);
   }
-  SoftHsm token;
+  TestToken token;
 };
 
 TEST_F(SessionTest, LogsInAndSaysWhyNot) {
@@ -38,7 +38,7 @@ TEST_F(SessionTest, LogsInAndSaysWhyNot) {
   EXPECT_EQ(session.login(User::user, bytes_of("7654321")).error(), Errc::pin_incorrect);
   EXPECT_EQ(return_value_name(session.native()), "CKR_PIN_INCORRECT");
   EXPECT_EQ(session.login(User::user, bytes_of("1")).error(), Errc::pin_incorrect) << "of a size that no PIN has";
-  EXPECT_TRUE(slot().token()->user_pin_count_low);
+  EXPECT_EQ(slot().token()->user_pin_count_low, kToken.counts_wrong_pins);
   ASSERT_TRUE(session.login(User::user, bytes_of(kPin)));
   EXPECT_TRUE(session.login(User::user, bytes_of(kPin))) << "already";
   EXPECT_TRUE(*session.user_logged_in());
@@ -48,12 +48,23 @@ TEST_F(SessionTest, LogsInAndSaysWhyNot) {
   EXPECT_FALSE(*session.user_logged_in());
 }
 
-TEST_F(SessionTest, SetsPins) {
+TEST_F(SessionTest, RefusesPins) {
+  if (!kToken.names_refused_pins) GTEST_SKIP() << "names_refused_pins";
   Session session = *Session::open(slot(), Access::read_write);
   EXPECT_EQ(session.init_pin(bytes_of("555555")).error(), Errc::pin_incorrect) << "not the officer";
   EXPECT_EQ(session.set_pin(bytes_of("0000000"), bytes_of("555555")).error(), Errc::pin_incorrect);
   EXPECT_EQ(session.set_pin(bytes_of(kPin), bytes_of("1")).error(), Errc::invalid);
   ASSERT_TRUE(session.set_pin(bytes_of(kPin), bytes_of("555555")));
+  EXPECT_EQ(session.login(User::user, bytes_of(kPin)).error(), Errc::pin_incorrect);
+  EXPECT_TRUE(session.login(User::user, bytes_of("555555")));
+}
+
+TEST_F(SessionTest, SetsPins) {
+  Session session = *Session::open(slot(), Access::read_write);
+  EXPECT_FALSE(session.init_pin(bytes_of("555555"))) << "not the officer";
+  ASSERT_TRUE(session.login(User::user, bytes_of(kPin)));
+  ASSERT_TRUE(session.set_pin(bytes_of(kPin), bytes_of("555555")));
+  ASSERT_TRUE(session.logout());
   EXPECT_EQ(session.login(User::user, bytes_of(kPin)).error(), Errc::pin_incorrect);
   ASSERT_TRUE(session.login(User::user, bytes_of("555555")));
 }
@@ -155,11 +166,15 @@ TEST_F(SessionTest, MakesKeysThatSignAndStay) {
                            AttributeType::local, AttributeType::is_private, AttributeType::sign}) {
       EXPECT_TRUE(*session.flag(pair->private_key, yes)) << static_cast<Ulong>(yes);
     }
-    for (const auto no : {AttributeType::extractable, AttributeType::decrypt, AttributeType::unwrap,
-                          AttributeType::sign_recover, AttributeType::derive}) {
+    for (const auto no :
+         {AttributeType::extractable, AttributeType::unwrap, AttributeType::sign_recover, AttributeType::derive}) {
       EXPECT_FALSE(*session.flag(pair->private_key, no)) << static_cast<Ulong>(no);
     }
-    EXPECT_FALSE(*session.flag(pair->public_key, AttributeType::encrypt));
+    const bool only_signs = row.use.mechanism == Mechanism::ecdsa || kToken.rsa_only_signs;
+    EXPECT_EQ(*session.flag(pair->private_key, AttributeType::decrypt), !only_signs);
+    if (row.kind == NewKeyKind::rsa_2048) {
+      EXPECT_EQ(*session.flag(pair->public_key, AttributeType::encrypt), !only_signs);
+    }
     EXPECT_EQ(text_of(*session.read(pair->private_key, AttributeType::id, memory)), name(row.kind));
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/ports/pkcs11_static.hpp"
 
-#include "pkcs11/softhsm2.hpp"
+#include "pkcs11/test_token.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@ namespace fairlead::pkcs11::test {
 namespace {
 
 TEST(LinkedModule, GivesTheFunctionsOfTheLibraryThatIsLinked) {
-  SoftHsm token;
+  TestToken token;
   token.make_token("dev");
   const auto functions = ports::linked_functions();
   ASSERT_TRUE(functions);

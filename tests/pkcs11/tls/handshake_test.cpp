@@ -4,7 +4,7 @@
 #include "fairlead/pkcs11/object_search.hpp"
 #include "fairlead/pkcs11/token_key.hpp"
 
-#include "pkcs11/softhsm2.hpp"
+#include "pkcs11/test_token.hpp"
 #include "tls/tls_pair.hpp"
 
 #include <stdexcept>
@@ -48,9 +48,9 @@ struct Device {
     return made;
   }
 
-  SoftHsm token;
+  TestToken token;
   OnePin pin{kPin};
-  TokenKey key{token.module(), SoftHsm::uri("pkcs11:token=dev;object=device-key"), &pin};
+  TokenKey key{token.module(), TestToken::uri("pkcs11:token=dev;object=device-key"), &pin};
   std::string certificate;
 };
 

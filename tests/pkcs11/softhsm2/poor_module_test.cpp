@@ -3,7 +3,7 @@
 #include "fairlead/pkcs11/key_generation.hpp"
 #include "fairlead/pkcs11/token_key.hpp"
 
-#include "softhsm2.hpp"
+#include "pkcs11/test_token.hpp"
 
 #include <array>
 #include <optional>
@@ -24,7 +24,7 @@ class PoorModule : public testing::Test {
   }
   [[nodiscard]] const FunctionList& functions() const { return reinterpret_cast<const FunctionList&>(list); }
 
-  SoftHsm token;
+  TestToken token;
   CK_FUNCTION_LIST list = reinterpret_cast<const CK_FUNCTION_LIST&>(token.functions());
   OnePin pin{kPin};
   std::array<std::byte, 32> digest{};
@@ -40,15 +40,15 @@ TEST_F(PoorModule, IsUsedAsFarAsItGoes) {
   auto module = Module::open(functions());
   ASSERT_TRUE(module);
   EXPECT_EQ(module->info().error(), Errc::unsupported);
-  ASSERT_TRUE(module->find_token(SoftHsm::uri("pkcs11:token=dev")));
+  ASSERT_TRUE(module->find_token(TestToken::uri("pkcs11:token=dev")));
   for (const auto text : {"pkcs11:token=dev;slot-manufacturer=x", "pkcs11:token=dev;library-manufacturer=SoftHSM",
                           "pkcs11:token=dev;library-version=2"}) {
-    EXPECT_EQ(module->find_token(SoftHsm::uri(text)).error(), Errc::token_removed) << text;
+    EXPECT_EQ(module->find_token(TestToken::uri(text)).error(), Errc::token_removed) << text;
   }
-  TokenKey key(*module, SoftHsm::uri("pkcs11:token=dev;object=device-key"), &pin);
+  TokenKey key(*module, TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
   ASSERT_TRUE(key.open());
   EXPECT_TRUE(key.sign(tls::SignatureScheme::ecdsa_secp256r1_sha256, digest, memory));
-  Session session = *Session::open(*module->find_token(SoftHsm::uri("pkcs11:token=dev")), Access::read_only);
+  Session session = *Session::open(*module->find_token(TestToken::uri("pkcs11:token=dev")), Access::read_only);
   EXPECT_EQ(session.random(memory).error(), Errc::unsupported);
 }
 
@@ -60,9 +60,9 @@ TEST_F(PoorModule, IsNotBelievedASizeBeyondTheMemory) {
   list.C_Digest = list.C_Sign;
   auto module = Module::open(functions());
   ASSERT_TRUE(module);
-  Session session = *Session::open(*module->find_token(SoftHsm::uri("pkcs11:token=dev")), Access::read_only);
+  Session session = *Session::open(*module->find_token(TestToken::uri("pkcs11:token=dev")), Access::read_only);
   EXPECT_EQ(session.digest(Mechanism::sha256, digest, memory).error(), Errc::internal);
-  TokenKey key(*module, SoftHsm::uri("pkcs11:token=dev;object=device-key"), &pin);
+  TokenKey key(*module, TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
   ASSERT_TRUE(key.open());
   EXPECT_EQ(key.sign(tls::SignatureScheme::ecdsa_secp256r1_sha256, digest, memory).error(), Errc::internal);
 }
@@ -72,7 +72,7 @@ TEST_F(PoorModule, IsNotAskedAgainWhateverItCallsAWrongPin) {
   list.C_Login = [](CK_SESSION_HANDLE, CK_USER_TYPE, CK_UTF8CHAR_PTR, CK_ULONG) -> CK_RV { return CKR_GENERAL_ERROR; };
   auto module = Module::open(functions());
   ASSERT_TRUE(module);
-  TokenKey key(*module, SoftHsm::uri("pkcs11:token=dev;object=device-key"), &pin);
+  TokenKey key(*module, TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(key.open().error(), Errc::internal);
   EXPECT_EQ(pin.asked, 1);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/pkcs11/module.hpp"
 
-#include "softhsm2.hpp"
+#include "pkcs11/test_token.hpp"
 
 #include <optional>
 #include <string>
@@ -29,19 +29,19 @@ TEST(DynamicModule, SaysWhatIsNoModule) {
 }
 
 TEST(ModuleTest, SaysWhatItIs) {
-  SoftHsm token;
+  TestToken token;
   const auto info = token.module().info();
   ASSERT_TRUE(info);
   EXPECT_EQ(info->manufacturer.text(), "SoftHSM");
   EXPECT_EQ(info->cryptoki.major, 2);
-  EXPECT_TRUE(info->matches(SoftHsm::uri("pkcs11:library-manufacturer=SoftHSM")));
-  EXPECT_FALSE(info->matches(SoftHsm::uri("pkcs11:library-manufacturer=SoftHS")));
-  EXPECT_FALSE(info->matches(SoftHsm::uri("pkcs11:library-version=1")));
+  EXPECT_TRUE(info->matches(TestToken::uri("pkcs11:library-manufacturer=SoftHSM")));
+  EXPECT_FALSE(info->matches(TestToken::uri("pkcs11:library-manufacturer=SoftHS")));
+  EXPECT_FALSE(info->matches(TestToken::uri("pkcs11:library-version=1")));
 }
 
 /// C_Finalize would take the state away from whoever had initialised it.
 TEST(ModuleTest, IsFinalisedByWhoeverInitialisedIt) {
-  SoftHsm token;
+  TestToken token;
   std::optional<Result<Module>> second(Module::open(token.functions()));
   ASSERT_TRUE(*second);
   second.reset();
@@ -54,7 +54,7 @@ TEST(ModuleTest, IsFinalisedByWhoeverInitialisedIt) {
 }
 
 TEST(ModuleTest, RevivesWhatSomebodyElseHasFinalised) {
-  SoftHsm token;
+  TestToken token;
   {
     const Module taken = std::move(token.module());
   }
@@ -65,9 +65,9 @@ TEST(ModuleTest, RevivesWhatSomebodyElseHasFinalised) {
 }
 
 TEST(ModuleTest, FindsATokenByWhatItsUriSays) {
-  SoftHsm token;
+  TestToken token;
   token.make_token("dev");
-  const auto found = token.module().find_token(SoftHsm::uri("pkcs11:token=dev"));
+  const auto found = token.module().find_token(TestToken::uri("pkcs11:token=dev"));
   ASSERT_TRUE(found);
   const TokenInfo info = *found->token();
   EXPECT_EQ(info.label.text(), "dev");
@@ -76,31 +76,31 @@ TEST(ModuleTest, FindsATokenByWhatItsUriSays) {
   EXPECT_EQ(info.shortest_pin, 4U);
 
   const std::string serial = "pkcs11:serial=" + std::string(info.serial.text());
-  EXPECT_EQ(token.module().find_token(SoftHsm::uri(serial))->id(), found->id());
-  EXPECT_EQ(token.module().find_token(SoftHsm::uri("pkcs11:"))->id(), found->id()) << "the only one";
+  EXPECT_EQ(token.module().find_token(TestToken::uri(serial))->id(), found->id());
+  EXPECT_EQ(token.module().find_token(TestToken::uri("pkcs11:"))->id(), found->id()) << "the only one";
   const std::string slot = "pkcs11:token=dev;slot-id=" + std::to_string(static_cast<Ulong>(found->id()));
-  EXPECT_TRUE(token.module().find_token(SoftHsm::uri(slot)));
+  EXPECT_TRUE(token.module().find_token(TestToken::uri(slot)));
   for (const auto text : {"pkcs11:token=de", "pkcs11:token=dev;serial=1", "pkcs11:model=x", "pkcs11:manufacturer=x",
                           "pkcs11:slot-manufacturer=x", "pkcs11:library-description=x", "pkcs11:slot-id=4294967295"}) {
-    EXPECT_EQ(token.module().find_token(SoftHsm::uri(text)).error(), Errc::token_removed) << text;
+    EXPECT_EQ(token.module().find_token(TestToken::uri(text)).error(), Errc::token_removed) << text;
   }
 }
 
 TEST(ModuleTest, TwoTokensThatFitAreNone) {
-  SoftHsm token;
+  TestToken token;
   token.make_token("dev");
   token.make_token("other");
-  EXPECT_TRUE(token.module().find_token(SoftHsm::uri("pkcs11:token=dev")));
-  EXPECT_TRUE(token.module().find_token(SoftHsm::uri("pkcs11:token=other")));
-  EXPECT_EQ(token.module().find_token(SoftHsm::uri("pkcs11:")).error(), Errc::invalid);
+  EXPECT_TRUE(token.module().find_token(TestToken::uri("pkcs11:token=dev")));
+  EXPECT_TRUE(token.module().find_token(TestToken::uri("pkcs11:token=other")));
+  EXPECT_EQ(token.module().find_token(TestToken::uri("pkcs11:")).error(), Errc::invalid);
   std::array<SlotId, 1> small{};
   EXPECT_EQ(token.module().slots_with_tokens(small).error(), Errc::no_space);
 }
 
 TEST(SlotTest, SaysWhatItsTokenDoes) {
-  SoftHsm token;
+  TestToken token;
   token.make_token("dev");
-  const Slot slot = *token.module().find_token(SoftHsm::uri("pkcs11:token=dev"));
+  const Slot slot = *token.module().find_token(TestToken::uri("pkcs11:token=dev"));
   const auto ecdsa = slot.mechanism(Mechanism::ecdsa);
   ASSERT_TRUE(ecdsa);
   EXPECT_TRUE(ecdsa->sign && ecdsa->verify);
@@ -113,9 +113,9 @@ TEST(SlotTest, SaysWhatItsTokenDoes) {
 }
 
 TEST(SlotTest, ATokenIsEmptiedByItsOfficerAlone) {
-  SoftHsm token;
+  TestToken token;
   token.make_token("dev");
-  const Slot slot = *token.module().find_token(SoftHsm::uri("pkcs11:token=dev"));
+  const Slot slot = *token.module().find_token(TestToken::uri("pkcs11:token=dev"));
   EXPECT_EQ(slot.init_token(bytes_of("00000000"), "x").error(), Errc::pin_incorrect);
   EXPECT_EQ(slot.init_token(bytes_of(kSoPin), std::string(33, 'x')).error(), Errc::invalid);
   {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  A throw-away SoftHSM2: its module over an empty folder of its own.
+/// @file  TestToken: a throw-away token in this process.
 #pragma once
 
 #include "fairlead/pkcs11/module.hpp"
@@ -8,21 +8,22 @@
 #include "fairlead/pkcs11/uri.hpp"
 #include "fairlead/ports/pkcs11_dlopen.hpp"
 
-#include "support/process.hpp"
+#include "pkcs11/token_home.hpp"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fairlead::pkcs11::test {
 
 inline constexpr std::string_view kPin = "1234567";
 inline constexpr std::string_view kSoPin = "87654321";
 
-/// Throws std::runtime_error where something of it fails. One at a time in a process, since the module reads its
-/// environment.
-class SoftHsm {
+/// A token of TokenHome's and its module. Throws std::runtime_error where something of it fails. One at a time in a
+/// process, since the module reads its environment.
+class TestToken {
  public:
-  SoftHsm();
+  TestToken();
 
   /// A new token with both PINs.
   void make_token(std::string_view label);
@@ -38,11 +39,9 @@ class SoftHsm {
   [[nodiscard]] Module& module() { return module_; }
 
  private:
-  void move_tokens(const char* from, const char* to);
-  static std::string configure(const support::TemporaryFolder& folder);
+  static ports::DynamicModule load(const std::vector<std::string>& environment);
 
-  support::TemporaryFolder folder_;
-  std::string configuration_;
+  TokenHome home_;
   ports::DynamicModule library_;
   Module module_;
 };

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pkcs11/tpm2.hpp"
+
+#include "pkcs11/token_home.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <stdexcept>
+#include <thread>
+
+namespace fairlead::pkcs11::test {
+namespace {
+
+using Command = std::vector<std::string>;
+
+constexpr std::chrono::seconds kLimit{10};
+constexpr std::chrono::milliseconds kPoll{5};
+constexpr int kTriesForPorts = 8;
+
+/// Whether it becomes true while the process runs, within the limit.
+template <class Condition>
+bool await(support::Process& process, const Condition& condition) {
+  const auto until = std::chrono::steady_clock::now() + kLimit;
+  while (!condition()) {
+    if (!process.running() || std::chrono::steady_clock::now() >= until) return false;
+    std::this_thread::sleep_for(kPoll);
+  }
+  return process.running();
+}
+
+void end(std::unique_ptr<support::Process>& process) {
+  if (!process) return;
+  process->signal(SIGTERM);
+  if (!process->wait(kLimit)) throw std::runtime_error("a process of the TPM does not end");
+  process.reset();
+}
+
+/// The bus of the resource manager: one for all TPMs of this process, since what asks there (GLib) keeps its
+/// connection.
+class Bus {
+ public:
+  Bus() : process_({"dbus-daemon", "--session", "--nofork", "--address=" + address()}, folder_.path() / "log") {
+    if (!await(process_, [this] { return std::filesystem::exists(folder_.path() / "bus"); })) {
+      throw std::runtime_error("dbus-daemon does not start:\n" + support::read_file(folder_.path() / "log"));
+    }
+  }
+  [[nodiscard]] std::string address() const { return "unix:path=" + (folder_.path() / "bus").string(); }
+
+ private:
+  support::TemporaryFolder folder_;
+  support::Process process_;
+};
+
+const std::string& bus_variable() {
+  static const Bus bus;
+  static const std::string variable = "DBUS_SESSION_BUS_ADDRESS=" + bus.address();
+  return variable;
+}
+
+}  // namespace
+
+Tpm2::Tpm2(Way way) : way_(way) {
+  for (const char* name : {"state", "store"}) std::filesystem::create_directory(folder_.path() / name);
+  for (int tries = 1;; ++tries) {
+    port_ = support::free_port();
+    if (port_ < 65535 && start_swtpm()) break;
+    if (tries == kTriesForPorts) {
+      throw std::runtime_error("swtpm does not start:\n" + support::read_file(folder_.path() / "swtpm.log"));
+    }
+  }
+  environment_ = {"TPM2_PKCS11_STORE=" + (folder_.path() / "store").string(), "TPM2_PKCS11_LOG_LEVEL=0",
+                  "TSS2_LOG=all+NONE"};
+  if (way_ == Way::direct) {
+    environment_.push_back("TPM2_PKCS11_TCTI=swtpm:host=127.0.0.1,port=" + std::to_string(port_));
+    return;
+  }
+  environment_.emplace_back("TPM2_PKCS11_TCTI=tabrmd:bus_type=session");
+  environment_.push_back(bus_variable());
+  start_resource_manager();
+}
+
+void Tpm2::stop() {
+  end(manager_);
+  end(swtpm_);
+}
+
+void Tpm2::start() {
+  if (!start_swtpm()) throw std::runtime_error("swtpm does not start again");
+  if (way_ == Way::resource_manager) start_resource_manager();
+}
+
+bool Tpm2::start_swtpm() {
+  const auto port = static_cast<std::uint16_t>(port_ + 1);
+  swtpm_ = std::make_unique<support::Process>(
+      Command{"swtpm", "socket", "--tpm2", "--tpmstate", "dir=" + (folder_.path() / "state").string(), "--server",
+              "type=tcp,bindaddr=127.0.0.1,port=" + std::to_string(port_), "--ctrl",
+              "type=tcp,bindaddr=127.0.0.1,port=" + std::to_string(port), "--flags", "not-need-init,startup-clear"},
+      folder_.path() / "swtpm.log");
+  if (await(*swtpm_, [&] { return support::accepts(port); })) return true;
+  swtpm_.reset();
+  return false;
+}
+
+void Tpm2::start_resource_manager() {
+  const std::filesystem::path log = folder_.path() / "manager.log";
+  std::filesystem::remove(log);
+  manager_ = std::make_unique<support::Process>(
+      Command{"env", bus_variable(), "G_MESSAGES_DEBUG=all", "tpm2-abrmd", "--session", "--allow-root",
+              "--logger=stdout", "--tcti=swtpm:host=127.0.0.1,port=" + std::to_string(port_)},
+      log);
+  const auto is_there = [&] { return support::read_file(log).find("acquired") != std::string::npos; };
+  if (!await(*manager_, is_there)) throw std::runtime_error("tpm2-abrmd does not start:\n" + support::read_file(log));
+}
+
+const TokenFacts kToken{.module = FAIRLEAD_TEST_TPM2,
+                        .when_gone = Errc::internal,
+                        .restarts_without_token = false,
+                        .counts_wrong_pins = false,
+                        .locks_after_three = true,
+                        .names_refused_pins = false,
+                        .login_for_each_signature = false,
+                        .rsa_only_signs = false,
+                        .public_half_apart = false};
+
+struct TokenHome::State {
+  Tpm2 tpm{Way::resource_manager};
+};
+TokenHome::TokenHome() : state_(std::make_unique<State>()) {}
+TokenHome::~TokenHome() = default;
+const std::vector<std::string>& TokenHome::environment() const { return state_->tpm.environment(); }
+void TokenHome::take_out() { state_->tpm.stop(); }
+void TokenHome::put_back() { state_->tpm.start(); }
+
+}  // namespace fairlead::pkcs11::test
