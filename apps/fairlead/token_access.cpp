@@ -58,7 +58,8 @@ constexpr Row kRows[] = {
     {Errc::pin_incorrect, "The token refused the PIN for {}, or wants one and got none.",
      "Correct the PIN before you try again: a token locks itself after a few wrong ones."},
     {Errc::pin_locked, "The token is locked after too many wrong PINs: {}.",
-     "Unblock it as its security officer: fairlead token pin --unblock."},
+     "Unblock it as its security officer: fairlead token pin --unblock. A TPM unlocks with time, or "
+     "tpm2_dictionarylockout."},
     {Errc::unsupported, "What {} names cannot be used so: the token, or the kind of key, does not do it.",
      "EC keys on P-256, P-384 and P-521 and RSA keys with up to 4096 bits, which may sign, can be used."},
     {Errc::busy, "The token is in use by somebody else: {}.", "Wait until that is done, then try again."},

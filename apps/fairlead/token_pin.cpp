@@ -33,6 +33,8 @@ void change(TokenUse& use, const TokenPin& command, const std::string& token) {
   const auto size = use.pin().pin(use.token(), old.resize(pkcs11::kLongestPin));
   if (!size) use.refuse(size.error());
   (void)old.resize(*size);
+  // By the login, which says it: tpm2-pkcs11 has C_SetPIN succeed whatever the old PIN was.
+  use.need(use.session().login(pkcs11::User::user, old.reveal()));
   const Text fresh = new_pin(command, token);
   const Result<void> done = use.session().set_pin(old.reveal(), fresh.reveal());
   require_form(use, done);
