@@ -20,7 +20,7 @@ using support::client_spec;
 
 class TokenCertificates : public TokenDesk {
  protected:
-  TokenCertificates() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2, FAIRLEAD_TEST_TROUBLE) {
+  TokenCertificates() : TokenDesk(FAIRLEAD_TEST_TROUBLE) {
     set_up();
     make_key();
   }
@@ -148,8 +148,9 @@ TEST_F(TokenCertificates, AreFoundByGnutls) {
   if (!support::program_exists("p11tool")) GTEST_SKIP() << "p11tool is not installed";
   ASSERT_EQ(import(device().pem() + middle_.pem()).status, 0);
   const std::string out = file("foreign");
-  support::Process process({"env", environment(), "GNUTLS_PIN=" + std::string(kPin), "p11tool", "--provider", module(),
-                            "--batch", "--login", "--list-all", show()["keys"][0]["uri"]},
+  support::Process process(Arguments{"env"} + environment() +
+                               Arguments{"GNUTLS_PIN=" + std::string(kPin), "p11tool", "--provider", module(),
+                                         "--batch", "--login", "--list-all", show()["keys"][0]["uri"]},
                            out);
   EXPECT_EQ(process.wait(kPatience), support::ExitStatus{.code = 0});
   const std::string text = support::read_file(out);

@@ -16,7 +16,7 @@ using Json = nlohmann::json;
 
 class TokenDelete : public TokenDesk {
  protected:
-  TokenDelete() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2, FAIRLEAD_TEST_TROUBLE) { set_up(); }
+  TokenDelete() : TokenDesk(FAIRLEAD_TEST_TROUBLE) { set_up(); }
   [[nodiscard]] std::vector<std::string> private_keys() const {
     std::vector<std::string> labels;
     const Json shown = Json::parse(user({"show", "pkcs11:token=gateway", "--json"}).out);

@@ -3,7 +3,6 @@
 
 #include "fairlead/explain/exit_status.hpp"
 
-#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -18,14 +17,10 @@ using support::ca_spec;
 using support::Key;
 using support::KeyKind;
 
-TokenDesk::TokenDesk(std::string module, std::string trouble)
+TokenDesk::TokenDesk(std::string trouble)
     : root_(support::Certificate::self_signed(ca_spec("Plant root"), Key::cached(KeyKind::ec_p256, 0))),
       middle_(root_.issue(ca_spec("Plant devices"), Key::cached(KeyKind::ec_p256, 1))),
-      module_(std::move(module)),
       trouble_(std::move(trouble)) {
-  std::filesystem::create_directory(file("tokens"));
-  (void)file("softhsm2.conf",
-             "directories.tokendir = " + file("tokens") + "\nobjectstore.backend = file\nlog.level = ERROR\n");
   const auto pin = [this](const std::string& name, std::string_view value) {
     support::write_file(file(name), std::string(value) + "\n", support::FileKind::secret);
   };
@@ -41,7 +36,7 @@ std::string TokenDesk::file(const std::string& name, std::string_view content) c
 }
 
 Ran TokenDesk::token(const Arguments& arguments) const {
-  return run(Arguments{"token"} + arguments + Arguments{"--module", module_}, {.environment = {environment()}});
+  return run(Arguments{"token"} + arguments + Arguments{"--module", module()}, {.environment = environment()});
 }
 
 Ran TokenDesk::user(const Arguments& arguments) const {
@@ -50,14 +45,14 @@ Ran TokenDesk::user(const Arguments& arguments) const {
 
 Ran TokenDesk::troubled(const std::string& trouble, const Arguments& arguments, const ToolSetting& setting) const {
   ToolSetting all = setting;
-  all.environment.push_back(environment());
+  all.environment.insert(all.environment.end(), environment().begin(), environment().end());
   all.environment.push_back(trouble);
   return run(Arguments{"token"} + arguments + Arguments{"--module", trouble_, "--pin-file", file("pin")}, all);
 }
 
 std::string TokenDesk::foreign(const Arguments& command) const {
   const std::string out = file("foreign");
-  support::Process process(Arguments{"env", environment()} + command, out);
+  support::Process process(Arguments{"env"} + environment() + command, out);
   const auto ended = process.wait(kPatience);
   return support::read_file(out) + (ended == support::ExitStatus{.code = 0} ? "" : "\nFAILED");
 }

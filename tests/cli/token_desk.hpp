@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  TokenDesk: where the command sets up tokens: a SoftHSM2 of its own, files with PINs, and an authority.
+/// @file  TokenDesk: where the command sets up tokens: a token of its own, files with PINs, and an authority.
 #pragma once
 
 #include "cli/refusal.hpp"
 #include "cli/tool.hpp"
+#include "pkcs11/token_home.hpp"
 #include "support/pki.hpp"
 
 #include <string>
@@ -21,16 +22,15 @@ class TokenDesk : public testing::Test {
   static constexpr std::string_view kNewPin = "2222222";
   static constexpr std::string_view kKeyUri = "pkcs11:token=gateway;object=device-key";
 
-  /// @param module  SoftHSM2's.
-  /// @param trouble  trouble_module.cpp's.
-  TokenDesk(std::string module, std::string trouble);
+  /// @param trouble  trouble_module.cpp's, for troubled() alone.
+  explicit TokenDesk(std::string trouble = {});
 
   [[nodiscard]] std::string file(const std::string& name) const { return (folder_.path() / name).string(); }
   /// The path of a new file.
   [[nodiscard]] std::string file(const std::string& name, std::string_view content) const;
-  [[nodiscard]] const std::string& module() const { return module_; }
+  [[nodiscard]] static std::string module() { return std::string(pkcs11::test::kToken.module); }
   /// Under which every program sees these tokens.
-  [[nodiscard]] std::string environment() const { return "SOFTHSM2_CONF=" + file("softhsm2.conf"); }
+  [[nodiscard]] const Arguments& environment() const { return home_.environment(); }
 
   /// `fairlead token` with these arguments and the module.
   [[nodiscard]] Ran token(const Arguments& arguments) const;
@@ -58,7 +58,7 @@ class TokenDesk : public testing::Test {
   support::Certificate middle_;
 
  private:
-  std::string module_;
+  pkcs11::test::TokenHome home_;
   std::string trouble_;
   support::TemporaryFolder folder_;
 };

@@ -16,12 +16,12 @@ using Json = nlohmann::json;
 
 class TokenKeys : public TokenDesk {
  protected:
-  TokenKeys() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2, FAIRLEAD_TEST_TROUBLE) { set_up(); }
+  TokenKeys() : TokenDesk(FAIRLEAD_TEST_TROUBLE) { set_up(); }
   [[nodiscard]] Json keys() const { return Json::parse(user({"show", "pkcs11:token=gateway", "--json"}).out)["keys"]; }
   /// What a program prints that is not ours.
   [[nodiscard]] std::string foreign(const Arguments& command) const {
     const std::string out = file("foreign");
-    support::Process process(Arguments{"env", environment()} + command, out);
+    support::Process process(Arguments{"env"} + environment() + command, out);
     const auto ended = process.wait(kPatience);
     return support::read_file(out) + (ended == support::ExitStatus{.code = 0} ? "" : "\nFAILED");
   }
@@ -176,14 +176,14 @@ TEST_F(TokenKeys, DeleteAsksAtTheTerminal) {
   make_key();
   const Arguments command{"token", "delete", std::string(kKeyUri), "--module", module(), "--pin-file", file("pin")};
   {
-    Terminal terminal(command, {environment()});
+    Terminal terminal(command, environment());
     ASSERT_TRUE(terminal.shows("private key \"device-key\"")) << terminal.screen();
     ASSERT_TRUE(terminal.shows("Go on? [y/N] ")) << terminal.screen();
     terminal.type("n");
     EXPECT_EQ(terminal.finish(), 5) << terminal.screen();
   }
   EXPECT_EQ(keys().size(), 1U);
-  Terminal terminal(command, {environment()});
+  Terminal terminal(command, environment());
   ASSERT_TRUE(terminal.shows("Go on? [y/N] ")) << terminal.screen();
   terminal.type("y");
   EXPECT_EQ(terminal.finish(), 0) << terminal.screen();

@@ -18,7 +18,7 @@ class TokenOfficer : public TokenDesk {
   static constexpr const char* kFinalTry = "TROUBLE_FLAGS=0x00200000";
   static constexpr const char* kLocked = "TROUBLE_FLAGS=0x00400000";
 
-  TokenOfficer() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2, FAIRLEAD_TEST_TROUBLE) {}
+  TokenOfficer() : TokenDesk(FAIRLEAD_TEST_TROUBLE) {}
   [[nodiscard]] Json list() const { return Json::parse(token({"list", "--json"}).out); }
   [[nodiscard]] std::string uri() const { return list()[0]["uri"]; }
   [[nodiscard]] Arguments init() const { return {"init", "gateway", "--so-pin-file", file("so-pin")}; }
@@ -71,7 +71,7 @@ TEST_F(TokenOfficer, TheLastTryIsNotRisked) {
   const Arguments typed{"token",          "pin",          "pkcs11:token=gateway",
                         "--unblock",      "--module",     FAIRLEAD_TEST_TROUBLE,
                         "--new-pin-file", file("new-pin")};
-  Terminal terminal(typed, {environment(), kFinalTry});
+  Terminal terminal(typed, environment() + Arguments{kFinalTry});
   ASSERT_TRUE(terminal.shows("Security officer's PIN of gateway (the last try before it locks): "))
       << terminal.screen();
   terminal.type(kSoPin);

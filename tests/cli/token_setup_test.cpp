@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 
 class TokenSetup : public TokenDesk {
  protected:
-  TokenSetup() : TokenDesk(FAIRLEAD_TEST_SOFTHSM2, FAIRLEAD_TEST_TROUBLE) {}
+  TokenSetup() : TokenDesk(FAIRLEAD_TEST_TROUBLE) {}
   [[nodiscard]] Json list() const { return Json::parse(token({"list", "--json"}).out); }
   [[nodiscard]] Ran init(const Arguments& more) const {
     return user(Arguments{"init"} + more + Arguments{"--so-pin-file", file("so-pin")});
@@ -69,8 +69,9 @@ TEST_F(TokenSetup, InitGivesALabelAndBothPins) {
 }
 
 TEST_F(TokenSetup, InitTakesPinsFromTheEnvironment) {
-  const Ran ran = run({"token", "init", "gateway", "--module", module(), "--so-pin-env", "SO", "--pin-env", "USER_PIN"},
-                      {.environment = {environment(), "SO=" + std::string(kSoPin), "USER_PIN=" + std::string(kPin)}});
+  const Ran ran =
+      run({"token", "init", "gateway", "--module", module(), "--so-pin-env", "SO", "--pin-env", "USER_PIN"},
+          {.environment = environment() + Arguments{"SO=" + std::string(kSoPin), "USER_PIN=" + std::string(kPin)}});
   EXPECT_EQ(ran.status, 0) << ran;
   EXPECT_TRUE(opens("pin"));
 }
@@ -142,7 +143,7 @@ TEST_F(TokenSetup, PinTakesOneTask) {
 TEST_F(TokenSetup, PinsAreTypedAtTheTerminalTwice) {
   const Arguments init{"token", "init", "gateway", "--module", module()};
   {
-    Terminal terminal(init, {environment()});
+    Terminal terminal(init, environment());
     ASSERT_TRUE(terminal.shows("New Security officer's PIN of gateway: ")) << terminal.screen();
     terminal.type(kSoPin);
     ASSERT_TRUE(terminal.shows("again: ")) << terminal.screen();
@@ -150,7 +151,7 @@ TEST_F(TokenSetup, PinsAreTypedAtTheTerminalTwice) {
     EXPECT_EQ(terminal.finish(), 2) << terminal.screen();
     EXPECT_NE(terminal.screen().find("The two PINs differ."), std::string::npos) << terminal.screen();
   }
-  Terminal terminal(init, {environment()});
+  Terminal terminal(init, environment());
   for (const std::string_view pin : {kSoPin, kPin}) {
     ASSERT_TRUE(terminal.shows("PIN of gateway: ")) << terminal.screen();
     terminal.type(pin);
@@ -175,9 +176,10 @@ TEST_F(TokenSetup, APinInTheUriIsWarnedOf) {
 TEST_F(TokenSetup, WithoutAPinAndATerminalNothingIsDone) {
   set_up();
   const std::string out = file("out");
-  support::Process process({"env", environment(), "setsid", "--wait", tool_file(), "token", "show",
-                            "pkcs11:token=gateway", "--module", module()},
-                           out);
+  support::Process process(
+      Arguments{"env"} + environment() +
+          Arguments{"setsid", "--wait", tool_file(), "token", "show", "pkcs11:token=gateway", "--module", module()},
+      out);
   EXPECT_EQ(process.wait(kPatience), support::ExitStatus{.code = 24});
   EXPECT_NE(support::read_file(out).find("no terminal to ask for it."), std::string::npos);
 }
