@@ -29,7 +29,9 @@ std::string refused(const Voyage& voyage) { return fmt::format("refused: {}", na
 std::string handshake(const Voyage& voyage, const Plan& plan) {
   if (voyage.agreed.empty()) return "done on our side; under TLS 1.3 the broker judges our certificate afterwards";
   return fmt::format("{}; {} is verified{}", voyage.agreed, voyage.peer,
-                     plan.shows_certificate ? ", and has our certificate" : "");
+                     !plan.shows_certificate ? ""
+                     : plan.key_in_token     ? ", and has our certificate; the key stayed in its token"
+                                             : ", and has our certificate");
 }
 
 std::string message(const RoundTrip& trip) {

@@ -12,6 +12,7 @@ namespace fairlead::demo {
 struct Plan {
   std::string peer;                ///< "host:port".
   bool shows_certificate = false;  ///< Whether the device has one.
+  bool key_in_token = false;       ///< Whether its key is in a token.
 };
 
 /// Several lines about one voyage, each layer with its time.

@@ -3,11 +3,13 @@
 #include "fairlead/ports/os_posix.hpp"
 
 #include "account.hpp"
+#include "device_token.hpp"
 #include "voyage.hpp"
 
 #include <array>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -34,6 +36,7 @@ class FastCalendar final : public platform::WallClock {
 
 struct Arguments {
   ports::HostOptions host;
+  TokenPlace token;
   std::string expected;
   int years_ahead = 0;
 };
@@ -48,8 +51,19 @@ int run(const Arguments& arguments) {
   const FastCalendar calendar(os.platform().wall_clock, arguments.years_ahead);
   ports::HostOptions options = arguments.host;
   options.client_id = "fairlead-demo";
+  std::unique_ptr<DeviceToken> token;
+  if (!arguments.token.uri.empty()) {
+    auto opened = DeviceToken::open(arguments.token);
+    if (!opened) {
+      fmt::print(stderr, "fairlead-demo: {}\n", opened.error());
+      return 1;
+    }
+    token = *std::move(opened);
+    options.signing_key = &token->key();
+  }
   const Plan plan{.peer = options.endpoint.substr(options.endpoint.find("//") + 2),
-                  .shows_certificate = !options.certificate.empty()};
+                  .shows_certificate = !options.certificate.empty(),
+                  .key_in_token = token != nullptr};
   bool good = true;
   for (const tls::Version version : std::array{tls::Version::tls_1_3, tls::Version::tls_1_2}) {
     fmt::print("\n{} to {}\n\n", name(version), options.endpoint);
@@ -80,6 +94,9 @@ int run_command_line(int argc, char** argv) {
   app.add_option("--trust", arguments.host.trust, "PEM file with the trusted authorities")->required();
   app.add_option("--certificate", arguments.host.certificate, "PEM file with the device's certificate");
   app.add_option("--key", arguments.host.key, "PEM file with its private key");
+  app.add_option("--identity", arguments.token.uri, "pkcs11: URI of the private key where it is in a token");
+  app.add_option("--module", arguments.token.module, "The token's library with PKCS #11");
+  app.add_option("--pin-file", arguments.token.pin_file, "The first line of this file is the token's PIN");
   app.add_option("--expect", arguments.expected, "The refusal that is wanted, for example wrong_host");
   app.add_option("--years-ahead", arguments.years_ahead, "How far the device's calendar is ahead");
   CLI11_PARSE(app, argc, argv);

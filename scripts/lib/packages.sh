@@ -10,11 +10,14 @@ packages_for_mbedtls=(g++ cmake ninja-build ca-certificates dpkg-dev)
 packages_for_tls=(dpkg-dev libwolfssl-dev)
 # Servers that sessions of every TLS port are tested against, beside those of the demonstration.
 packages_for_servers=(gnutls-bin nginx libnginx-mod-stream stunnel4)
-# A TPM 2.0 in software, its module, and what stands for the resource manager of a kernel.
-packages_for_tpm=(swtpm libtpm2-pkcs11-1 tpm2-abrmd libtss2-tcti-tabrmd0 dbus-daemon)
+# Tokens: one in files, and a TPM 2.0 in software with its module.
+packages_for_softhsm2=(softhsm2)
+packages_for_tpm=(swtpm libtpm2-pkcs11-1)
+# What does in tests what the kernel does for a TPM in hardware.
+packages_for_tpm_manager=(tpm2-abrmd libtss2-tcti-tabrmd0 dbus-daemon)
 # For everything functional, firmware included.
-packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" "${packages_for_servers[@]}" "${packages_for_tpm[@]}"
-  mosquitto-clients softhsm2 libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi
+packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" "${packages_for_servers[@]}"
+  "${packages_for_softhsm2[@]}" "${packages_for_tpm[@]}" "${packages_for_tpm_manager[@]}" mosquitto-clients libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi
   libstdc++-arm-none-eabi-newlib qemu-system-arm)
 # For benchmarks beside peers.
 packages_for_bench=("${packages_for_demo[@]}" "${packages_for_tls[@]}" libgtest-dev libmosquitto-dev libpaho-mqtt-dev
