@@ -62,6 +62,14 @@ void require_consent(const FoundSlot& found, const std::vector<FoundSlot>& slots
 /// What the token says of C_InitToken.
 [[noreturn]] void refuse_init(Errc error, const FoundSlot& found, const std::string& label) {
   const pkcs11::TokenInfo& token = found.token;
+  if (error == Errc::invalid && token.initialised) {
+    refuse(fmt::format(
+               "The token \"{}\" is as it was: it does not take the label \"{}\" or the security officer's PIN, or it "
+               "is not emptied this way.",
+               printable(token.label.text()), printable(label)),
+           "A label has at most 32 bytes. " + pin_size_text(token) +
+               " That of a TPM is emptied by a program of its library: tpm2_ptool rmtoken.");
+  }
   if (error == Errc::invalid) {
     refuse(fmt::format("The token does not take the label \"{}\", or the security officer's PIN.", printable(label)),
            "A label has at most 32 bytes. " + pin_size_text(token));

@@ -27,17 +27,22 @@ const char* user_pin_of(const pkcs11::TokenInfo& token) {
   return state_of(token.user_pin_locked, token.user_pin_final_try, token.user_pin_count_low);
 }
 
+/// What a token says of itself may be empty.
+std::string beside(std::string text, std::string_view more) {
+  return more.empty() ? text : text + ", " + printable(more);
+}
+
 std::string text_of_slot(const FoundSlot& found) {
   const pkcs11::TokenInfo& token = found.token;
+  const std::string model = beside(printable(token.model.text()), token.manufacturer.text());
   if (!token.initialised) {
-    return fmt::format("(empty)\n  slot      {}, {}\n  model     {}, {}\n", static_cast<pkcs11::Ulong>(found.slot.id()),
-                       printable(found.info.description.text()), printable(token.model.text()),
-                       printable(token.manufacturer.text()));
+    const std::string number = std::to_string(static_cast<pkcs11::Ulong>(found.slot.id()));
+    return fmt::format("(empty)\n  slot      {}\n  model     {}\n", beside(number, found.info.description.text()),
+                       model);
   }
-  return fmt::format("{}\n  uri       {}\n  serial    {}\n  model     {}, {}\n  user PIN  {}{}{}\n",
-                     printable(token.label.text()), token_uri(token), printable(token.serial.text()),
-                     printable(token.model.text()), printable(token.manufacturer.text()), user_pin_of(token),
-                     token.security_officer_pin_locked ? "; security officer's PIN locked" : "",
+  return fmt::format("{}\n  uri       {}\n  serial    {}\n  model     {}\n  user PIN  {}{}{}\n",
+                     printable(token.label.text()), token_uri(token), printable(token.serial.text()), model,
+                     user_pin_of(token), token.security_officer_pin_locked ? "; security officer's PIN locked" : "",
                      token.write_protected ? "\n  write-protected" : "");
 }
 

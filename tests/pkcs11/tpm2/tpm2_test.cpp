@@ -30,6 +30,7 @@ TEST(Tpm2Pin, ThreeWrongOnesLockIt) {
   }
   EXPECT_EQ(session.login(User::user, bytes_of(kPin)).error(), Errc::pin_locked) << "the right one, too";
   EXPECT_EQ(return_value_name(session.native()), "CKR_PIN_LOCKED");
+  EXPECT_EQ(session.login(User::security_officer, bytes_of(kSoPin)).error(), Errc::pin_locked) << "and the officer's";
   OnePin pin(kPin);
   TokenKey key(token.module(), TestToken::uri("pkcs11:token=dev"), &pin);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(key.open().error(), Errc::pin_locked);
