@@ -15,20 +15,20 @@ start_broker() {
     { printf 'listener %s 127.0.0.1\n' "$broker_port" && cat "$folder/mosquitto.conf"; } >"$folder/listening.conf"
     mosquitto -c "$folder/listening.conf" >"$folder/mosquitto.log" 2>&1 &
     broker_pid=$!
-    if await_port "$broker_port" "$broker_pid"; then return; fi
+    if await_port "$broker_port"; then return; fi
     stop_broker
   done
   cat "$folder/mosquitto.log" >&2
   die "mosquitto does not start"
 }
 
-# await_port PORT PROCESS: whether the process accepts connections there within 5 s.
+# await_port PORT: whether the broker accepts connections within 5 s.
 await_port() {
   local until=$((SECONDS + 5))
-  while [ "$SECONDS" -lt "$until" ] && kill -0 "$2" 2>/dev/null; do
+  while [ "$SECONDS" -lt "$until" ] && kill -0 "$broker_pid" 2>/dev/null; do
     if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then
-      # Somebody answers: it must be that one, and not another server on that port.
-      kill -0 "$2" 2>/dev/null && return 0
+      # Somebody answers: it must be ours, and not another server on that port.
+      kill -0 "$broker_pid" 2>/dev/null && return 0
     fi
     sleep 0.02
   done

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Throw-away tokens with PKCS #11. Needs say.sh and broker.sh.
+# Throw-away tokens with PKCS #11. Needs say.sh.
 
 token_module=
 token_pid=
@@ -29,12 +29,12 @@ start_tpm() {
   local tries port
   mkdir "$1/tpm"
   for tries in 1 2 3 4 5 6 7 8; do
-    port=$((20000 + RANDOM % 30000))
+    port=$((10000 + RANDOM % 22000))  # Below those of connections: where one was, nobody can listen for a minute.
     swtpm socket --tpm2 --tpmstate dir="$1/tpm" --flags not-need-init,startup-clear \
       --server type=tcp,bindaddr=127.0.0.1,port="$port" --ctrl type=tcp,bindaddr=127.0.0.1,port=$((port + 1)) \
-      >"$1/swtpm.log" 2>&1 &
+      --pid file="$1/swtpm.pid" >"$1/swtpm.log" 2>&1 &
     token_pid=$!
-    if await_port $((port + 1)) "$token_pid"; then
+    if await_file "$1/swtpm.pid" "$token_pid"; then
       # What the module says is shown where it fails; its libraries would say it once more.
       export TPM2_PKCS11_STORE=$1/token TPM2_PKCS11_TCTI=swtpm:host=127.0.0.1,port=$port TSS2_LOG=all+NONE
       return
@@ -43,6 +43,16 @@ start_tpm() {
   done
   cat "$1/swtpm.log" >&2
   die "swtpm does not start"
+}
+
+# await_file FILE PROCESS: whether the process has written the file within 5 s. swtpm does once it listens.
+await_file() {
+  local until=$((SECONDS + 5))
+  while [ "$SECONDS" -lt "$until" ] && kill -0 "$2" 2>/dev/null; do
+    [ ! -s "$1" ] || return 0
+    sleep 0.02
+  done
+  return 1
 }
 
 # stop_token: as stop_broker.

@@ -2,12 +2,17 @@
 #include "pkcs11/tpm2.hpp"
 
 #include "pkcs11/token_home.hpp"
+#include "support/tcp_listener.hpp"
 
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <random>
 #include <stdexcept>
 #include <thread>
+
+#include <sys/socket.h>
+#include <sys/un.h>
 
 namespace fairlead::pkcs11::test {
 namespace {
@@ -17,6 +22,12 @@ using Command = std::vector<std::string>;
 constexpr std::chrono::seconds kLimit{10};
 constexpr std::chrono::milliseconds kPoll{5};
 constexpr int kTriesForPorts = 8;
+
+/// Below those that the system gives to connections: where one of them was, nobody can listen for a minute.
+std::uint16_t some_port() {
+  std::random_device entropy;
+  return std::uniform_int_distribution<std::uint16_t>(10'000, 32'000)(entropy);
+}
 
 /// Whether it becomes true while the process runs, within the limit.
 template <class Condition>
@@ -41,13 +52,23 @@ void end(std::unique_ptr<support::Process>& process) {
 class Bus {
  public:
   Bus() : process_({"dbus-daemon", "--session", "--nofork", "--address=" + address()}, folder_.path() / "log") {
-    if (!await(process_, [this] { return std::filesystem::exists(folder_.path() / "bus"); })) {
+    if (!await(process_, [this] { return answers(); })) {
       throw std::runtime_error("dbus-daemon does not start:\n" + support::read_file(folder_.path() / "log"));
     }
   }
-  [[nodiscard]] std::string address() const { return "unix:path=" + (folder_.path() / "bus").string(); }
+  [[nodiscard]] std::string address() const { return "unix:path=" + path(); }
 
  private:
+  [[nodiscard]] std::string path() const { return (folder_.path() / "bus").string(); }
+  /// Its socket is there before it listens.
+  [[nodiscard]] bool answers() const {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path().copy(address.sun_path, sizeof address.sun_path - 1) != path().size()) return false;
+    const support::Descriptor client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    return ::connect(client.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  }
+
   support::TemporaryFolder folder_;
   support::Process process_;
 };
@@ -63,8 +84,8 @@ const std::string& bus_variable() {
 Tpm2::Tpm2(Way way) : way_(way) {
   for (const char* name : {"state", "store"}) std::filesystem::create_directory(folder_.path() / name);
   for (int tries = 1;; ++tries) {
-    port_ = support::free_port();
-    if (port_ < 65535 && start_swtpm()) break;
+    port_ = some_port();
+    if (start_swtpm()) break;
     if (tries == kTriesForPorts) {
       throw std::runtime_error("swtpm does not start:\n" + support::read_file(folder_.path() / "swtpm.log"));
     }
@@ -91,13 +112,16 @@ void Tpm2::start() {
 }
 
 bool Tpm2::start_swtpm() {
-  const auto port = static_cast<std::uint16_t>(port_ + 1);
+  const std::filesystem::path pid = folder_.path() / "swtpm.pid";
+  std::filesystem::remove(pid);
   swtpm_ = std::make_unique<support::Process>(
       Command{"swtpm", "socket", "--tpm2", "--tpmstate", "dir=" + (folder_.path() / "state").string(), "--server",
               "type=tcp,bindaddr=127.0.0.1,port=" + std::to_string(port_), "--ctrl",
-              "type=tcp,bindaddr=127.0.0.1,port=" + std::to_string(port), "--flags", "not-need-init,startup-clear"},
+              "type=tcp,bindaddr=127.0.0.1,port=" + std::to_string(port_ + 1), "--flags", "not-need-init,startup-clear",
+              "--pid", "file=" + pid.string()},
       folder_.path() / "swtpm.log");
-  if (await(*swtpm_, [&] { return support::accepts(port); })) return true;
+  // Written once it listens. Somebody else's might answer on these ports.
+  if (await(*swtpm_, [&] { return !support::read_file(pid).empty(); })) return true;
   swtpm_.reset();
   return false;
 }
@@ -109,7 +133,7 @@ void Tpm2::start_resource_manager() {
       Command{"env", bus_variable(), "G_MESSAGES_DEBUG=all", "tpm2-abrmd", "--session", "--allow-root",
               "--logger=stdout", "--tcti=swtpm:host=127.0.0.1,port=" + std::to_string(port_)},
       log);
-  const auto is_there = [&] { return support::read_file(log).find("acquired") != std::string::npos; };
+  const auto is_there = [&] { return support::read_file(log).find("on_name_acquired") != std::string::npos; };
   if (!await(*manager_, is_there)) throw std::runtime_error("tpm2-abrmd does not start:\n" + support::read_file(log));
 }
 
