@@ -5,8 +5,10 @@
 
 #include "pkcs11/test_token.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 #include <gtest/gtest.h>
 #include <p11-kit/pkcs11.h>
@@ -75,6 +77,49 @@ TEST_F(PoorModule, IsNotAskedAgainWhateverItCallsAWrongPin) {
   TokenKey key(*module, TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(key.open().error(), Errc::internal);
   EXPECT_EQ(pin.asked, 1);
+}
+
+/// As tpm2-pkcs11 does.
+TEST_F(PoorModule, WhoSaysAlreadyOfAnybodyIsAskedWho) {
+  list.C_Login = [](CK_SESSION_HANDLE, CK_USER_TYPE, CK_UTF8CHAR_PTR, CK_ULONG) -> CK_RV {
+    return CKR_USER_ALREADY_LOGGED_IN;
+  };
+  auto module = Module::open(functions());
+  ASSERT_TRUE(module);
+  const Session user = token.session("dev");
+  Session session = *Session::open(*module->find_token(TestToken::uri("pkcs11:token=dev")), Access::read_write);
+  EXPECT_EQ(session.login(User::security_officer, bytes_of(kSoPin)).error(), Errc::busy);
+  EXPECT_TRUE(session.login(User::user, bytes_of(kPin)));
+}
+
+CK_C_GenerateKeyPair real_generate = nullptr;
+int generated = 0;
+
+/// Says a general error where a private half is not to decrypt.
+CK_RV generate_what_may_decrypt(CK_SESSION_HANDLE session, CK_MECHANISM_PTR how, CK_ATTRIBUTE_PTR for_public,
+                                CK_ULONG publics, CK_ATTRIBUTE_PTR for_private, CK_ULONG privates,
+                                CK_OBJECT_HANDLE_PTR public_key, CK_OBJECT_HANDLE_PTR private_key) {
+  ++generated;
+  const std::span<const CK_ATTRIBUTE> wanted(for_private, privates);
+  if (std::ranges::find(wanted, CKA_DECRYPT, &CK_ATTRIBUTE::type) != wanted.end()) return CKR_GENERAL_ERROR;
+  return real_generate(session, how, for_public, publics, for_private, privates, public_key, private_key);
+}
+
+TEST_F(PoorModule, GetsALeanTemplateWhereItDislikesAStrictOne) {
+  real_generate = list.C_GenerateKeyPair;
+  list.C_GenerateKeyPair = generate_what_may_decrypt;
+  auto module = Module::open(functions());
+  ASSERT_TRUE(module);
+  Session session = *Session::open(*module->find_token(TestToken::uri("pkcs11:token=dev")), Access::read_write);
+  ASSERT_TRUE(session.login(User::user, bytes_of(kPin)));
+  for (const NewKeyKind kind : {NewKeyKind::ec_p256, NewKeyKind::rsa_2048}) {
+    generated = 0;
+    const auto pair = generate_key(session, {.kind = kind, .label = "k", .id = bytes_of(name(kind))});
+    ASSERT_TRUE(pair) << name(kind) << ' ' << return_value_name(session.native());
+    EXPECT_EQ(generated, kind == NewKeyKind::ec_p256 ? 3 : 2) << name(kind);
+    EXPECT_TRUE(*session.flag(pair->private_key, AttributeType::sensitive));
+    EXPECT_FALSE(*session.flag(pair->private_key, AttributeType::extractable));
+  }
 }
 
 }  // namespace
