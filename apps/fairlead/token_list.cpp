@@ -28,7 +28,7 @@ const char* user_pin_of(const pkcs11::TokenInfo& token) {
 }
 
 /// What a token says of itself may be empty.
-std::string beside(std::string text, std::string_view more) {
+std::string beside(const std::string& text, std::string_view more) {
   return more.empty() ? text : text + ", " + printable(more);
 }
 

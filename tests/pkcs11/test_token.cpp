@@ -22,7 +22,7 @@ ports::DynamicModule TestToken::load(const std::vector<std::string>& environment
     const std::size_t equals = variable.find('=');
     setenv(variable.substr(0, equals).c_str(), variable.c_str() + equals + 1, 1);
   }
-  auto made = ports::DynamicModule::open(std::string(kToken.module).c_str());
+  auto made = ports::DynamicModule::open(std::string(kToken.module));
   if (!made) throw std::runtime_error(made.error().reason);
   return *std::move(made);
 }
@@ -47,7 +47,8 @@ void TestToken::make_token(std::string_view label) {
 void TestToken::take_out() {
   home_.take_out();
   // Of a TPM that is away a module says that it cannot be initialised.
-  if (auto gone = module_.restart(); kToken.restarts_without_token) need(gone, "C_Initialize");
+  const Result<void> restarted = module_.restart();
+  if (kToken.restarts_without_token) need(restarted, "C_Initialize");
 }
 
 void TestToken::put_back() {

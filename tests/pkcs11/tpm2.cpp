@@ -14,6 +14,12 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+/// LeakSanitizer's question (sanitizer/lsan_interface.h). tpm2-pkcs11 1.9 leaks at each use of an EC key and at each
+/// C_Initialize without a TPM, with no name by then that a list could have; the cases that other tokens share are
+/// watched there.
+extern "C" [[gnu::visibility("default")]] int __lsan_is_turned_off();  // NOLINT(bugprone-reserved-identifier)
+extern "C" int __lsan_is_turned_off() { return 1; }                    // NOLINT(bugprone-reserved-identifier)
+
 namespace fairlead::pkcs11::test {
 namespace {
 
@@ -91,7 +97,7 @@ Tpm2::Tpm2(Way way) : way_(way) {
     }
   }
   environment_ = {"TPM2_PKCS11_STORE=" + (folder_.path() / "store").string(), "TPM2_PKCS11_LOG_LEVEL=0",
-                  "TSS2_LOG=all+NONE"};
+                  "TSS2_LOG=all+NONE", "LSAN_OPTIONS=detect_leaks=0"};
   if (way_ == Way::direct) {
     environment_.push_back("TPM2_PKCS11_TCTI=swtpm:host=127.0.0.1,port=" + std::to_string(port_));
     return;

@@ -25,7 +25,8 @@ namespace fairlead::pkcs11 {
 /// v1.5 and, where the token has it, PSS. Holds one session of its own.
 ///
 /// A token that was taken out or restarted is looked for again by the next signature, with a new login, and must have
-/// the same key. After a login that failed, whatever the token said of it, nobody tries another one until allow_pin()
+/// the same key. (A module may not say so: that of a TPM says `internal`, and takes Module::restart() and allow_pin().)
+/// After a login that failed, whatever the token said of it, nobody tries another one until allow_pin()
 /// is called: each wrong PIN brings a token nearer to its lock. What a PinSource says by itself is not remembered.
 ///
 /// Does not allocate. Not moved, since identities refer to it; outlives them. One thread at a time.
