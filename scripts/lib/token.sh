@@ -16,7 +16,7 @@ start_token() {
       export SOFTHSM2_CONF=$2/softhsm2.conf
       ;;
     tpm)
-      token_module=$(first_file /usr/lib/*/libtpm2_pkcs11.so.1 /usr/lib64/pkcs11/libtpm2_pkcs11.so \
+      token_module=$(first_file /usr/lib/*/pkcs11/libtpm2_pkcs11.so /usr/lib64/pkcs11/libtpm2_pkcs11.so \
         /usr/local/lib/libtpm2_pkcs11.so) || die "tpm2-pkcs11's module is not installed"
       command -v swtpm >/dev/null || die "swtpm is not installed"
       start_tpm "$2"
