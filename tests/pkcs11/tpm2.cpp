@@ -17,8 +17,10 @@
 /// LeakSanitizer's question (sanitizer/lsan_interface.h). tpm2-pkcs11 1.9 leaks at each use of an EC key and at each
 /// C_Initialize without a TPM, with no name by then that a list could have; the cases that other tokens share are
 /// watched there.
-extern "C" [[gnu::visibility("default")]] int __lsan_is_turned_off();  // NOLINT(bugprone-reserved-identifier)
-extern "C" int __lsan_is_turned_off() { return 1; }                    // NOLINT(bugprone-reserved-identifier)
+// NOLINTBEGIN(bugprone-reserved-identifier, readability-identifier-naming)
+extern "C" [[gnu::visibility("default")]] int __lsan_is_turned_off();
+extern "C" int __lsan_is_turned_off() { return 1; }
+// NOLINTEND(bugprone-reserved-identifier, readability-identifier-naming)
 
 namespace fairlead::pkcs11::test {
 namespace {
