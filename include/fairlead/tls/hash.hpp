@@ -4,6 +4,7 @@
 
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/status.hpp"
+#include "fairlead/platform/hash_algorithm.hpp"
 #include "fairlead/tls/algorithms.hpp"
 
 #include <cstddef>
@@ -12,24 +13,9 @@
 
 namespace fairlead::tls {
 
-/// Those that a SignatureScheme signs (FIPS 180-4). SHA-1 has no name here.
-enum class HashAlgorithm : std::uint8_t {
-  sha256,
-  sha384,
-  sha512
-};
-
-/// Room for the digest of any of them.
-inline constexpr std::size_t kMostDigest = 64;
-
-/// In bytes.
-[[nodiscard]] constexpr std::size_t digest_size(HashAlgorithm algorithm) {
-  switch (algorithm) {
-    case HashAlgorithm::sha256: return 32;
-    case HashAlgorithm::sha384: return 48;
-    default: return kMostDigest;
-  }
-}
+using platform::digest_size;
+using platform::HashAlgorithm;
+using platform::kMostDigest;
 
 /// The digest of which a SigningKey signs by this scheme. Nothing for Ed25519, which signs the message itself, and for
 /// SHA-1.
