@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  RSA keys in DER (RFC 8017 appendix A.1), as tokens keep them: to numbers, and from numbers.
+#pragma once
+
+#include "fairlead/base/bytes.hpp"
+#include "fairlead/base/status.hpp"
+
+#include <cstddef>
+
+namespace fairlead::tls {
+
+/// RSAPublicKey. Numbers have their most significant octet first. Views.
+struct RsaPublicKey {
+  Bytes modulus{};
+  Bytes exponent{};
+};
+
+/// RSAPrivateKey of two primes, in the same way.
+struct RsaPrivateKey {
+  Bytes modulus{};
+  Bytes public_exponent{};
+  Bytes private_exponent{};
+  Bytes prime1{};
+  Bytes prime2{};
+  Bytes exponent1{};
+  Bytes exponent2{};
+  Bytes coefficient{};
+};
+
+// The two below read all of `der`. Whether the numbers belong together is not looked at.
+// Each returns views of it, without zeros in front; or
+//   - invalid      it is not DER, or no such key: a number is not positive, the modulus is even, the public exponent is
+//                  even or 1, another one is longer than the modulus.
+//   - unsupported  a modulus of other than 2048 to 4096 bits, or of bits that fill no whole octets; a public exponent
+//                  below 65537 (FIPS 186-5 appendix A.1.1) or of more than 64 bits; a third prime.
+[[nodiscard]] Result<RsaPublicKey> read_rsa_public_key(Bytes der);
+[[nodiscard]] Result<RsaPrivateKey> read_rsa_private_key(Bytes der);
+
+// The two below write DER to the front of `into`, which the numbers lie outside of. Zeros may be in front of a number.
+// Each returns the size; or no_space: `into` is too small, and holds nothing of use.
+[[nodiscard]] Result<std::size_t> write_rsa_public_key(const RsaPublicKey& key, MutableBytes into);
+[[nodiscard]] Result<std::size_t> write_rsa_private_key(const RsaPrivateKey& key, MutableBytes into);
+
+}  // namespace fairlead::tls
