@@ -27,18 +27,25 @@ struct RsaPrivateKey {
   Bytes coefficient{};
 };
 
-// The two below read all of `der`. Whether the numbers belong together is not looked at.
-// Each returns views of it, without zeros in front; or
-//   - invalid      it is not DER, or no such key: a number is not positive, the modulus is even, the public exponent is
-//                  even or 1, another one is longer than the modulus.
-//   - unsupported  a modulus of other than 2048 to 4096 bits, or of bits that fill no whole octets; a public exponent
-//                  below 65537 (FIPS 186-5 appendix A.1.1) or of more than 64 bits; a third prime.
+/// Reads RSAPublicKey, which is all of `der`. Whether the numbers belong together is not looked at.
+/// @return Views of `der`, without zeros in front; or
+///   - invalid      it is not DER, or no such key: a number is not positive, the modulus is even, the public exponent
+///   is
+///                  even or 1.
+///   - unsupported  a modulus of other than 2048 to 4096 bits, or of bits that fill no whole octets; a public exponent
+///                  below 65537 (FIPS 186-5 appendix A.1.1) or of more than 64 bits.
 [[nodiscard]] Result<RsaPublicKey> read_rsa_public_key(Bytes der);
+
+/// Reads RSAPrivateKey in the same way.
+/// @return As above; a number that is longer than the modulus is invalid too, and a third prime unsupported.
 [[nodiscard]] Result<RsaPrivateKey> read_rsa_private_key(Bytes der);
 
-// The two below write DER to the front of `into`, which the numbers lie outside of. Zeros may be in front of a number.
-// Each returns the size; or no_space: `into` is too small, and holds nothing of use.
+/// Writes RSAPublicKey to the front of `into`, which the numbers lie outside of. Zeros may be in front of a number.
+/// @return The size; or no_space: `into` is too small, and holds nothing of use.
 [[nodiscard]] Result<std::size_t> write_rsa_public_key(const RsaPublicKey& key, MutableBytes into);
+
+/// Writes RSAPrivateKey in the same way.
+/// @return As above.
 [[nodiscard]] Result<std::size_t> write_rsa_private_key(const RsaPrivateKey& key, MutableBytes into);
 
 }  // namespace fairlead::tls
