@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "impl.hpp"
 
+#include <openssl/ecerr.h>
 #include <openssl/err.h>
 #include <openssl/proverr.h>
 
@@ -21,10 +22,17 @@ bool is_of_entropy(int reason) {
   }
 }
 
+/// Those that mean: the octets are no point of the curve.
+bool is_of_point(int reason) {
+  return reason == EC_R_POINT_IS_NOT_ON_CURVE || reason == EC_R_INVALID_ENCODING ||
+         reason == EC_R_COORDINATES_OUT_OF_RANGE;
+}
+
 Errc meaning_of(unsigned long code) {
   const int reason = ERR_GET_REASON(code);
   if (reason == ERR_R_MALLOC_FAILURE) return Errc::no_memory;
   const int library = ERR_GET_LIB(code);
+  if (library == ERR_LIB_EC && is_of_point(reason)) return Errc::invalid;
   if (library == ERR_LIB_RAND || (library == ERR_LIB_PROV && is_of_entropy(reason))) return Errc::no_entropy;
   return Errc::internal;
 }

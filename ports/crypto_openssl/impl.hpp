@@ -51,7 +51,8 @@ class Attempt {
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
-  /// Why OpenSSL failed: no_memory, no_entropy, or internal. The only place that reads its errors.
+  /// Why OpenSSL failed: no_memory; no_entropy; invalid: octets that are no point of a curve; or internal. The only
+  /// place that reads its errors.
   [[nodiscard]] Errc error() const;
   [[nodiscard]] std::unexpected<Errc> failed() const { return fail(error()); }
 

@@ -91,9 +91,8 @@ class Parts {
 
 Result<Owned<EVP_PKEY>> make(EVP_PKEY_CTX* maker, int selection, Parts& parts, const Attempt& attempt) {
   EVP_PKEY* made = nullptr;
-  if (EVP_PKEY_fromdata(maker, &made, selection, parts.list()) == 1) return Owned<EVP_PKEY>(made);
-  const Errc error = attempt.error();
-  return fail(error == Errc::internal ? Errc::invalid : error);
+  if (EVP_PKEY_fromdata(maker, &made, selection, parts.list()) != 1) return attempt.failed();
+  return Owned<EVP_PKEY>(made);
 }
 
 struct RsaNumber {

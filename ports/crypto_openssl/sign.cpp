@@ -102,10 +102,10 @@ Result<bool> OpenSslCrypto::do_verify(PrivateKeyKind kind, Bytes public_key, Sig
       !set_form(verifier.get(), form, impl_->hash(form.hash))) {
     return attempt.failed();
   }
-  if (EVP_PKEY_verify(verifier.get(), octets(signature), signature.size(), octets(input), input.size()) == 1) {
-    return true;
-  }
-  if (attempt.error() == Errc::no_memory) return fail(Errc::no_memory);
+  const int right = EVP_PKEY_verify(verifier.get(), octets(signature), signature.size(), octets(input), input.size());
+  if (right == 1) return true;
+  const Errc error = attempt.error();
+  if (right < 0 || error == Errc::no_memory) return fail(error);  // RSA says 0 also when it could not find out.
   return false;
 }
 
