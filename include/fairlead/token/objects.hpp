@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Objects: those that stay in a token and those that go with a session.
+#pragma once
+
+#include "fairlead/base/bytes.hpp"
+#include "fairlead/base/status.hpp"
+#include "fairlead/token/object.hpp"
+#include "fairlead/token/store.hpp"
+#include "fairlead/token/vault.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace fairlead::token {
+
+/// A CK_OBJECT_HANDLE: the name of a record, or of a session's object, which are the larger ones.
+using Handle = Ulong;
+
+/// Where a session's object lies.
+struct SessionObject {
+  Handle name = 0;
+  Ulong session = 0;
+  std::size_t at = 0;
+  std::size_t size = 0;
+};
+
+/// A token's objects. Those of the token are in its store, their secrets sealed; those of sessions in memory. Views
+/// that it gives are valid until its next call. Called by one thread at a time, within a lock of the storage.
+class Objects {
+ public:
+  struct Memory {
+    MutableBytes read;   ///< The largest object, or less: a larger one is no_space.
+    MutableBytes write;  ///< As large.
+    MutableBytes of_sessions;
+    std::span<SessionObject> session_index;
+  };
+  static constexpr Handle kFirstOfSessions = 0x8000'0000;
+
+  Objects(Store& store, Vault& vault, const Memory& memory) : store_(store), vault_(vault), memory_(memory) {}
+
+  /// @return The object, as it is stored; or key_missing: there is none, or nobody has logged in who may see it;
+  ///   no_space, storage_failed.
+  [[nodiscard]] Result<Object> load(Handle handle);
+  /// The same with its secret in the clear, which for an object of the token needs a login, without which the secret is
+  /// empty; with it, its seal is checked. As load().
+  [[nodiscard]] Result<Object> open(Handle handle);
+  /// The first one behind `last` that may be seen; 0: there is none. Begin with 0.
+  [[nodiscard]] Handle next(Handle last) const;
+
+  /// Where an object is built; and where its public half is, which load() writes as well.
+  [[nodiscard]] MutableBytes workbench() const { return memory_.write; }
+  [[nodiscard]] MutableBytes second_workbench() const { return memory_.read; }
+
+  /// One that was built and is to be kept.
+  struct New {
+    ObjectBuilder* builder = nullptr;
+    MutableBytes memory{};  ///< What the builder writes to.
+    Bytes secret{};         ///< May lie in the same memory, behind all that is written, or anywhere else.
+    Handle handle = 0;      ///< Of the object that it replaces, or 0; afterwards what it has become.
+  };
+  /// Keeps one or two objects, all or none.
+  /// @param session  To which those go that are not the token's.
+  /// @return Nothing; or no_space; pin_incorrect: an object of the token, and nobody has logged in; and as
+  ///   Store::commit().
+  [[nodiscard]] Result<void> keep(std::span<New> objects, Ulong session);
+  /// @return Nothing; or key_missing; and as Store::commit().
+  [[nodiscard]] Result<void> destroy(Handle handle);
+  /// Those that go with a session, or all such for 0.
+  void destroy_of_session(Ulong session);
+  /// Those of sessions that are private.
+  void destroy_private_of_sessions();
+
+ private:
+  [[nodiscard]] bool visible(const Object& object) const;
+  [[nodiscard]] Result<Object> read_record(const Entry& entry) const;
+  [[nodiscard]] const SessionObject* of_session(Handle handle) const;
+  [[nodiscard]] Result<MutableBytes> lay_out(New& object, Handle name, bool sealed);
+  [[nodiscard]] Result<void> keep_in_session(New& object, Ulong session);
+  void erase(std::size_t i);
+  template <class Which>
+  void erase_if(const Which& which);
+
+  Store& store_;
+  Vault& vault_;
+  Memory memory_;
+  std::size_t in_sessions_ = 0;  ///< Of the session index, in use.
+  std::size_t used_ = 0;         ///< Of the memory of sessions.
+  Handle last_name_ = kFirstOfSessions;
+};
+
+}  // namespace fairlead::token

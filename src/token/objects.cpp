@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/token/objects.hpp"
+
+#include "fairlead/base/secret.hpp"
+#include "fairlead/base/try.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace fairlead::token {
+
+bool Objects::visible(const Object& object) const {
+  return !object.is(Flag::is_private) || vault_.role() == Role::user;
+}
+
+Result<Object> Objects::read_record(const Entry& entry) const {
+  FAIRLEAD_TRY_ASSIGN(const Bytes bytes, store_.read(entry, memory_.read));
+  FAIRLEAD_TRY_ASSIGN(const Object object, Object::read(memory_.read.first(bytes.size())));
+  if (object.name() != static_cast<std::uint32_t>(entry.id)) return fail(Errc::storage_failed);
+  return object;
+}
+
+const SessionObject* Objects::of_session(Handle handle) const {
+  const auto used = memory_.session_index.first(in_sessions_);
+  const auto found = std::ranges::find(used, handle, &SessionObject::name);
+  return found == used.end() ? nullptr : &*found;
+}
+
+Result<Object> Objects::load(Handle handle) {
+  if (handle > kFirstOfSessions) {
+    const SessionObject* const found = of_session(handle);
+    if (found == nullptr) return fail(Errc::key_missing);
+    FAIRLEAD_TRY_ASSIGN(const Object object, Object::read(memory_.of_sessions.subspan(found->at, found->size)));
+    return visible(object) ? Result<Object>(object) : fail(Errc::key_missing);
+  }
+  const Entry* const entry = store_.find(static_cast<RecordId>(handle));
+  if (entry == nullptr || entry->id <= Vault::kLastOwnRecord) return fail(Errc::key_missing);
+  FAIRLEAD_TRY_ASSIGN(const Object object, read_record(*entry));
+  return visible(object) ? Result<Object>(object) : fail(Errc::key_missing);
+}
+
+Result<Object> Objects::open(Handle handle) {
+  FAIRLEAD_TRY_ASSIGN(const Object object, load(handle));
+  if (handle > kFirstOfSessions) return object;
+  if (!vault_.open()) return object.with_secret({});
+  FAIRLEAD_TRY_ASSIGN(const MutableBytes secret, vault_.unseal(object.open_part(), object.secret()));
+  return object.with_secret(secret);
+}
+
+Handle Objects::next(Handle last) const {
+  const auto records = store_.records();
+  auto at = std::ranges::upper_bound(records, std::max(static_cast<RecordId>(std::min(last, kFirstOfSessions)), Vault::kLastOwnRecord),
+                                     {}, &Entry::id);
+  for (; at != records.end(); ++at) {
+    const auto object = read_record(*at);
+    if (object && visible(*object)) return static_cast<Handle>(at->id);
+  }
+  for (const SessionObject& one : memory_.session_index.first(in_sessions_)) {
+    if (one.name <= last) continue;
+    const auto object = Object::read(memory_.of_sessions.subspan(one.at, one.size));
+    if (object && visible(*object)) return one.name;
+  }
+  return 0;
+}
+
+/// The whole object in its memory: what was built, and its secret, sealed or not.
+Result<MutableBytes> Objects::lay_out(New& object, Handle name, bool sealed) {
+  FAIRLEAD_TRY_ASSIGN(const MutableBytes open, object.builder->finish(static_cast<std::uint32_t>(name)));
+  const std::size_t before = sealed ? platform::TokenCrypto::kNonce : 0;
+  const std::size_t around = sealed ? Vault::kOverhead : 0;
+  const std::size_t size = open.size() + around + object.secret.size();
+  if (size > object.memory.size()) return fail(Errc::no_space);
+  (void)copy_bytes(object.memory.subspan(open.size() + before), object.secret);
+  const MutableBytes whole = object.memory.first(size);
+  if (sealed) FAIRLEAD_TRY(vault_.seal(open, whole.subspan(open.size())));
+  return whole;
+}
+
+Result<void> Objects::keep_in_session(New& object, Ulong session) {
+  const Handle name = last_name_ + 1;
+  FAIRLEAD_TRY_ASSIGN(const MutableBytes whole, lay_out(object, name, false));
+  const bool full = in_sessions_ == memory_.session_index.size() || whole.size() > memory_.of_sessions.size() - used_;
+  if (!full) {
+    (void)copy_bytes(memory_.of_sessions.subspan(used_), whole);
+    memory_.session_index[in_sessions_++] = {.name = name, .session = session, .at = used_, .size = whole.size()};
+    used_ += whole.size();
+    last_name_ = name;
+    // Gone only when it was kept twice: a change replaces what was there.
+    if (object.handle > kFirstOfSessions) {
+      memory_.session_index[in_sessions_ - 1].session = of_session(object.handle)->session;
+      erase(static_cast<std::size_t>(of_session(object.handle) - memory_.session_index.data()));
+      memory_.session_index[in_sessions_ - 1].name = object.handle;
+      std::ranges::sort(memory_.session_index.first(in_sessions_), {}, &SessionObject::name);
+    } else {
+      object.handle = name;
+    }
+  }
+  zeroize(whole);
+  return full ? fail(Errc::no_space) : Result<void>();
+}
+
+Result<void> Objects::keep(std::span<New> objects, Ulong session) {
+  std::array<Change, 2> changes{};
+  std::size_t stored = 0;
+  auto next = static_cast<Handle>(store_.next_id());
+  next = std::max(next, static_cast<Handle>(Vault::kLastOwnRecord) + 1);
+  for (New& object : objects) {
+    if (!object.builder->is(Flag::token)) continue;
+    if (!vault_.open()) return fail(Errc::pin_incorrect);
+    if (next >= kFirstOfSessions) return fail(Errc::no_space);
+    const Handle name = object.handle != 0 ? object.handle : next++;
+    FAIRLEAD_TRY_ASSIGN(const MutableBytes whole, lay_out(object, name, true));
+    changes[stored++] = {.id = static_cast<RecordId>(name), .data = whole};
+    object.handle = name;
+  }
+  const std::size_t before = in_sessions_;
+  for (New& object : objects) {
+    if (object.builder->is(Flag::token)) continue;
+    const auto kept = keep_in_session(object, session);
+    if (kept) continue;
+    while (in_sessions_ > before) erase(in_sessions_ - 1);
+    return kept;
+  }
+  const auto done = store_.commit(std::span(changes).first(stored));
+  if (!done) {
+    while (in_sessions_ > before) erase(in_sessions_ - 1);
+  }
+  return done;
+}
+
+Result<void> Objects::destroy(Handle handle) {
+  if (const SessionObject* const found = of_session(handle); found != nullptr) {
+    erase(static_cast<std::size_t>(found - memory_.session_index.data()));
+    return {};
+  }
+  const auto id = static_cast<RecordId>(handle);
+  if (handle >= kFirstOfSessions || id <= Vault::kLastOwnRecord || store_.find(id) == nullptr) {
+    return fail(Errc::key_missing);
+  }
+  const Change change{.kind = Change::Kind::remove, .id = id};
+  return store_.commit(std::span(&change, 1));
+}
+
+void Objects::erase(std::size_t i) {
+  const SessionObject gone = memory_.session_index[i];
+  (void)copy_bytes(memory_.of_sessions.subspan(gone.at),
+                   memory_.of_sessions.subspan(gone.at + gone.size, used_ - gone.at - gone.size));
+  used_ -= gone.size;
+  zeroize(memory_.of_sessions.subspan(used_, gone.size));
+  for (SessionObject& one : memory_.session_index.first(in_sessions_)) {
+    if (one.at > gone.at) one.at -= gone.size;
+  }
+  std::ranges::copy(memory_.session_index.subspan(i + 1, in_sessions_ - i - 1),
+                    memory_.session_index.begin() + static_cast<std::ptrdiff_t>(i));
+  --in_sessions_;
+}
+
+template <class Which>
+void Objects::erase_if(const Which& which) {
+  for (std::size_t i = in_sessions_; i-- > 0;) {
+    if (which(memory_.session_index[i])) erase(i);
+  }
+}
+
+void Objects::destroy_of_session(Ulong session) {
+  erase_if([&](const SessionObject& one) { return session == 0 || one.session == session; });
+}
+
+void Objects::destroy_private_of_sessions() {
+  erase_if([&](const SessionObject& one) {
+    const auto object = Object::read(memory_.of_sessions.subspan(one.at, one.size));
+    return !object || object->is(Flag::is_private);
+  });
+}
+
+}  // namespace fairlead::token

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  What a token's own two records hold, all numbers big-endian:
+///
+///     info    format 2, label 32, serial 16, whether there is a user's PIN 1, wrap of the security officer, of the user
+///     wrap    iterations 4, salt 16, nonce 12, the master key sealed 32, tag 16
+///     tries   failed ones of the security officer 1, of the user 1
+///
+/// The key of a wrap is PBKDF2 of the PIN's length, the PIN and the device's secret; associated are the role and the
+/// serial number.
+#include "fairlead/token/vault.hpp"
+
+#include "fairlead/base/try.hpp"
+
+#include <algorithm>
+
+namespace fairlead::token {
+namespace {
+
+using platform::TokenCrypto;
+
+constexpr std::uint16_t kFormat = 1;
+/// More than anyone waits for: what claims more was not written by us.
+constexpr std::uint32_t kMostIterations = 100'000'000;
+constexpr std::size_t kMostDeviceSecret = 64;
+
+std::size_t index_of(Role role) { return static_cast<std::size_t>(role); }
+
+Bytes bytes_of_text(std::span<const char> text) { return std::as_bytes(text); }
+
+}  // namespace
+
+Result<bool> Vault::refresh() {
+  if (seen_ == store_.version()) return true;
+  const bool was = initialised_;
+  const std::array<char, kSerial> serial = serial_;
+  seen_.reset();
+  FAIRLEAD_TRY(read_info());
+  seen_ = store_.version();
+  if (was == initialised_ && serial == serial_) return true;
+  log_out();
+  return false;
+}
+
+Result<void> Vault::read_info() {
+  forget();
+  const Entry* const info = store_.find(kInfoRecord);
+  if (info == nullptr) return {};
+  std::array<std::byte, kInfo> memory{};
+  if (info->size != kInfo) return fail(Errc::storage_failed);
+  FAIRLEAD_TRY_ASSIGN(const Bytes read, store_.read(*info, memory));
+  ByteReader reader(read);
+  if (reader.u16() != kFormat) return fail(Errc::storage_failed);
+  (void)copy_bytes(std::as_writable_bytes(std::span(label_)), reader.take(kLabel));
+  (void)copy_bytes(std::as_writable_bytes(std::span(serial_)), reader.take(kSerial));
+  has_user_pin_ = reader.u8() != 0;
+  for (auto& wrap : wraps_) (void)copy_bytes(wrap, reader.take(kWrap));
+  if (const Entry* const tries = store_.find(kTriesRecord); tries != nullptr) {
+    std::array<std::byte, 2> counts{};
+    FAIRLEAD_TRY_ASSIGN(const Bytes found, store_.read(*tries, counts));
+    ByteReader counted(found);
+    for (auto& failed : failed_) failed = counted.u8();
+    if (!counted.ok()) return fail(Errc::storage_failed);
+  }
+  initialised_ = true;
+  return {};
+}
+
+void Vault::forget() {
+  initialised_ = false;
+  has_user_pin_ = false;
+  label_.fill(' ');
+  serial_.fill(' ');
+  failed_ = {};
+}
+
+std::uint32_t Vault::iterations(Role role) const {
+  if (!initialised_ || (role == Role::user && !has_user_pin_)) return 0;
+  return ByteReader(wraps_[index_of(role)]).u32();
+}
+
+Result<void> Vault::stretch(Bytes pin, Bytes salt, std::uint32_t iterations, Secret<32>& key) {
+  Secret<2 + kMostPin + kMostDeviceSecret> secret;
+  if (pin.size() > kMostPin || cost_.device_secret.size() > kMostDeviceSecret) return fail(Errc::invalid);
+  ByteWriter writer(secret.resize(2 + pin.size() + cost_.device_secret.size()));
+  writer.u16(static_cast<std::uint16_t>(pin.size()));
+  writer.bytes(pin);
+  writer.bytes(cost_.device_secret);
+  return crypto_.stretch(secret.reveal(), salt, iterations, key.resize(TokenCrypto::kMasterKey));
+}
+
+/// How many iterations take as long as is wanted. One where the chip's secret makes guessing hopeless.
+Result<std::uint32_t> Vault::measure() {
+  if (!cost_.device_secret.empty()) return 1U;
+  if (cost_.clock == nullptr) return std::max<std::uint32_t>(1, cost_.iterations);
+  constexpr std::int64_t kLongEnough = 20;  // Milliseconds, of a clock that counts in them.
+  Secret<32> key;
+  const std::array<std::byte, kSalt> salt{};
+  for (std::uint32_t iterations = 1000;; iterations *= 2) {
+    const Instant begin = cost_.clock->now();
+    FAIRLEAD_TRY(stretch(bytes_of("0000"), salt, iterations, key));
+    const std::int64_t took = (cost_.clock->now() - begin).count();
+    if (took < kLongEnough && iterations < kMostIterations / 4) continue;
+    const auto wanted = static_cast<std::uint64_t>(std::max<std::int64_t>(1, cost_.wanted.count()));
+    const std::uint64_t found = iterations * wanted / static_cast<std::uint64_t>(std::max<std::int64_t>(1, took));
+    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(found, 1000, kMostIterations));
+  }
+}
+
+std::array<std::byte, 1 + Vault::kSerial> Vault::associated(Role role) const {
+  std::array<std::byte, 1 + kSerial> data{};
+  ByteWriter writer(data);
+  writer.u8(static_cast<std::uint8_t>(role));
+  writer.bytes(bytes_of_text(serial_));
+  return data;
+}
+
+/// Seals the master key under the PIN.
+Result<void> Vault::wrap(Role role, Bytes pin) {
+  if (pin.size() < kLeastPin || pin.size() > kMostPin) return fail(Errc::invalid);
+  FAIRLEAD_TRY_ASSIGN(const std::uint32_t iterations, measure());
+  std::array<std::byte, kWrap> made{};
+  const MutableBytes salt = MutableBytes(made).subspan(4, kSalt);
+  const auto nonce = MutableBytes(made).subspan<4 + kSalt, TokenCrypto::kNonce>();
+  const auto sealed = MutableBytes(made).subspan<4 + kSalt + TokenCrypto::kNonce, TokenCrypto::kMasterKey>();
+  const auto tag = MutableBytes(made).last<TokenCrypto::kTag>();
+  ByteWriter(made).u32(iterations);
+  FAIRLEAD_TRY(crypto_.random(salt));
+  FAIRLEAD_TRY(crypto_.random(nonce));
+  Secret<32> key;
+  FAIRLEAD_TRY(stretch(pin, salt, iterations, key));
+  (void)copy_bytes(sealed, master_.reveal());
+  FAIRLEAD_TRY(crypto_.seal(key.reveal().first<32>(), nonce, associated(role), sealed, tag));
+  wraps_[index_of(role)] = made;
+  return {};
+}
+
+Result<bool> Vault::unwrap(Role role, Bytes pin, Secret<32>& master) {
+  const std::array<std::byte, kWrap>& wrap = wraps_[index_of(role)];
+  const Bytes all(wrap);
+  const std::uint32_t iterations = ByteReader(all).u32();
+  if (iterations == 0 || iterations > kMostIterations) return fail(Errc::storage_failed);
+  if (pin.size() > kMostPin) return false;
+  Secret<32> key;
+  FAIRLEAD_TRY(stretch(pin, all.subspan(4, kSalt), iterations, key));
+  const auto nonce = all.subspan<4 + kSalt, TokenCrypto::kNonce>();
+  const MutableBytes data = master.resize(TokenCrypto::kMasterKey);
+  (void)copy_bytes(data, all.subspan(4 + kSalt + TokenCrypto::kNonce, TokenCrypto::kMasterKey));
+  return crypto_.open(key.reveal().first<32>(), nonce, associated(role), data, all.last<TokenCrypto::kTag>());
+}
+
+Result<void> Vault::count(Role role, std::uint8_t failed) {
+  std::array<std::uint8_t, 2> counts = failed_;
+  counts[index_of(role)] = failed;
+  const Change change{.id = kTriesRecord, .data = std::as_bytes(std::span(counts))};
+  FAIRLEAD_TRY(store_.commit(std::span(&change, 1)));
+  failed_ = counts;
+  seen_ = store_.version();
+  return {};
+}
+
+/// Counts a try, and takes it back where the PIN is right.
+Result<void> Vault::try_pin(Role role, Bytes pin, Secret<32>& master) {
+  if (!initialised_ || (role == Role::user && !has_user_pin_)) return fail(Errc::key_missing);
+  if (failed(role) >= kTries) return fail(Errc::pin_locked);
+  FAIRLEAD_TRY(count(role, static_cast<std::uint8_t>(failed(role) + 1)));
+  FAIRLEAD_TRY_ASSIGN(const bool right, unwrap(role, pin, master));
+  if (!right) return fail(Errc::pin_incorrect);
+  return count(role, 0);
+}
+
+Result<void> Vault::log_in(Role role, Bytes pin) {
+  Secret<32> master;
+  FAIRLEAD_TRY(try_pin(role, pin, master));
+  master_ = std::move(master);
+  role_ = role;
+  return {};
+}
+
+void Vault::log_out() {
+  role_.reset();
+  master_.clear();
+}
+
+Result<void> Vault::check_again(Bytes pin) {
+  Secret<32> master;
+  return role_ ? try_pin(*role_, pin, master) : fail(Errc::pin_incorrect);
+}
+
+Change Vault::info_change(std::array<std::byte, kInfo>& memory) const {
+  ByteWriter writer(memory);
+  writer.u16(kFormat);
+  writer.bytes(bytes_of_text(label_));
+  writer.bytes(bytes_of_text(serial_));
+  writer.u8(has_user_pin_ ? 1 : 0);
+  for (const auto& wrap : wraps_) writer.bytes(wrap);
+  return {.id = kInfoRecord, .data = memory};
+}
+
+Result<void> Vault::make(Bytes so_pin, std::span<const char, kLabel> label) {
+  if (initialised_) {
+    Secret<32> master;
+    FAIRLEAD_TRY(try_pin(Role::security_officer, so_pin, master));
+  }
+  if (so_pin.size() < kLeastPin || so_pin.size() > kMostPin) return fail(Errc::invalid);
+  log_out();
+  std::array<std::byte, kSerial / 2> random{};
+  FAIRLEAD_TRY(crypto_.random(random));
+  FAIRLEAD_TRY(crypto_.random(master_.resize(TokenCrypto::kMasterKey)));
+  seen_.reset();  // Whatever happens from here on, what the storage says is read again.
+  forget();
+  for (std::size_t i = 0; i < random.size(); ++i) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const auto octet = std::to_integer<unsigned>(random[i]);
+    serial_[2 * i] = kDigits[octet >> 4U];
+    serial_[2 * i + 1] = kDigits[octet & 0xfU];
+  }
+  std::ranges::copy(label, label_.begin());
+  wraps_ = {};
+  const Result<void> wrapped = wrap(Role::security_officer, so_pin);
+  log_out();
+  FAIRLEAD_TRY(wrapped);
+  std::array<std::byte, kInfo> memory{};
+  const std::array<Change, 2> changes{Change{.kind = Change::Kind::remove_all}, info_change(memory)};
+  FAIRLEAD_TRY(store_.commit(changes));
+  FAIRLEAD_TRY(store_.erase_traces());
+  FAIRLEAD_TRY(read_info());
+  seen_ = store_.version();
+  return {};
+}
+
+Result<void> Vault::set_pin(Role of, Bytes pin) {
+  const auto before = wraps_;
+  FAIRLEAD_TRY(wrap(of, pin));
+  const bool had = has_user_pin_;
+  has_user_pin_ = has_user_pin_ || of == Role::user;
+  std::array<std::byte, kInfo> memory{};
+  std::array<std::uint8_t, 2> counts = failed_;
+  counts[index_of(of)] = 0;
+  const std::array<Change, 2> changes{
+      info_change(memory), Change{.id = kTriesRecord, .data = std::as_bytes(std::span(counts))}};
+  if (const auto done = store_.commit(changes); !done) {
+    wraps_ = before;
+    has_user_pin_ = had;
+    return done;
+  }
+  failed_ = counts;
+  seen_ = store_.version();
+  // The master key sealed under the former PIN would open with it for ever.
+  return store_.erase_traces();
+}
+
+Result<void> Vault::seal(Bytes associated, MutableBytes sealed) {
+  const auto nonce = sealed.first<TokenCrypto::kNonce>();
+  FAIRLEAD_TRY(crypto_.random(nonce));
+  return crypto_.seal(master_.reveal().first<32>(), nonce, associated,
+                      sealed.subspan(TokenCrypto::kNonce, sealed.size() - kOverhead), sealed.last<TokenCrypto::kTag>());
+}
+
+Result<MutableBytes> Vault::unseal(Bytes associated, MutableBytes sealed) {
+  if (sealed.size() < kOverhead) return fail(Errc::storage_failed);
+  const MutableBytes data = sealed.subspan(TokenCrypto::kNonce, sealed.size() - kOverhead);
+  FAIRLEAD_TRY_ASSIGN(const bool right, crypto_.open(master_.reveal().first<32>(), sealed.first<TokenCrypto::kNonce>(),
+                                                     associated, data, sealed.last<TokenCrypto::kTag>()));
+  if (!right) return fail(Errc::storage_failed);
+  return data;
+}
+
+}  // namespace fairlead::token
