@@ -47,6 +47,11 @@ Result<Object> Objects::open(Handle handle) {
   return object.with_secret(secret);
 }
 
+void Objects::shut(const Object& object) {
+  // That of a session's object lies where it stays.
+  if (object.name() <= kFirstOfSessions) zeroize(object.secret());
+}
+
 Handle Objects::next(Handle last) const {
   const auto records = store_.records();
   auto at = std::ranges::upper_bound(records, std::max(static_cast<RecordId>(std::min(last, kFirstOfSessions)), Vault::kLastOwnRecord),

@@ -107,6 +107,7 @@ class ObjectBuilder {
   void flag(Flag flag, bool value);
   [[nodiscard]] bool is(Flag flag) const { return (flags_ >> static_cast<unsigned>(flag) & 1U) != 0; }
   void flags(std::uint32_t flags) { flags_ = flags; }
+  [[nodiscard]] std::uint32_t flags() const { return flags_; }
   void number(Ulong type, std::uint32_t value);
   void bytes(Ulong type, Bytes value);
   [[nodiscard]] bool ok() const { return fits_ && writer_.ok(); }

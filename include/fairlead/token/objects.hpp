@@ -45,6 +45,8 @@ class Objects {
   /// The same with its secret in the clear, which for an object of the token needs a login, without which the secret is
   /// empty; with it, its seal is checked. As load().
   [[nodiscard]] Result<Object> open(Handle handle);
+  /// Zeroes the secret that open() has laid bare.
+  void shut(const Object& object);
   /// The first one behind `last` that may be seen; 0: there is none. Begin with 0.
   [[nodiscard]] Handle next(Handle last) const;
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Keys between the standard's attributes and the forms that TokenCrypto takes.
+#pragma once
+
+#include "fairlead/base/secret.hpp"
+#include "fairlead/platform/token_crypto.hpp"
+#include "fairlead/token/object.hpp"
+#include "token/vendor.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+
+namespace fairlead::token {
+
+/// A curve here: its parameters as the standard has them (a named curve in DER), and its sizes in octets.
+struct Curve {
+  platform::PrivateKeyKind kind = platform::PrivateKeyKind::ec_p256;
+  Bytes parameters{};
+  std::size_t order = 0;
+};
+/// @return The curve of these CKA_EC_PARAMS; null where it is none of ours.
+[[nodiscard]] const Curve* curve_of(Bytes parameters);
+
+/// What kind of key an object is; nothing where it is none that signs here.
+[[nodiscard]] std::optional<platform::PrivateKeyKind> kind_of(const Object& key);
+/// How long a signature by it is.
+[[nodiscard]] std::size_t signature_size(const Object& key);
+
+/// An OCTET STRING around a point, as CKA_EC_POINT is. @return Its size.
+std::size_t wrap_point(Bytes point, MutableBytes into);
+/// The point within; nothing where it is not one of this curve in its uncompressed form. It may also lie there bare.
+[[nodiscard]] Bytes unwrap_point(Bytes value, const Curve& curve);
+
+/// The public key of an object as TokenCrypto takes it.
+struct PublicKey {
+  std::array<std::byte, platform::TokenCrypto::kMostPublicKey> memory{};
+  std::size_t size = 0;
+  [[nodiscard]] Bytes bytes() const { return Bytes(memory).first(size); }
+};
+/// @return Whether there is one.
+[[nodiscard]] bool read_public_key(const Object& key, PublicKey& into);
+
+/// The secret part of an object that C_CreateObject makes, into the front of `into`; empty for those that have none.
+/// @return CKR_OK; or CKR_TEMPLATE_INCOMPLETE, CKR_ATTRIBUTE_VALUE_INVALID, CKR_DEVICE_MEMORY.
+[[nodiscard]] CK_RV read_secret(Template attributes, Class object_class, MutableBytes into, std::size_t& size);
+
+}  // namespace fairlead::token

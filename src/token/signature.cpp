@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/signature.hpp"
+
+#include "token/key_material.hpp"
+
+#include <algorithm>
+
+namespace fairlead::token {
+namespace {
+
+using platform::HashAlgorithm;
+using platform::SignatureForm;
+
+/// What stands before the digest in a DigestInfo (RFC 8017 section 9.2, note 1): all of it but two octets of sizes and
+/// the last arc of the algorithm's name is the same.
+std::array<std::byte, 19> digest_info_head(HashAlgorithm hash) {
+  const auto size = static_cast<unsigned char>(platform::digest_size(hash));
+  const auto arc = static_cast<unsigned char>(1 + static_cast<unsigned>(hash));
+  const std::array<unsigned char, 19> head{0x30, static_cast<unsigned char>(0x11 + size), 0x30, 0x0d, 0x06, 0x09, 0x60,
+                                           0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, arc, 0x05, 0x00, 0x04, size};
+  std::array<std::byte, 19> bytes{};
+  (void)copy_bytes(bytes, std::as_bytes(std::span(head)));
+  return bytes;
+}
+
+struct PssHash {
+  CK_MECHANISM_TYPE hash = 0;
+  CK_RSA_PKCS_MGF_TYPE mgf = 0;
+  HashAlgorithm algorithm = HashAlgorithm::sha256;
+};
+constexpr std::array kPssHashes{PssHash{CKM_SHA256, CKG_MGF1_SHA256, HashAlgorithm::sha256},
+                                PssHash{CKM_SHA384, CKG_MGF1_SHA384, HashAlgorithm::sha384},
+                                PssHash{CKM_SHA512, CKG_MGF1_SHA512, HashAlgorithm::sha512}};
+
+/// The parameters of PSS, as TLS has them: MGF1 by the same digest, a salt as long as it.
+CK_RV read_parameters(const CK_MECHANISM& mechanism, const MechanismRow& row, HashAlgorithm& hash) {
+  hash = row.hash.value_or(HashAlgorithm::sha256);
+  if (row.scheme != Scheme::pss) return mechanism.ulParameterLen == 0 ? CKR_OK : CKR_MECHANISM_PARAM_INVALID;
+  if (mechanism.ulParameterLen != sizeof(CK_RSA_PKCS_PSS_PARAMS) || mechanism.pParameter == nullptr) {
+    return CKR_MECHANISM_PARAM_INVALID;
+  }
+  const auto& given = *static_cast<const CK_RSA_PKCS_PSS_PARAMS*>(mechanism.pParameter);
+  const auto found = std::ranges::find(kPssHashes, given.hashAlg, &PssHash::hash);
+  if (found == kPssHashes.end() || found->mgf != given.mgf || given.sLen != platform::digest_size(found->algorithm)) {
+    return CKR_MECHANISM_PARAM_INVALID;
+  }
+  if (row.hash && *row.hash != found->algorithm) return CKR_MECHANISM_PARAM_INVALID;
+  hash = found->algorithm;
+  return CKR_OK;
+}
+
+/// Whether the mechanism is for such a key, and the key for such an operation.
+CK_RV check_key(const Object& key, const MechanismRow& row, Operation operation) {
+  const bool signs = operation == Operation::sign;
+  const bool secret = key.object_class() == Class::secret_key;
+  if (!secret && key.object_class() != (signs ? Class::private_key : Class::public_key)) return CKR_KEY_TYPE_INCONSISTENT;
+  if (secret != (row.scheme == Scheme::hmac)) return CKR_KEY_TYPE_INCONSISTENT;
+  if (!secret) {
+    const auto kind = kind_of(key);
+    const bool rsa = row.scheme == Scheme::pkcs1 || row.scheme == Scheme::pss;
+    if (!kind || (*kind == platform::PrivateKeyKind::rsa) != rsa) return CKR_KEY_TYPE_INCONSISTENT;
+  }
+  return key.is(signs ? Flag::sign : Flag::verify) ? CKR_OK : CKR_KEY_FUNCTION_NOT_PERMITTED;
+}
+
+CK_RV begin_mac(const SessionCall& call, const Object& key) {
+  Session& of = call.of();
+  const auto begun = call.token().crypto.begin_mac(of.run, of.hash, key.secret());
+  return begun ? CKR_OK : return_value_of(begun.error());
+}
+
+SignatureForm form_of(Scheme scheme, HashAlgorithm hash) {
+  switch (scheme) {
+    case Scheme::pkcs1: return {.padding = SignatureForm::Padding::pkcs1};
+    case Scheme::pss: return {.padding = SignatureForm::Padding::pss, .hash = hash};
+    default: return {};
+  }
+}
+
+/// Whether data that comes hashed already is as the form has it.
+bool has_right_size(const Session& of, Scheme scheme, Bytes data) {
+  switch (scheme) {
+    case Scheme::pss: return data.size() == platform::digest_size(of.hash);
+    case Scheme::pkcs1: return data.size() + 11 <= of.result_size;
+    default: return !data.empty() && data.size() <= platform::kMostDigest;
+  }
+}
+
+}  // namespace
+
+CK_RV begin_signature(const SessionCall& call, Operation operation, const CK_MECHANISM* mechanism,
+                      CK_OBJECT_HANDLE key) {
+  if (call.result() != CKR_OK) return call.result();
+  if (mechanism == nullptr) return CKR_ARGUMENTS_BAD;
+  Session& of = call.of();
+  Token& token = call.token();
+  if (of.operation != Operation::none) return CKR_OPERATION_ACTIVE;
+  const MechanismRow* const row = mechanism_of(mechanism->mechanism, operation == Operation::sign ? CKF_SIGN : CKF_VERIFY);
+  if (row == nullptr) return CKR_MECHANISM_INVALID;
+  HashAlgorithm hash{};
+  if (const CK_RV rv = read_parameters(*mechanism, *row, hash); rv != CKR_OK) return rv;
+  const bool mac = row->scheme == Scheme::hmac;
+  const auto object = mac ? token.objects.open(key) : token.objects.load(key);
+  if (!object) return object.error() == Errc::key_missing ? CKR_KEY_HANDLE_INVALID : return_value_of(object.error());
+  if (const CK_RV rv = check_key(*object, *row, operation); rv != CKR_OK) return rv;
+  const bool secret = object->object_class() >= Class::private_key;
+  if (secret && object->is(Flag::token) && token.vault.role() != Role::user) return CKR_USER_NOT_LOGGED_IN;
+  of.mechanism = mechanism->mechanism;
+  of.key = key;
+  of.hash = hash;
+  of.fed = false;
+  of.is_mac = mac;
+  of.result_size = mac ? platform::digest_size(hash) : signature_size(*object);
+  of.wants_login = operation == Operation::sign && object->is(Flag::always_authenticate);
+  CK_RV rv = CKR_OK;
+  if (mac) {
+    rv = begin_mac(call, *object);
+    token.objects.shut(*object);
+  } else if (row->hash) {
+    const auto begun = token.crypto.begin_hash(of.run, hash);
+    rv = begun ? CKR_OK : return_value_of(begun.error());
+  }
+  if (rv != CKR_OK) return rv;
+  of.running = mac || row->hash.has_value();
+  of.operation = operation;
+  return CKR_OK;
+}
+
+CK_RV running(const SessionCall& call, Operation operation) {
+  if (call.result() != CKR_OK) return call.result();
+  return call.of().operation == operation ? CKR_OK : CKR_OPERATION_NOT_INITIALIZED;
+}
+
+bool takes_parts(const Session& session) { return session.running; }
+
+CK_RV add(const SessionCall& call, Bytes data) {
+  Session& of = call.of();
+  platform::TokenCrypto& crypto = call.token().crypto;
+  const auto added = of.is_mac ? crypto.add_to_mac(of.run, data) : crypto.add_to_hash(of.run, data);
+  if (added) return CKR_OK;
+  call.token().end_operation(of);
+  return return_value_of(added.error());
+}
+
+CK_RV finish_input(const SessionCall& call, Bytes data, Signed& into) {
+  Session& of = call.of();
+  const Scheme scheme = mechanism_of(of.mechanism, CKF_SIGN | CKF_VERIFY)->scheme;
+  into.form = form_of(scheme, of.hash);
+  if (!of.running) {
+    into.input = data;
+    return has_right_size(of, scheme, data) ? CKR_OK : CKR_DATA_LEN_RANGE;
+  }
+  const std::size_t size = platform::digest_size(of.hash);
+  const auto head = digest_info_head(of.hash);
+  const MutableBytes digest = MutableBytes(into.memory).subspan(head.size(), size);
+  platform::TokenCrypto& crypto = call.token().crypto;
+  const auto ended = of.is_mac ? crypto.end_mac(of.run, digest) : crypto.end_hash(of.run, digest);
+  of.running = false;
+  if (!ended) return return_value_of(ended.error());
+  into.input = digest;
+  if (scheme != Scheme::pkcs1) return CKR_OK;
+  (void)copy_bytes(into.memory, head);
+  into.input = Bytes(into.memory).first(head.size() + size);
+  return CKR_OK;
+}
+
+}  // namespace fairlead::token

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/template_reader.hpp"
+
+#include "fairlead/tls/rsa_key.hpp"
+
+#include <cstring>
+
+namespace fairlead::token {
+namespace {
+
+CK_RV read_one(const CK_ATTRIBUTE& attribute, const AttributeRule& rule, ObjectBuilder& builder) {
+  switch (rule.kind) {
+    case ValueKind::flag: {
+      const auto value = flag_of(attribute);
+      if (!value) return CKR_ATTRIBUTE_VALUE_INVALID;
+      builder.flag(rule.flag, *value);
+      return CKR_OK;
+    }
+    case ValueKind::number: {
+      const auto value = number_of(attribute);
+      if (!value || *value > 0xffff'ffffU) return CKR_ATTRIBUTE_VALUE_INVALID;
+      if (rule.type != CKA_CLASS) builder.number(rule.type, static_cast<std::uint32_t>(*value));
+      return CKR_OK;
+    }
+    case ValueKind::bytes: {
+      const bool date = rule.type == CKA_START_DATE || rule.type == CKA_END_DATE;
+      if (date && attribute.ulValueLen != 0 && attribute.ulValueLen != sizeof(CK_DATE)) {
+        return CKR_ATTRIBUTE_VALUE_INVALID;
+      }
+      builder.bytes(rule.type, bytes_of(attribute));
+      return CKR_OK;
+    }
+    default: return CKR_OK;
+  }
+}
+
+/// A private object's CKA_VALUE, of data, is secret as well.
+bool is_secret_data(const AttributeRule& rule, Class object_class, const ObjectBuilder& builder) {
+  return rule.type == CKA_VALUE && object_class == Class::data && builder.is(Flag::is_private);
+}
+
+/// What an object has where nobody has given it: empty (section 4).
+bool may_be_empty(CK_ATTRIBUTE_TYPE type) {
+  switch (type) {
+    case CKA_LABEL:
+    case CKA_APPLICATION:
+    case CKA_OBJECT_ID:
+    case CKA_ID:
+    case CKA_SUBJECT:
+    case CKA_ISSUER:
+    case CKA_SERIAL_NUMBER:
+    case CKA_START_DATE:
+    case CKA_END_DATE:
+    case CKA_CHECK_VALUE: return true;
+    default: return false;
+  }
+}
+
+/// A part of what is secret of a key.
+Value secret_value(const Object& object, CK_ATTRIBUTE_TYPE type) {
+  const bool rsa = object.number(CKA_KEY_TYPE) == CKK_RSA;
+  if (rsa == (type == CKA_VALUE)) return {};
+  if (object.is(Flag::sensitive) || !object.is(Flag::extractable)) return {.result = CKR_ATTRIBUTE_SENSITIVE};
+  if (type == CKA_VALUE) return {.result = CKR_OK, .bytes = object.secret()};
+  const auto key = tls::read_rsa_private_key(object.secret());
+  if (!key) return {};
+  switch (type) {
+    case CKA_PRIVATE_EXPONENT: return {.result = CKR_OK, .bytes = key->private_exponent};
+    case CKA_PRIME_1: return {.result = CKR_OK, .bytes = key->prime1};
+    case CKA_PRIME_2: return {.result = CKR_OK, .bytes = key->prime2};
+    case CKA_EXPONENT_1: return {.result = CKR_OK, .bytes = key->exponent1};
+    case CKA_EXPONENT_2: return {.result = CKR_OK, .bytes = key->exponent2};
+    default: return {.result = CKR_OK, .bytes = key->coefficient};
+  }
+}
+
+}  // namespace
+
+CK_RV read_class(Template attributes, std::optional<Class>& object_class) {
+  if (!readable(attributes)) return CKR_ARGUMENTS_BAD;
+  const CK_ATTRIBUTE* const given = find(attributes, CKA_CLASS);
+  if (given == nullptr) return CKR_TEMPLATE_INCOMPLETE;
+  const auto value = number_of(*given);
+  if (!value || *value > CKO_SECRET_KEY) return CKR_ATTRIBUTE_VALUE_INVALID;
+  object_class = static_cast<Class>(*value);
+  return CKR_OK;
+}
+
+CK_RV read_template(Template attributes, When when, Class object_class, ObjectBuilder& builder) {
+  if (!readable(attributes)) return CKR_ARGUMENTS_BAD;
+  for (const bool of_flags : {true, false}) {  // What else there may be depends on the flags.
+    for (std::size_t i = 0; i < attributes.size(); ++i) {
+      const CK_ATTRIBUTE& attribute = attributes[i];
+      const AttributeRule* const rule = rule_of(attribute.type, object_class);
+      if (rule == nullptr) return CKR_ATTRIBUTE_TYPE_INVALID;
+      if ((rule->kind == ValueKind::flag) != of_flags) continue;
+      if ((rule->when & when) == 0) return CKR_ATTRIBUTE_READ_ONLY;
+      if (find(attributes.first(i), attribute.type) != nullptr) return CKR_TEMPLATE_INCONSISTENT;
+      if (is_secret_data(*rule, object_class, builder)) continue;
+      if (const CK_RV rv = read_one(attribute, *rule, builder); rv != CKR_OK) return rv;
+    }
+  }
+  return CKR_OK;
+}
+
+void copy_attributes(const Object& from, Template but, ObjectBuilder& builder) {
+  builder.flags(from.flags());
+  Bytes rest = from.attributes();
+  while (const auto attribute = take_attribute(rest)) {
+    if (find(but, attribute->type) == nullptr) builder.bytes(attribute->type, attribute->value);
+  }
+}
+
+Value value_of(const Object& object, CK_ATTRIBUTE_TYPE type, std::array<std::byte, sizeof(CK_ULONG)>& memory) {
+  const AttributeRule* const rule = rule_of(type, object.object_class());
+  if (rule == nullptr) return {};
+  const auto in_memory = [&](const auto& value) -> Value {
+    std::memcpy(memory.data(), &value, sizeof(value));
+    return {.result = CKR_OK, .bytes = Bytes(memory).first(sizeof(value))};
+  };
+  switch (rule->kind) {
+    case ValueKind::flag: return in_memory(static_cast<CK_BBOOL>(object.is(rule->flag) ? CK_TRUE : CK_FALSE));
+    case ValueKind::number: {
+      if (type == CKA_CLASS) return in_memory(number_of(object.object_class()));
+      if (const auto value = object.number(type)) return in_memory(static_cast<CK_ULONG>(*value));
+      if (type == CKA_KEY_GEN_MECHANISM) return in_memory(static_cast<CK_ULONG>(CK_UNAVAILABLE_INFORMATION));
+      if (type == CKA_CERTIFICATE_CATEGORY) return in_memory(CK_ULONG{0});
+      return {};
+    }
+    case ValueKind::bytes: {
+      if (type == CKA_VALUE && object.object_class() == Class::data && object.is(Flag::is_private)) {
+        return {.result = CKR_OK, .bytes = object.secret()};
+      }
+      if (const auto value = object.find(type)) return {.result = CKR_OK, .bytes = *value};
+      if (may_be_empty(type)) return {.result = CKR_OK};
+      return {};
+    }
+    default: return secret_value(object, type);
+  }
+}
+
+}  // namespace fairlead::token
