@@ -6,6 +6,7 @@
 #include "fairlead/platform/mutex.hpp"
 #include "fairlead/token/board.hpp"
 #include "fairlead/token/token.hpp"
+
 #include "token/vendor.hpp"
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Keys that are made in the token (section 5.13).
 #include "fairlead/tls/rsa_key.hpp"
+
 #include "token/call.hpp"
 #include "token/functions.hpp"
 #include "token/key_material.hpp"
@@ -18,7 +19,8 @@ using platform::PrivateKeyKind;
 using platform::TokenCrypto;
 
 /// Begins an object that is made here.
-CK_RV begin(Template wanted, Class object_class, CK_KEY_TYPE type, CK_MECHANISM_TYPE mechanism, ObjectBuilder& builder) {
+CK_RV begin(Template wanted, Class object_class, CK_KEY_TYPE type, CK_MECHANISM_TYPE mechanism,
+            ObjectBuilder& builder) {
   if (!readable(wanted)) return CKR_ARGUMENTS_BAD;
   const CK_ATTRIBUTE* const given_class = find(wanted, CKA_CLASS);
   if (given_class != nullptr && number_of(*given_class) != number_of(object_class)) return CKR_TEMPLATE_INCONSISTENT;
@@ -156,9 +158,9 @@ CK_RV generate_key_pair(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_A
   const auto sizes = token.crypto.generate(wanted.kind, wanted.bits, secret, open);
   if (!sizes) return generate_result(sizes.error());
   CK_RV rv = add_public(wanted, of_public, open.first(sizes->public_key), pub, priv);
-  std::array<Objects::New, 2> made{Objects::New{.builder = &pub, .memory = public_bench},
-                                   Objects::New{.builder = &priv, .memory = private_bench,
-                                                .secret = secret.first(sizes->private_key)}};
+  std::array<Objects::New, 2> made{
+      Objects::New{.builder = &pub, .memory = public_bench},
+      Objects::New{.builder = &priv, .memory = private_bench, .secret = secret.first(sizes->private_key)}};
   if (rv == CKR_OK) rv = keep(call, made);
   zeroize(secret);
   if (rv != CKR_OK) return rv;

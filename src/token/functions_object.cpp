@@ -103,11 +103,13 @@ CK_RV no_weaker(const Object& before, const ObjectBuilder& after) {
 }
 
 /// The object anew with what the template says. @param handle  Of the object that it replaces; 0: a copy.
-CK_RV change(const SessionCall& call, const Object& before, Template attributes, std::uint8_t when, CK_OBJECT_HANDLE& handle) {
+CK_RV change(const SessionCall& call, const Object& before, Template attributes, std::uint8_t when,
+             CK_OBJECT_HANDLE& handle) {
   Objects& objects = call.token().objects;
   ObjectBuilder builder(objects.workbench(), before.object_class());
   copy_attributes(before, attributes, builder);
-  if (const CK_RV rv = read_template(attributes, static_cast<When>(when), before.object_class(), builder); rv != CKR_OK) {
+  if (const CK_RV rv = read_template(attributes, static_cast<When>(when), before.object_class(), builder);
+      rv != CKR_OK) {
     return rv;
   }
   if (const CK_RV rv = no_weaker(before, builder); rv != CKR_OK) return rv;

@@ -26,7 +26,8 @@ CK_RV finish(const SessionCall& call, Bytes data, MutableBytes into, CK_ULONG* i
     return end(call, CKR_OK);
   }
   const auto object = token.objects.load(of.key);
-  if (!object) return end(call, object.error() == Errc::key_missing ? CKR_KEY_HANDLE_INVALID : return_value_of(object.error()));
+  if (!object)
+    return end(call, object.error() == Errc::key_missing ? CKR_KEY_HANDLE_INVALID : return_value_of(object.error()));
   const auto kind = kind_of(*object);
   if (!kind) return end(call, CKR_KEY_TYPE_INCONSISTENT);
   const auto key = token.private_key(of.key, *kind);

@@ -121,8 +121,8 @@ CK_RV init_token(CK_SLOT_ID slot, unsigned char* pin, CK_ULONG pin_size, unsigne
     return CKR_SESSION_EXISTS;
   }
   if (const CK_RV rv = call.lock(platform::Access::exclusive); rv != CKR_OK) return rv;
-  const auto made = token.vault.make(bytes_of(pin, pin_size),
-                                     std::span<const char, Vault::kLabel>(reinterpret_cast<const char*>(label), Vault::kLabel));
+  const auto made = token.vault.make(bytes_of(pin, pin_size), std::span<const char, Vault::kLabel>(
+                                                                  reinterpret_cast<const char*>(label), Vault::kLabel));
   if (made) return CKR_OK;
   return made.error() == Errc::invalid ? CKR_PIN_LEN_RANGE : return_value_of(made.error());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Verifying (section 5.12).
 #include "fairlead/base/secret.hpp"
+
 #include "token/functions.hpp"
 #include "token/key_material.hpp"
 #include "token/signature.hpp"
@@ -29,7 +30,8 @@ CK_RV finish(const SessionCall& call, Bytes data, Bytes signature) {
   PublicKey key;
   if (!object || !read_public_key(*object, key)) return end(call, CKR_KEY_HANDLE_INVALID);
   const auto right = token.crypto.verify(*kind_of(*object), key.bytes(), what.form, what.input, signature);
-  if (!right) return end(call, right.error() == Errc::invalid ? CKR_KEY_TYPE_INCONSISTENT : return_value_of(right.error()));
+  if (!right)
+    return end(call, right.error() == Errc::invalid ? CKR_KEY_TYPE_INCONSISTENT : return_value_of(right.error()));
   return end(call, *right ? CKR_OK : CKR_SIGNATURE_INVALID);
 }
 

@@ -3,6 +3,7 @@
 
 #include "fairlead/tls/der_tags.hpp"
 #include "fairlead/tls/rsa_key.hpp"
+
 #include "token/mechanisms.hpp"
 
 #include <algorithm>
@@ -45,10 +46,14 @@ CK_RV read_scalar(Template attributes, MutableBytes into, std::size_t& size) {
 CK_RV read_rsa(Template attributes, MutableBytes into, std::size_t& size) {
   tls::RsaPrivateKey key;
   const std::pair<CK_ATTRIBUTE_TYPE, Bytes*> parts[] = {
-      {CKA_MODULUS, &key.modulus},          {CKA_PUBLIC_EXPONENT, &key.public_exponent},
-      {CKA_PRIVATE_EXPONENT, &key.private_exponent}, {CKA_PRIME_1, &key.prime1},
-      {CKA_PRIME_2, &key.prime2},           {CKA_EXPONENT_1, &key.exponent1},
-      {CKA_EXPONENT_2, &key.exponent2},     {CKA_COEFFICIENT, &key.coefficient},
+      {CKA_MODULUS, &key.modulus},
+      {CKA_PUBLIC_EXPONENT, &key.public_exponent},
+      {CKA_PRIVATE_EXPONENT, &key.private_exponent},
+      {CKA_PRIME_1, &key.prime1},
+      {CKA_PRIME_2, &key.prime2},
+      {CKA_EXPONENT_1, &key.exponent1},
+      {CKA_EXPONENT_2, &key.exponent2},
+      {CKA_COEFFICIENT, &key.coefficient},
   };
   for (const auto& [type, into_part] : parts) {
     const CK_ATTRIBUTE* const given = find(attributes, type);

@@ -5,6 +5,7 @@
 #include "fairlead/base/secret.hpp"
 #include "fairlead/platform/token_crypto.hpp"
 #include "fairlead/token/object.hpp"
+
 #include "token/vendor.hpp"
 
 #include <array>

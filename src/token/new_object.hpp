@@ -4,6 +4,7 @@
 
 #include "fairlead/token/object.hpp"
 #include "fairlead/token/objects.hpp"
+
 #include "token/call.hpp"
 #include "token/vendor.hpp"
 

@@ -54,8 +54,9 @@ void Objects::shut(const Object& object) {
 
 Handle Objects::next(Handle last) const {
   const auto records = store_.records();
-  auto at = std::ranges::upper_bound(records, std::max(static_cast<RecordId>(std::min(last, kFirstOfSessions)), Vault::kLastOwnRecord),
-                                     {}, &Entry::id);
+  auto at = std::ranges::upper_bound(
+      records, std::max(static_cast<RecordId>(std::min(last, kFirstOfSessions)), Vault::kLastOwnRecord), {},
+      &Entry::id);
   for (; at != records.end(); ++at) {
     const auto object = read_record(*at);
     if (object && visible(*object)) return static_cast<Handle>(at->id);

@@ -16,8 +16,16 @@ using platform::SignatureForm;
 std::array<std::byte, 19> digest_info_head(HashAlgorithm hash) {
   const auto size = static_cast<unsigned char>(platform::digest_size(hash));
   const auto arc = static_cast<unsigned char>(1 + static_cast<unsigned>(hash));
-  const std::array<unsigned char, 19> head{0x30, static_cast<unsigned char>(0x11 + size), 0x30, 0x0d, 0x06, 0x09, 0x60,
-                                           0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, arc, 0x05, 0x00, 0x04, size};
+  const std::array<unsigned char, 19> head{0x30, static_cast<unsigned char>(0x11 + size),
+                                           0x30, 0x0d,
+                                           0x06, 0x09,
+                                           0x60, 0x86,
+                                           0x48, 0x01,
+                                           0x65, 0x03,
+                                           0x04, 0x02,
+                                           arc,  0x05,
+                                           0x00, 0x04,
+                                           size};
   std::array<std::byte, 19> bytes{};
   (void)copy_bytes(bytes, std::as_bytes(std::span(head)));
   return bytes;
@@ -53,7 +61,8 @@ CK_RV read_parameters(const CK_MECHANISM& mechanism, const MechanismRow& row, Ha
 CK_RV check_key(const Object& key, const MechanismRow& row, Operation operation) {
   const bool signs = operation == Operation::sign;
   const bool secret = key.object_class() == Class::secret_key;
-  if (!secret && key.object_class() != (signs ? Class::private_key : Class::public_key)) return CKR_KEY_TYPE_INCONSISTENT;
+  if (!secret && key.object_class() != (signs ? Class::private_key : Class::public_key))
+    return CKR_KEY_TYPE_INCONSISTENT;
   if (secret != (row.scheme == Scheme::hmac)) return CKR_KEY_TYPE_INCONSISTENT;
   if (!secret) {
     const auto kind = kind_of(key);
@@ -95,7 +104,8 @@ CK_RV begin_signature(const SessionCall& call, Operation operation, const CK_MEC
   Session& of = call.of();
   Token& token = call.token();
   if (of.operation != Operation::none) return CKR_OPERATION_ACTIVE;
-  const MechanismRow* const row = mechanism_of(mechanism->mechanism, operation == Operation::sign ? CKF_SIGN : CKF_VERIFY);
+  const MechanismRow* const row =
+      mechanism_of(mechanism->mechanism, operation == Operation::sign ? CKF_SIGN : CKF_VERIFY);
   if (row == nullptr) return CKR_MECHANISM_INVALID;
   HashAlgorithm hash{};
   if (const CK_RV rv = read_parameters(*mechanism, *row, hash); rv != CKR_OK) return rv;

@@ -234,11 +234,28 @@ Result<void> Store::erase_traces() {
   if (!opened_) return fail(Errc::storage_failed);
   if (log_number_ == 0) return {};
   opened_ = false;
-  // Once round: what is needed is copied along, and each block is erased after it.
   FAIRLEAD_TRY(settle());
-  for (std::uint32_t moves = 0; moves < geometry_.blocks; ++moves) FAIRLEAD_TRY(move_on());
-  FAIRLEAD_TRY(sync());
-  FAIRLEAD_TRY(storage_.erase(behind(log_block_)));
+  FAIRLEAD_TRY(move_on());
+  std::size_t size = geometry_.blocks * kCommitHead;
+  for (const Entry& entry : records()) size += block_of(entry) == log_block_ ? 0 : kChangeHead + entry.size;
+  if (in_pages(size) + geometry_.blocks * geometry_.page_size > end_of_log_block() - log_end_) {
+    // More than a block holds. Once round: what is needed is copied along, and each block is erased after it.
+    for (std::uint32_t moves = 1; moves < geometry_.blocks; ++moves) FAIRLEAD_TRY(move_on());
+    FAIRLEAD_TRY(sync());
+    FAIRLEAD_TRY(storage_.erase(behind(log_block_)));
+  } else {
+    const auto others = [&](const auto& act) -> Result<void> {
+      for (std::uint32_t block = behind(log_block_); block != log_block_; block = behind(block))
+        FAIRLEAD_TRY(act(block));
+      return {};
+    };
+    FAIRLEAD_TRY(others([&](std::uint32_t block) { return rescue(block); }));
+    FAIRLEAD_TRY(sync());
+    FAIRLEAD_TRY(others([&](std::uint32_t block) -> Result<void> {
+      FAIRLEAD_TRY_ASSIGN(const bool erased, is_erased(start_of(block), start_of(block) + geometry_.block_size));
+      return erased ? Result<void>() : storage_.erase(block);
+    }));
+  }
   FAIRLEAD_TRY(sync());
   opened_ = true;
   return {};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fairlead/token/object.hpp"
+
 #include "token/attribute_rules.hpp"
 #include "token/vendor.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  What a token's own two records hold, all numbers big-endian:
 ///
-///     info    format 2, label 32, serial 16, whether there is a user's PIN 1, wrap of the security officer, of the user
-///     wrap    iterations 4, salt 16, nonce 12, the master key sealed 32, tag 16
-///     tries   failed ones of the security officer 1, of the user 1
+///     info    format 2, label 32, serial 16, whether there is a user's PIN 1, wrap of the security officer, of the
+///     user wrap    iterations 4, salt 16, nonce 12, the master key sealed 32, tag 16 tries   failed ones of the
+///     security officer 1, of the user 1
 ///
 /// The key of a wrap is PBKDF2 of the PIN's length, the PIN and the device's secret; associated are the role and the
 /// serial number.
@@ -236,8 +236,8 @@ Result<void> Vault::set_pin(Role of, Bytes pin) {
   std::array<std::byte, kInfo> memory{};
   std::array<std::uint8_t, 2> counts = failed_;
   counts[index_of(of)] = 0;
-  const std::array<Change, 2> changes{
-      info_change(memory), Change{.id = kTriesRecord, .data = std::as_bytes(std::span(counts))}};
+  const std::array<Change, 2> changes{info_change(memory),
+                                      Change{.id = kTriesRecord, .data = std::as_bytes(std::span(counts))}};
   if (const auto done = store_.commit(changes); !done) {
     wraps_ = before;
     has_user_pin_ = had;

@@ -69,6 +69,28 @@ TEST_P(StoreCut, AtEachWriteLosesNothing) {
   }
 }
 
+/// The same for a cut while traces are erased, which must not bring anything back.
+TEST_P(StoreCut, WhileTracesAreErasedBringsNothingBack) {
+  const auto commits = story();
+  for (std::uint64_t cut = 1;; ++cut) {
+    StoreKit store;
+    Records model;
+    for (std::size_t i = 0; i < 35; ++i) {
+      ASSERT_TRUE(store.commit(commits[i]));
+      model = after(model, commits[i]);
+    }
+    store.flash.cut_at(cut, GetParam(), cut);
+    if (store->erase_traces()) break;
+    store.flash.power_up();
+    ASSERT_TRUE(store.restart()) << "cut " << cut;
+    ASSERT_EQ(store.records(), model) << "cut " << cut;
+    ASSERT_TRUE(store.commit({{.id = 7, .data = "seven"}})) << "cut " << cut;
+    model[7] = "seven";
+    ASSERT_TRUE(store.restart()) << "cut " << cut;
+    ASSERT_EQ(store.records(), model) << "cut " << cut;
+  }
+}
+
 /// Random commits against a model with random cuts, also in what is done after a cut.
 TEST_P(StoreCut, AnywhereForEverAgreesWithAModel) {
   const std::size_t rounds = support::campaign_count(3000);
@@ -88,8 +110,11 @@ TEST_P(StoreCut, AnywhereForEverAgreesWithAModel) {
     }
     const Records next = after(model, steps);
     if (dice.one_in(4)) store.flash.cut_at(dice.of_any_size(7) + 1, GetParam(), dice.below(1U << 30U));
-    const auto done = store.commit(steps);
-    if (done) {
+    const bool erases = dice.one_in(50);
+    const auto done = erases ? store->erase_traces() : store.commit(steps);
+    if (done && erases) {
+      ASSERT_EQ(store.records(), model) << "seed " << dice.seed();
+    } else if (done) {
       model = next;
     } else if (done.error() != Errc::no_space) {
       ASSERT_TRUE(store.flash.off()) << "seed " << dice.seed();
@@ -97,7 +122,7 @@ TEST_P(StoreCut, AnywhereForEverAgreesWithAModel) {
       store.flash.power_up();
       ASSERT_TRUE(store.restart()) << "seed " << dice.seed();
       const Records found = store.records();
-      ASSERT_TRUE(found == model || found == next) << "seed " << dice.seed() << " round " << i;
+      ASSERT_TRUE(found == model || (found == next && !erases)) << "seed " << dice.seed() << " round " << i;
       model = found;
     }
     if (dice.one_in(16)) {

@@ -134,19 +134,25 @@ TEST(Store, SeesAnothersCommits) {
   EXPECT_EQ(store->version(), version) << "nothing is new";
 }
 
+/// Also where what is needed fills more than a block.
 TEST(Store, ErasesWhatWasRemoved) {
-  StoreKit store;
-  ASSERT_TRUE(store.commit({{.id = 1, .data = "a secret of old"}, {.id = 2, .data = "kept"}}));
-  ASSERT_TRUE(store.commit({{.kind = kRemove, .id = 1}}));
-  const auto holds = [&](std::string_view text) {
-    return !std::ranges::search(store.flash.bytes(), bytes_of(text)).empty();
-  };
-  EXPECT_TRUE(holds("a secret of old"));
-  ASSERT_TRUE(store->erase_traces());
-  EXPECT_FALSE(holds("a secret of old"));
-  EXPECT_EQ(store.records(), (Records{{2, "kept"}}));
-  ASSERT_TRUE(store.restart());
-  EXPECT_EQ(store.records(), (Records{{2, "kept"}}));
+  for (const std::size_t kept : {4U, 700U}) {
+    StoreKit store;
+    const Records expected{{2, std::string(kept, 'k')}, {3, std::string(kept, 'l')}};
+    ASSERT_TRUE(store.commit({{.id = 1, .data = "a secret of old"}, {.id = 2, .data = expected.at(2)}}));
+    ASSERT_TRUE(store.commit({{.kind = kRemove, .id = 1}}));
+    ASSERT_TRUE(store.commit({{.id = 3, .data = expected.at(3)}}));
+    const auto holds = [&](std::string_view text) {
+      return !std::ranges::search(store.flash.bytes(), bytes_of(text)).empty();
+    };
+    EXPECT_TRUE(holds("a secret of old"));
+    ASSERT_TRUE(store->erase_traces());
+    EXPECT_FALSE(holds("a secret of old")) << kept;
+    EXPECT_EQ(store.records(), expected);
+    ASSERT_TRUE(store.restart());
+    EXPECT_EQ(store.records(), expected) << kept;
+    ASSERT_TRUE(store.commit({{.id = 4, .data = "more"}}));
+  }
 }
 
 TEST(Store, WaitsOnceForTheStorageInACommitThatStaysInItsBlock) {

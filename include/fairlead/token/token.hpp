@@ -40,10 +40,10 @@ struct Session {
   Ulong mechanism = 0;
   Handle key = 0;
   std::size_t result_size = 0;
-  bool fed = false;            ///< By C_...Update.
-  bool running = false;        ///< `run` has begun.
-  bool is_mac = false;         ///< It is a MAC, otherwise a digest.
-  bool wants_login = false;    ///< The PIN is wanted for this operation.
+  bool fed = false;          ///< By C_...Update.
+  bool running = false;      ///< `run` has begun.
+  bool is_mac = false;       ///< It is a MAC, otherwise a digest.
+  bool wants_login = false;  ///< The PIN is wanted for this operation.
   platform::HashAlgorithm hash = platform::HashAlgorithm::sha256;
   platform::TokenCrypto::Running run{};
 };

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/ports/token_host.hpp"
+
+#include "fairlead/base/secret.hpp"
+#include "fairlead/base/try.hpp"
+#include "fairlead/ports/crypto_openssl.hpp"
+#include "fairlead/ports/os_posix.hpp"
+#include "fairlead/ports/storage_file.hpp"
+#include "fairlead/token/board.hpp"
+
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include <pthread.h>
+#include <unistd.h>
+
+namespace fairlead::ports {
+namespace {
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): Cryptoki is not called beside setenv()
+  return value == nullptr ? "" : value;
+}
+
+/// All memory of a token on a host.
+struct Memory {
+  std::vector<token::Entry> index = std::vector<token::Entry>(4096);
+  std::vector<std::byte> buffer = std::vector<std::byte>(16384);
+  std::vector<std::byte> read = std::vector<std::byte>(65536);
+  std::vector<std::byte> write = std::vector<std::byte>(65536);
+  std::vector<std::byte> of_sessions = std::vector<std::byte>(262144);
+  std::vector<token::SessionObject> session_index = std::vector<token::SessionObject>(512);
+  std::vector<token::Session> sessions = std::vector<token::Session>(256);
+  std::vector<std::byte> searches = std::vector<std::byte>(std::size_t{256} * 2048);
+  std::vector<token::KeptKey> keys = std::vector<token::KeptKey>(16);
+
+  Memory() = default;
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+  ~Memory() {
+    for (auto* const secret : {&read, &write, &of_sessions}) zeroize(*secret);
+  }
+  [[nodiscard]] token::TokenMemory view() {
+    return {.store = {.index = index, .buffer = buffer},
+            .objects = {.read = read, .write = write, .of_sessions = of_sessions, .session_index = session_index},
+            .sessions = sessions,
+            .searches = searches,
+            .keys = keys};
+  }
+};
+
+/// What is opened by C_Initialize and goes with C_Finalize.
+struct Opened {
+  explicit Opened(OpenSslCrypto with)
+      : crypto(std::move(with)), storage(token_path(), kTokenFile), token(storage, crypto, memory.view(), cost()) {}
+  [[nodiscard]] token::PinCost cost() const { return {.wanted = Duration(150), .clock = &clock}; }
+
+  Memory memory;
+  PosixClock clock;
+  OpenSslCrypto crypto;
+  FileStorage storage;
+  token::Token token;
+};
+
+class Host final : public token::Board {
+ public:
+  Host() {
+    // No thread is within the token while the process is doubled: the child finds the lock free.
+    (void)pthread_atfork([] { host().mutex_.lock(); }, [] { host().mutex_.unlock(); }, [] { host().mutex_.unlock(); });
+  }
+  static Host& host() {
+    static Host one;
+    return one;
+  }
+
+ private:
+  Result<token::Token*> do_start() override {
+    try {
+      auto crypto = OpenSslCrypto::open();
+      if (!crypto) return fail(crypto.error());
+      opened_ = std::make_unique<Opened>(std::move(*crypto));
+      return &opened_->token;
+    } catch (const std::bad_alloc&) {
+      return fail(Errc::no_memory);
+    }
+  }
+  void do_stop() override { opened_.reset(); }
+  [[nodiscard]] platform::Mutex& do_mutex() override { return mutex_; }
+  [[nodiscard]] std::uint64_t do_process() const override { return static_cast<std::uint64_t>(getpid()); }
+
+  PosixMutex mutex_;
+  std::unique_ptr<Opened> opened_;
+};
+
+}  // namespace
+
+std::string token_path() {
+  if (std::string path = variable("FAIRLEAD_TOKEN"); !path.empty()) return path;
+  std::string folder = variable("XDG_DATA_HOME");
+  if (folder.empty()) folder = variable("HOME") + "/.local/share";
+  return folder + "/fairlead/token";
+}
+
+}  // namespace fairlead::ports
+
+namespace fairlead::token {
+
+Board& board() { return ports::Host::host(); }
+
+}  // namespace fairlead::token
