@@ -7,7 +7,7 @@
 
 namespace fairlead::pkcs11::test {
 
-const TokenFacts kToken{.module = FAIRLEAD_TEST_FAIRLEAD,
+const TokenFacts kToken{.module = FAIRLEAD_TEST_OWN_FILE,
                         .when_gone = Errc::token_removed,
                         .restarts_without_token = true,
                         .counts_wrong_pins = true,

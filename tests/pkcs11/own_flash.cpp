@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Our own token on a device: flash in this process's memory.
+#include "pkcs11/token_home.hpp"
+
+#include <cstdlib>
+
+namespace fairlead::pkcs11::test {
+
+const TokenFacts kToken{.module = FAIRLEAD_TEST_OWN_FLASH,
+                        .when_gone = Errc::token_removed,
+                        .restarts_without_token = true,
+                        .counts_wrong_pins = true,
+                        .locks_after_three = false,
+                        .names_refused_pins = true,
+                        .login_for_each_signature = true,
+                        .rsa_only_signs = true,
+                        .public_half_apart = true};
+
+struct TokenHome::State {
+  std::vector<std::string> environment{"FAIRLEAD_TEST_FLASH=here"};
+};
+
+TokenHome::TokenHome() : state_(std::make_unique<State>()) {}
+TokenHome::~TokenHome() = default;
+const std::vector<std::string>& TokenHome::environment() const { return state_->environment; }
+
+void TokenHome::take_out() { setenv("FAIRLEAD_TEST_FLASH", "away", 1); }
+void TokenHome::put_back() { setenv("FAIRLEAD_TEST_FLASH", "here", 1); }
+
+}  // namespace fairlead::pkcs11::test
