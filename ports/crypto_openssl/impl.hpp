@@ -62,8 +62,6 @@ class Attempt {
 
 /// The name of a digest to OpenSSL.
 [[nodiscard]] const char* name_of(HashAlgorithm algorithm);
-/// The octets of a number on the curve of this kind, or 0 for RSA.
-[[nodiscard]] std::size_t order_size(PrivateKeyKind kind);
 
 /// A private key that has been read. What signs is kept for each form: making it ready costs as much as a tenth of a
 /// signature.

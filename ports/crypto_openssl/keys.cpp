@@ -2,6 +2,7 @@
 /// @file  Keys: numbers to OpenSSL's objects, and back.
 #include "fairlead/base/secret.hpp"
 #include "fairlead/base/try.hpp"
+#include "fairlead/platform/signature_input.hpp"
 #include "fairlead/tls/rsa_key.hpp"
 
 #include "impl.hpp"
@@ -178,11 +179,6 @@ Result<OpenSslCrypto::KeySizes> write_rsa(EVP_PKEY* key, MutableBytes private_ke
 
 }  // namespace
 
-std::size_t order_size(PrivateKeyKind kind) {
-  const Curve* const curve = curve_of(kind);
-  return curve == nullptr ? 0 : curve->size;
-}
-
 Result<Owned<EVP_PKEY>> read_public_key(EVP_PKEY_CTX* maker, PrivateKeyKind kind, Bytes public_key) {
   const Attempt attempt;
   Parts parts;
@@ -194,8 +190,7 @@ Result<Owned<EVP_PKEY>> read_public_key(EVP_PKEY_CTX* maker, PrivateKeyKind kind
     return make(maker, EVP_PKEY_PUBLIC_KEY, parts, attempt);
   }
   std::array<std::byte, kMostPoint> point{};
-  const bool uncompressed = public_key.size() == 1 + 2 * curve->size && public_key.front() == std::byte{4};
-  if (!uncompressed) return fail(Errc::invalid);
+  if (!platform::is_uncompressed(kind, public_key)) return fail(Errc::invalid);
   parts.text(OSSL_PKEY_PARAM_GROUP_NAME, curve->name);
   parts.octet_string(OSSL_PKEY_PARAM_PUB_KEY, MutableBytes(point).first(copy_bytes(point, public_key)));
   return make(maker, EVP_PKEY_PUBLIC_KEY, parts, attempt);
@@ -211,7 +206,7 @@ Result<OpenSslCrypto::KeySizes> OpenSslCrypto::do_generate(platform::PrivateKeyK
                                                            MutableBytes private_key, MutableBytes public_key) {
   const Attempt attempt;
   const crypto_openssl::Curve* const curve = crypto_openssl::curve_of(kind);
-  if (curve == nullptr && (bits < 2048 || bits > 4096 || bits % 8 != 0)) return fail(Errc::unsupported);
+  if (curve == nullptr && !platform::is_rsa_size(bits)) return fail(Errc::unsupported);
   if (curve != nullptr && (private_key.size() < curve->size || public_key.size() < 1 + 2 * curve->size)) {
     return fail(Errc::no_space);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Signatures, made and judged.
 #include "fairlead/base/try.hpp"
+#include "fairlead/platform/signature_input.hpp"
 #include "fairlead/tls/ecdsa_signature.hpp"
 
 #include "impl.hpp"
@@ -16,24 +17,11 @@ namespace {
 using crypto_openssl::Attempt;
 using crypto_openssl::Key;
 using crypto_openssl::octets;
-using crypto_openssl::order_size;
 using crypto_openssl::Owned;
+using platform::order_size;
 using platform::PrivateKeyKind;
 using platform::SignatureForm;
 using Padding = SignatureForm::Padding;
-
-/// Of what RSASSA-PKCS1-v1_5 puts around a DigestInfo (RFC 8017 section 9.2).
-constexpr std::size_t kLeastPadding = 11;
-
-/// Whether keys of this kind sign in this form, and sign this. @param modulus  In octets; of an RSA key.
-bool fits(PrivateKeyKind kind, SignatureForm form, Bytes input, std::size_t modulus) {
-  if ((kind == PrivateKeyKind::rsa) != (form.padding != Padding::none) || input.empty()) return false;
-  switch (form.padding) {
-    case Padding::pkcs1: return input.size() <= modulus - kLeastPadding;
-    case Padding::pss: return input.size() == platform::digest_size(form.hash);
-    default: return input.size() <= platform::kMostDigest;
-  }
-}
 
 /// Which of Key::signers.
 std::size_t place_of(SignatureForm form) {
@@ -56,7 +44,7 @@ bool set_form(EVP_PKEY_CTX* signer, SignatureForm form, const EVP_MD* hash) {
 Result<std::size_t> OpenSslCrypto::do_sign(platform::PrivateKey handle, SignatureForm form, Bytes input,
                                            MutableBytes into) {
   Key& key = crypto_openssl::as_key(handle);
-  if (!fits(key.kind, form, input, key.signature_size)) return fail(Errc::invalid);
+  if (!platform::fits(key.kind, form, input, key.signature_size)) return fail(Errc::invalid);
   if (into.size() < key.signature_size) return fail(Errc::no_space);
   const Attempt attempt;
   Owned<EVP_PKEY_CTX>& signer = key.signers[place_of(form)];
@@ -89,7 +77,7 @@ Result<bool> OpenSslCrypto::do_verify(PrivateKeyKind kind, Bytes public_key, Sig
                       crypto_openssl::read_public_key(rsa ? impl_->rsa.get() : impl_->ec.get(), kind, public_key));
   const std::size_t half = order_size(kind);
   const std::size_t signature_size = rsa ? static_cast<std::size_t>(EVP_PKEY_get_size(key.get())) : 2 * half;
-  if (signature.size() != signature_size || !fits(kind, form, input, signature_size)) return false;
+  if (signature.size() != signature_size || !platform::fits(kind, form, input, signature_size)) return false;
   std::array<std::byte, tls::kMostEcdsaSignature> der{};
   if (!rsa) {
     const auto size = tls::encode_ecdsa_signature(signature, der);
