@@ -88,6 +88,11 @@ void judge_on_curve(Check& check, TokenCrypto& crypto, const KnownEc& known) {
   for (const std::size_t size : {0UZ, 1UZ, half, 2 * half - 1, 2 * half + 1}) {
     check.that(refused(known.digest, Bytes(memory).first(size)), "one of another size is none");
   }
+  std::array<std::byte, 98> wider{};
+  for (const std::size_t i : {0UZ, 1UZ}) {
+    copy_bytes(MutableBytes(wider).subspan(i * (half + 1) + 1), known.signature.subspan(i * half, half));
+  }
+  check.that(refused(known.digest, Bytes(wider).first(2 * (half + 1))), "nor is one with a zero in front of each");
   std::array<std::byte, 48> digest{};
   for (const std::size_t at : {0UZ, known.digest.size() - 1}) {
     const MutableBytes copy = MutableBytes(digest).first(copy_bytes(digest, known.digest));
