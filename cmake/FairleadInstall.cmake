@@ -50,7 +50,8 @@ function(fairlead_install)
   # Until 1.0 a minor version may change interfaces.
   write_basic_package_version_file("${generated}/fairleadConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
   install(FILES "${generated}/fairleadConfig.cmake" "${generated}/fairleadConfigVersion.cmake"
-    "${PROJECT_SOURCE_DIR}/cmake/FairleadVendorOptions.cmake" DESTINATION "${folder}" COMPONENT dev)
+    "${PROJECT_SOURCE_DIR}/cmake/FairleadMbedTls.cmake" "${PROJECT_SOURCE_DIR}/cmake/FairleadVendorOptions.cmake"
+    DESTINATION "${folder}" COMPONENT dev)
 
   if(TARGET fairlead)
     install(TARGETS fairlead COMPONENT tool)
