@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Whether the numbers of a private RSA key belong together, of which mbedTLS looks at some, and at none when it
+/// imports a key.
+#include "psa.hpp"
+
+#include <mbedtls/bignum.h>
+
+namespace fairlead::ports::crypto_mbedtls {
+namespace {
+
+/// Zeroed when it goes.
+class Number {
+ public:
+  Number() { mbedtls_mpi_init(&value_); }
+  Number(const Number&) = delete;
+  Number& operator=(const Number&) = delete;
+  ~Number() { mbedtls_mpi_free(&value_); }
+
+  mbedtls_mpi* get() { return &value_; }
+  [[nodiscard]] bool is(int wanted) const { return mbedtls_mpi_cmp_int(&value_, wanted) == 0; }
+  [[nodiscard]] bool is(const Number& wanted) const { return mbedtls_mpi_cmp_mpi(&value_, &wanted.value_) == 0; }
+
+ private:
+  mbedtls_mpi value_{};
+};
+
+/// Arithmetic that remembers whether all of it could be done. What it answers after that is no.
+class Arithmetic {
+ public:
+  [[nodiscard]] bool ok() const { return ok_; }
+
+  void read(Number& into, Bytes from) { note(mbedtls_mpi_read_binary(into.get(), octets(from), from.size())); }
+  bool is_product(Number& a, Number& b, const Number& product) {
+    note(mbedtls_mpi_mul_mpi(result_.get(), a.get(), b.get()));
+    return ok_ && result_.is(product);
+  }
+  bool is_inverse(Number& a, Number& b, Number& modulus) {
+    note(mbedtls_mpi_mul_mpi(result_.get(), a.get(), b.get()));
+    return is_remainder(result_, modulus) && remainder_.is(1);
+  }
+  /// Whether `exponent` is `whole` modulo the prime less one, and undoes `public_exponent` there.
+  bool is_exponent(Number& exponent, Number& prime, Number& whole, Number& public_exponent) {
+    note(mbedtls_mpi_sub_int(less_one_.get(), prime.get(), 1));
+    return is_remainder(whole, less_one_) && remainder_.is(exponent) &&
+           is_inverse(exponent, public_exponent, less_one_);
+  }
+
+ private:
+  void note(int status) { ok_ = ok_ && status == 0; }
+  /// Whether there is one, in remainder_.
+  bool is_remainder(Number& number, Number& modulus) {
+    if (!ok_ || modulus.is(0)) return false;
+    note(mbedtls_mpi_mod_mpi(remainder_.get(), number.get(), modulus.get()));
+    return ok_;
+  }
+
+  Number result_;
+  Number remainder_;
+  Number less_one_;
+  bool ok_ = true;
+};
+
+}  // namespace
+
+Result<bool> belong_together(const tls::RsaPrivateKey& key) {
+  Arithmetic arithmetic;
+  Number n;
+  Number e;
+  Number d;
+  Number p;
+  Number q;
+  Number dp;
+  Number dq;
+  Number inverse;
+  arithmetic.read(n, key.modulus);
+  arithmetic.read(e, key.public_exponent);
+  arithmetic.read(d, key.private_exponent);
+  arithmetic.read(p, key.prime1);
+  arithmetic.read(q, key.prime2);
+  arithmetic.read(dp, key.exponent1);
+  arithmetic.read(dq, key.exponent2);
+  arithmetic.read(inverse, key.coefficient);
+  const bool whole = !p.is(1) && !q.is(1) && arithmetic.is_product(p, q, n) && arithmetic.is_exponent(dp, p, d, e) &&
+                     arithmetic.is_exponent(dq, q, d, e) && arithmetic.is_inverse(q, inverse, p);
+  if (!arithmetic.ok()) return fail(Errc::no_memory);
+  return whole;
+}
+
+}  // namespace fairlead::ports::crypto_mbedtls
