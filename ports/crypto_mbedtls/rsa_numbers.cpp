@@ -80,7 +80,7 @@ Result<bool> belong_together(const tls::RsaPrivateKey& key) {
   arithmetic.read(dp, key.exponent1);
   arithmetic.read(dq, key.exponent2);
   arithmetic.read(inverse, key.coefficient);
-  const bool whole = !p.is(1) && !q.is(1) && arithmetic.is_product(p, q, n) && arithmetic.is_exponent(dp, p, d, e) &&
+  const bool whole = arithmetic.is_product(p, q, n) && arithmetic.is_exponent(dp, p, d, e) &&
                      arithmetic.is_exponent(dq, q, d, e) && arithmetic.is_inverse(q, inverse, p);
   if (!arithmetic.ok()) return fail(Errc::no_memory);
   return whole;

@@ -174,6 +174,30 @@ void macs_are_known(Check& check, TokenCryptoFixture& f) {
   }
 }
 
+/// FIPS 198-1 section 4: a key that is longer than a block counts as its digest.
+void keys_of_macs_have_any_size(Check& check, TokenCryptoFixture& f) {
+  static constexpr std::array<std::byte, 9000> kHuge{std::byte{1}};
+  for (const HashAlgorithm algorithm : kAlgorithms) {
+    const std::size_t block = algorithm == sha256 ? 64 : 128;
+    for (const std::size_t size : {block + 1, kHuge.size()}) {
+      const Bytes key = Bytes(kHuge).first(size);
+      const std::size_t digest_size = platform::digest_size(algorithm);
+      std::array<std::byte, platform::kMostDigest> digest{};
+      std::array<std::byte, platform::kMostDigest> one{};
+      std::array<std::byte, platform::kMostDigest> other{};
+      Running run;
+      TokenCrypto& crypto = f.crypto();
+      check.that(crypto.begin_hash(run, algorithm) && crypto.add_to_hash(run, key) && crypto.end_hash(run, digest),
+                 "a key has a digest");
+      check.that(crypto.begin_mac(run, algorithm, key) && crypto.end_mac(run, one), "it is a key");
+      check.that(crypto.begin_mac(run, algorithm, Bytes(digest).first(digest_size)) && crypto.end_mac(run, other),
+                 "as its digest is");
+      check.that(one == other, "which is the same key");
+      check.that(!equal(Bytes(one).first(digest_size), Bytes(digest).first(digest_size)), "and not the MAC");
+    }
+  }
+}
+
 void pieces_do_not_matter(Check& check, TokenCryptoFixture& f) {
   for (const Kind& kind : kKinds) {
     for (const HashAlgorithm algorithm : kAlgorithms) {
@@ -239,6 +263,10 @@ void random_numbers_differ(Check& check, TokenCryptoFixture& f) {
 constexpr TokenCryptoCase kCases[] = {
     {"digests_are_known", "SHA-256, SHA-384 and SHA-512 are those of FIPS 180-4", {}, digests_are_known},
     {"macs_are_known", "HMAC is that of RFC 4231", {}, macs_are_known},
+    {"keys_of_macs_have_any_size",
+     "a key that is longer than a block counts as its digest",
+     {},
+     keys_of_macs_have_any_size},
     {"pieces_do_not_matter", "a message may come in pieces of any size, of none too", {}, pieces_do_not_matter},
     {"several_run_side_by_side", "what runs does not disturb another", {}, several_run_side_by_side},
     {"a_dropped_one_leaves_nothing", "the memory of a dropped one serves the next", {}, a_dropped_one_leaves_nothing},
