@@ -12,8 +12,9 @@
 namespace fairlead::ports {
 namespace crypto_mbedtls {
 
-static_assert(std::is_same_v<psa_status_t, Status> && std::is_same_v<mbedtls_svc_key_id_t, KeyId> &&
-              std::is_same_v<psa_algorithm_t, Algorithm>);
+static_assert(std::is_same_v<psa_status_t, Status>);
+static_assert(std::is_same_v<mbedtls_svc_key_id_t, KeyId>);
+static_assert(std::is_same_v<psa_algorithm_t, Algorithm>);
 
 Errc error_of(Status status) {
   switch (status) {

@@ -17,17 +17,23 @@ using crypto_openssl::octets;
 using crypto_openssl::Owned;
 using Running = platform::TokenCrypto::Running;
 
+/// What a Running holds.
+template <class T>
+struct Holder {
+  T* object = nullptr;
+};
+
 template <class T>
 T* held(const Running& run) {
-  T* at = nullptr;
-  std::memcpy(&at, run.memory.data(), sizeof at);
-  return at;
+  Holder<T> holder;
+  std::memcpy(&holder, run.memory.data(), sizeof(Holder<T>));
+  return holder.object;
 }
 
 template <class T>
 void hold(Running& run, Owned<T> object) {
-  T* const at = object.release();
-  std::memcpy(run.memory.data(), &at, sizeof at);
+  const Holder<T> holder{.object = object.release()};
+  std::memcpy(run.memory.data(), &holder, sizeof(Holder<T>));
 }
 
 /// Takes it out, for whoever ends it.

@@ -142,6 +142,9 @@ void rsa_keys_are_checked(Check& check, TokenCryptoFixture& f) {
   check.equal(error(Altered().set(&Key::public_exponent, kEven).der()), Errc::invalid, "nor is an even one");
   check.equal(error(Altered().set(&Key::public_exponent, kThree).der()), Errc::unsupported, "a small one is too weak");
   check.equal(error(Altered().set(&Key::prime1, kOne).der()), Errc::invalid, "1 is no prime");
+  Altered trivial;
+  trivial.set(&Key::prime1, kOne).set(&Key::prime2, tls::read_rsa_private_key(known_rsa().rsa_2048)->modulus);
+  check.equal(error(trivial.der()), Errc::invalid, "nor are 1 and the modulus primes");
   check.equal(error(Altered().set(&Key::modulus, Bytes(known_rsa().pkcs1).first(128)).der()) == Errc{}, false,
               "a short modulus is none");
 }
