@@ -63,7 +63,9 @@ CLI::Option* add_qos(CLI::App& command, const std::string& names, std::optional<
 }
 
 void add_token_options(CLI::App& command, TokenOptions& token, const std::string& group) {
-  add_path(command, "--module", token.module, "The token's library with PKCS #11")->option_text("FILE")->group(group);
+  add_path(command, "--module", token.module, "The token's library with PKCS #11; otherwise the built-in token")
+      ->option_text("FILE")
+      ->group(group);
   add_path(command, "--pin-file", token.pin.file, "The first line of this file is the token's PIN")
       ->option_text("FILE")
       ->group(group);

@@ -3,6 +3,7 @@
 
 #include "fairlead/base/text.hpp"
 
+#include "built_in_token.hpp"
 #include "problem.hpp"
 
 #include <algorithm>
@@ -15,19 +16,22 @@ namespace {
 
 using pkcs11::UriAttribute;
 
+/// Nothing where nobody names one: the built-in token.
 std::string path_of(const TokenOptions& options, const pkcs11::Uri& uri) {
   if (options.module) return *options.module;
   const pkcs11::UriValue path = uri[UriAttribute::module_path];
-  if (!path.given()) {
-    refuse("No module with PKCS #11 is named.",
+  if (path.given()) return decoded(path);
+  if (built_in_token() == nullptr) {
+    refuse("No module with PKCS #11 is named, and this command was built without a token of its own.",
            "Give the one of the token with --module, for example --module /usr/lib/softhsm/libsofthsm2.so.");
   }
-  return decoded(path);
+  return {};
 }
 
-ports::DynamicModule load(const std::string& path) {
+std::optional<ports::DynamicModule> load(const std::string& path) {
+  if (path.empty()) return {};
   auto made = ports::DynamicModule::open(path);
-  if (made) return *std::move(made);
+  if (made) return std::move(*made);
   const std::string& reason = made.error().reason;
   const bool named = reason.find(path) != std::string::npos;
   throw Problem(
@@ -36,10 +40,12 @@ ports::DynamicModule load(const std::string& path) {
       "Give the file of the token's library with --module.");
 }
 
-pkcs11::Module initialise(const ports::DynamicModule& library, const std::string& path) {
-  auto made = pkcs11::Module::open(library.functions());
+pkcs11::Module initialise(const pkcs11::FunctionList& functions, const std::string& path) {
+  auto made = pkcs11::Module::open(functions);
   if (made) return *std::move(made);
-  throw Problem(made.error(), fmt::format("The module {} does not start ({}).", path, name(made.error())),
+  throw Problem(made.error(),
+                fmt::format("{} does not start ({}).", path.empty() ? "The built-in token" : "The module " + path,
+                            name(made.error())),
                 "Check its own configuration and its messages; FAIRLEAD_LOG_LEVEL=4 at build time shows its numbers.");
 }
 
@@ -95,7 +101,11 @@ std::string without_pin(const std::string& text) {
 }
 
 TokenAccess::TokenAccess(const TokenOptions& options, const pkcs11::Uri& uri)
-    : path_(path_of(options, uri)), library_(load(path_)), module_(initialise(library_, path_)) {}
+    : path_(path_of(options, uri)), library_(load(path_)), module_(initialise(functions(), path_)) {}
+
+const pkcs11::FunctionList& TokenAccess::functions() const {
+  return library_ ? library_->functions() : *built_in_token();
+}
 
 pkcs11::Slot TokenAccess::find(const pkcs11::Uri& uri, const std::string& text) const {
   const auto slot = module_.find_token(uri);

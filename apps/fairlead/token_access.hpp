@@ -15,7 +15,7 @@ namespace fairlead::cli {
 
 /// What options and profiles say about a token.
 struct TokenOptions {
-  std::optional<std::string> module{};  ///< The module's file.
+  std::optional<std::string> module{};  ///< The module's file; none: the built-in token.
   PinPlace pin{};
 };
 
@@ -25,10 +25,10 @@ struct TokenOptions {
 /// The bytes that the value stands for.
 [[nodiscard]] std::string decoded(const pkcs11::UriValue& value);
 
-/// A loaded, initialised module.
+/// A module that is initialised: one that is loaded, or the built-in token.
 class TokenAccess {
  public:
-  /// @param uri  Its module-path counts where no option names a module.
+  /// @param uri  Its module-path counts where no option names a module. Where neither does, it is the built-in token.
   /// Throws Problem.
   TokenAccess(const TokenOptions& options, const pkcs11::Uri& uri);
   TokenAccess(const TokenAccess&) = delete;
@@ -39,8 +39,10 @@ class TokenAccess {
   [[nodiscard]] pkcs11::Slot find(const pkcs11::Uri& uri, const std::string& text) const;
 
  private:
-  std::string path_;
-  ports::DynamicModule library_;
+  [[nodiscard]] const pkcs11::FunctionList& functions() const;
+
+  std::string path_;  ///< Empty: the built-in token.
+  std::optional<ports::DynamicModule> library_;
   pkcs11::Module module_;
 };
 

@@ -93,7 +93,8 @@ TokenPin make_pin(const TokenOptionValues& v) {
 void add_token_commands(CLI::App& token, TokenOptionValues& v) {
   CLI::App* const list = token.add_subcommand("list", "List the tokens");
   list->set_help_flag("--help", "Print this help");
-  add_text(*list, "--module", v.access.module, "FILE", "The token's library with PKCS #11");
+  add_text(*list, "--module", v.access.module, "FILE",
+           "The token's library with PKCS #11; otherwise the built-in token");
   list->add_flag("--json", v.json, "As data");
 
   CLI::App* const init = add(token, "init", "Give an empty token a label and its PINs", v);

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "built_in_token.hpp"
+
+namespace fairlead::cli {
+
+const pkcs11::FunctionList* built_in_token() { return nullptr; }
+
+}  // namespace fairlead::cli
