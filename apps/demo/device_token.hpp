@@ -12,6 +12,7 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -30,11 +31,11 @@ class PinFile final : public pkcs11::PinSource {
 /// Where it is.
 struct TokenPlace {
   std::string uri{};     ///< pkcs11:token=NAME;object=NAME; empty: the device has no token.
-  std::string module{};  ///< The token's library.
+  std::string module{};  ///< The token's library; empty: the built-in token.
   std::string pin_file{};
 };
 
-/// A token's library, and one key. Outlives every connection that uses the key.
+/// A token, by a library that is loaded or the built-in one, and one key. Outlives every connection that uses the key.
 class DeviceToken {
  public:
   /// @return The key, ready to sign; or what keeps it from being used.
@@ -45,10 +46,11 @@ class DeviceToken {
   [[nodiscard]] tls::SigningKey& key() { return key_; }
 
  private:
-  DeviceToken(const TokenPlace& place, const pkcs11::Uri& uri, ports::DynamicModule library, pkcs11::Module module)
+  DeviceToken(const TokenPlace& place, const pkcs11::Uri& uri, std::optional<ports::DynamicModule> library,
+              pkcs11::Module module)
       : library_(std::move(library)), module_(std::move(module)), pin_(place.pin_file), key_(module_, uri, &pin_) {}
 
-  ports::DynamicModule library_;
+  std::optional<ports::DynamicModule> library_;
   pkcs11::Module module_;
   PinFile pin_;
   pkcs11::TokenKey key_;

@@ -4,11 +4,12 @@
 token_module=
 token_pid=
 
-# start_token NAME FOLDER: an empty token, softhsm2 or tpm, that keeps what it has in FOLDER. Sets token_module, token_pid
-# where it is a process, and the environment of the module.
+# start_token NAME FOLDER: an empty token, built-in, softhsm2 or tpm, that keeps what it has in FOLDER. Sets token_module,
+# which is empty for the one that is built in, token_pid where it is a process, and the environment of the module.
 start_token() {
   mkdir "$2/token"
   case $1 in
+    built-in) export FAIRLEAD_TOKEN=$2/token/file ;;
     softhsm2)
       token_module=$(first_file /usr/lib/softhsm/libsofthsm2.so /usr/lib/*/softhsm/libsofthsm2.so \
         /usr/lib64/pkcs11/libsofthsm2.so /usr/local/lib/softhsm/libsofthsm2.so) || die "SoftHSM2's module is not installed"

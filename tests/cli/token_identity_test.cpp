@@ -121,6 +121,7 @@ TEST_F(TokenDevice, SaysWhatIsWrongWithTokenKeyAndCertificate) {
     std::string sentence;
   };
   const std::string key = "pkcs11:token=dev;object=device-key";
+  setenv("FAIRLEAD_TOKEN", file("no-token").c_str(), 1);
   for (const Row& row : {
            Row{identity("pkcs11:token=other;object=device-key"), 24,
                "There is no token for pkcs11:token=other;object="},
@@ -134,7 +135,9 @@ TEST_F(TokenDevice, SaysWhatIsWrongWithTokenKeyAndCertificate) {
            Row{identity() + Arguments{"--key", file("server.key")}, 2,
                "The private key is to be in a file and in a token."},
            Row{{"--cafile", file("ca.crt"), "--module", "x"}, 2, "A module or a PIN is given, and no key in a token."},
-           Row{{"--cafile", file("ca.crt"), "--identity", key}, 2, "No module with PKCS #11 is named."},
+           Row{{"--cafile", file("ca.crt"), "--identity", key},
+               24,
+               "There is no token for " + key},  // The built-in one.
            Row{{"--cafile", file("ca.crt"), "--identity", key, "--module", "/no/module.so"},
                24,
                "cannot be loaded: /no/module.so"},
