@@ -19,8 +19,8 @@ def check(project, graph):
                 yield Finding(file, line_of(project.text(file), include.start()), wrong)
 
 
-# An interface in C that is a standard's and no vendor's, by its header: the module that is written against it.
-_STANDARDS = {"p11-kit/pkcs11.h": "pkcs11"}
+# An interface in C that is a standard's and no vendor's, by its header: the modules that are written against it.
+_STANDARDS = {"p11-kit/pkcs11.h": {"pkcs11", "token"}}
 
 
 def _resolve(project, file, name):
@@ -77,7 +77,7 @@ def _wrong_other(project, file, name):
         return None
     if is_public(file):
         return f"<{name}> in a public header"
-    if file.startswith("src/") and owner(file) == _STANDARDS.get(name):
+    if file.startswith("src/") and owner(file) in _STANDARDS.get(name, ()):
         return None
     if file.startswith("src/"):
         return f"<{name}> in a module: ports alone know systems and vendors"

@@ -27,6 +27,7 @@ enum class PrivateKey : std::uintptr_t {
 
 /// How a digest is signed.
 struct SignatureForm {
+  /// By which scheme.
   enum class Padding : std::uint8_t {
     none,   ///< ECDSA (FIPS 186-5 section 6.4): of a digest.
     pkcs1,  ///< RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2), of a DigestInfo as it is given: at most the modulus less 11.
@@ -64,12 +65,13 @@ class TokenCrypto {
   [[nodiscard]] Result<void> end_hash(Running& run, MutableBytes into) { return do_end_hash(run, into); }
   void drop_hash(Running& run) { do_drop_hash(run); }
 
-  // HMAC (FIPS 198-1), in the same way. The key is of any length but 0.
+  /// HMAC (FIPS 198-1), in the same way. The key is of any length but 0.
   [[nodiscard]] Result<void> begin_mac(Running& run, HashAlgorithm algorithm, Bytes key) {
     return do_begin_mac(run, algorithm, key);
   }
   [[nodiscard]] Result<void> add_to_mac(Running& run, Bytes data) { return do_add_to_mac(run, data); }
   [[nodiscard]] Result<void> end_mac(Running& run, MutableBytes into) { return do_end_mac(run, into); }
+  /// As drop_hash().
   void drop_mac(Running& run) { do_drop_mac(run); }
 
   // What is stored.
@@ -90,6 +92,7 @@ class TokenCrypto {
 
   // Key pairs. A private key is an EC scalar as long as the curve's order, or DER of RSAPrivateKey; a public one an
   // uncompressed point (SEC 1 section 2.3.3), or DER of RSAPublicKey.
+  /// In bytes, of a key that was made.
   struct KeySizes {
     std::size_t private_key = 0;
     std::size_t public_key = 0;

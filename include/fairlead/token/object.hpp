@@ -104,11 +104,15 @@ class ObjectBuilder {
         into_(into),
         class_(object_class) {}
 
+  /// Sets what is true or false.
   void flag(Flag flag, bool value);
   [[nodiscard]] bool is(Flag flag) const { return (flags_ >> static_cast<unsigned>(flag) & 1U) != 0; }
+  /// As Object::flags().
   void flags(std::uint32_t flags) { flags_ = flags; }
   [[nodiscard]] std::uint32_t flags() const { return flags_; }
+  /// A CK_ULONG.
   void number(Ulong type, std::uint32_t value);
+  /// A value of up to 65535 octets.
   void bytes(Ulong type, Bytes value);
   [[nodiscard]] bool ok() const { return fits_ && writer_.ok(); }
   /// Writes the head. @return All but the secret part; no_space where a write did not fit.

@@ -29,6 +29,7 @@ struct SessionObject {
 /// that it gives are valid until its next call. Called by one thread at a time, within a lock of the storage.
 class Objects {
  public:
+  /// The caller's; outlives the objects. `read` and `write` are apart.
   struct Memory {
     MutableBytes read;   ///< The largest object, or less: a larger one is no_space.
     MutableBytes write;  ///< As large.

@@ -26,6 +26,7 @@ struct Entry {
 
 /// One part of a commit.
 struct Change {
+  /// What becomes of the record.
   enum class Kind : std::uint8_t {
     put,        ///< The record is `data` from now on.
     remove,     ///< There is no such record from now on.
@@ -46,6 +47,7 @@ struct Change {
 /// Called by one thread at a time. No allocation.
 class Store {
  public:
+  /// The caller's; outlives the store.
   struct Memory {
     std::span<Entry> index;  ///< One for each record.
     MutableBytes buffer;     ///< At least one page; what is moved is moved in pieces of as many pages as fit.
