@@ -53,6 +53,10 @@ function(fairlead_install)
     "${PROJECT_SOURCE_DIR}/cmake/FairleadMbedTls.cmake" "${PROJECT_SOURCE_DIR}/cmake/FairleadVendorOptions.cmake"
     DESTINATION "${folder}" COMPONENT dev)
 
+  if(TARGET fairlead_token_module)
+    # Where p11-kit and its like look for modules.
+    install(TARGETS fairlead_token_module LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkcs11" COMPONENT tool)
+  endif()
   if(TARGET fairlead)
     install(TARGETS fairlead COMPONENT tool)
     install(FILES "${PROJECT_SOURCE_DIR}/apps/fairlead/fairlead.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT tool)
