@@ -15,10 +15,12 @@ packages_for_softhsm2=(softhsm2)
 packages_for_tpm=(swtpm libtpm2-pkcs11-1)
 # What does in tests what the kernel does for a TPM in hardware.
 packages_for_tpm_manager=(tpm2-abrmd libtss2-tcti-tabrmd0 dbus-daemon)
+# Programs of others that use our token as a module.
+packages_for_clients=(opensc gnutls-bin libengine-pkcs11-openssl)
 # For everything functional, firmware included.
 packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" "${packages_for_servers[@]}"
-  "${packages_for_softhsm2[@]}" "${packages_for_tpm[@]}" "${packages_for_tpm_manager[@]}" mosquitto-clients
-  libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm)
+  "${packages_for_softhsm2[@]}" "${packages_for_tpm[@]}" "${packages_for_tpm_manager[@]}" "${packages_for_clients[@]}"
+  mosquitto-clients libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm)
 # For benchmarks beside peers.
 packages_for_bench=("${packages_for_demo[@]}" "${packages_for_tls[@]}" libgtest-dev libmosquitto-dev libpaho-mqtt-dev
   valgrind)
