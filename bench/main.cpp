@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prints one table of docs/performance.md, or those of docs/tls_performance.md:
-// fairlead-bench null|mosquitto|costs|connect|tls [--quick]
+// fairlead-bench null|mosquitto|costs|connect|token|tls [--quick]
 #include "connect.hpp"
 #include "costs.hpp"
 #include "exchange.hpp"
 #include "tls/tables.hpp"
+#include "token.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -24,10 +25,12 @@ int main(int argc, char** argv) {
       costs(quick ? 200 : 2000);
     } else if (what == "connect") {
       connect(quick ? 3 : 200);
+    } else if (what == "token") {
+      token(quick ? 3 : 41);
     } else if (what == "tls") {
       tls_tables(quick ? TlsEffort{.counted_handshakes = 1, .timed_handshakes = 3, .places = 2} : TlsEffort{});
     } else {
-      std::fprintf(stderr, "usage: %s null|mosquitto|costs|connect|tls [--quick]\n", argv[0]);
+      std::fprintf(stderr, "usage: %s null|mosquitto|costs|connect|token|tls [--quick]\n", argv[0]);
       return 2;
     }
     return 0;

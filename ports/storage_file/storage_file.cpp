@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,17 +26,30 @@ auto again(const Call& call) {
   }
 }
 
-/// Makes the folders above a file. What is there already stays as it is.
-void make_folders(const std::string& path) {
-  for (std::size_t at = path.find('/', 1); at != std::string::npos; at = path.find('/', at + 1)) {
-    (void)mkdir(path.substr(0, at).c_str(), 0700);
-  }
-}
-
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string::npos) return ".";
   return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+/// Makes the names in a folder survive a power cut. False: errno says why not.
+bool sync_folder(const std::string& folder) {
+  const int opened = again([&] { return open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
+  if (opened < 0) return false;
+  const int synced = again([&] { return fsync(opened); });
+  const int error = errno;
+  (void)close(opened);
+  errno = error;
+  return synced == 0;
+}
+
+/// Makes the folders above a file. What is there already stays as it is.
+bool make_folders(const std::string& path) {
+  for (std::size_t at = path.find('/', 1); at != std::string::npos; at = path.find('/', at + 1)) {
+    const std::string folder = path.substr(0, at);
+    if (mkdir(folder.c_str(), 0700) == 0 && !sync_folder(folder_of(folder))) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -43,8 +57,14 @@ std::string folder_of(const std::string& path) {
 FileStorage::FileStorage(std::string path, platform::BlockGeometry geometry)
     : path_(std::move(path)), geometry_(geometry) {}
 
-FileStorage::~FileStorage() {
+FileStorage::~FileStorage() { leave(); }
+
+void FileStorage::leave() {
+  if (!view_.empty()) (void)munmap(const_cast<std::byte*>(view_.data()), view_.size());
+  view_ = {};
   if (file_ >= 0) (void)close(file_);
+  file_ = -1;
+  ++life_;
 }
 
 std::unexpected<Errc> FileStorage::failed() const {
@@ -59,26 +79,53 @@ bool FileStorage::open_existing() {
   return file_ >= 0;
 }
 
-/// The file and its name survive a power cut before anything is written to it.
+/// Whether the file that is open is the one of this name.
+bool FileStorage::is_still_there() const {
+  struct stat opened{};
+  struct stat named{};
+  return fstat(file_, &opened) == 0 && stat(path_.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
+}
+
 Result<void> FileStorage::make() {
   if (open_existing()) return {};
   if (errno != ENOENT) return failed();
-  make_folders(path_);
+  if (!make_folders(path_)) return failed();
   file_ = again([&] { return open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600); });
-  if (file_ < 0) return failed();
-  const int folder = again([&] { return open(folder_of(path_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
-  if (folder < 0) return failed();
-  const int synced = again([&] { return fsync(folder); });
-  const int error = errno;
-  (void)close(folder);
-  errno = error;
-  return synced == 0 ? Result<void>() : failed();
+  return file_ >= 0 ? Result<void>() : failed();
 }
 
 Result<std::uint64_t> FileStorage::size() const {
   struct stat now{};
   if (fstat(file_, &now) != 0) return failed();
   return static_cast<std::uint64_t>(now.st_size);
+}
+
+/// Up to its whole size, so that it never grows while others look at it; and its name, which survives a power cut
+/// before anything is written. Within an exclusive lock.
+Result<void> FileStorage::fill() {
+  const std::uint64_t whole = std::uint64_t{geometry_.block_size} * geometry_.blocks;
+  FAIRLEAD_TRY_ASSIGN(std::uint64_t end, size());
+  if (end >= whole) return {};
+  std::array<std::byte, 4096> erased{};
+  erased.fill(std::byte{0xff});
+  while (end < whole) {
+    const Bytes piece = Bytes(erased).first(std::min<std::uint64_t>(erased.size(), whole - end));
+    FAIRLEAD_TRY(write_all(end, piece));
+    end += piece.size();
+  }
+  if (!sync_folder(folder_of(path_))) return failed();
+  return do_sync();
+}
+
+/// A file of the whole size is seen as memory as well; what others write shows there.
+void FileStorage::map() {
+  const std::size_t whole = std::size_t{geometry_.block_size} * geometry_.blocks;
+  if (!view_.empty()) return;
+  const auto end = size();
+  if (!end || *end < whole) return;
+  void* const seen = mmap(nullptr, whole, PROT_READ, MAP_SHARED, file_, 0);
+  if (seen != MAP_FAILED) view_ = {static_cast<const std::byte*>(seen), whole};
 }
 
 Result<void> FileStorage::do_read(std::uint32_t address, MutableBytes into) const {
@@ -106,31 +153,17 @@ Result<void> FileStorage::write_all(std::uint64_t at, Bytes from) {
 }
 
 Result<void> FileStorage::do_program(std::uint32_t address, Bytes from) {
-  if (file_ < 0) return fail(Errc::storage_failed);
-  FAIRLEAD_TRY_ASSIGN(std::uint64_t end, size());
-  std::array<std::byte, 4096> erased{};
-  erased.fill(std::byte{0xff});
-  while (end < address) {  // A gap would read as zeros.
-    const Bytes piece = Bytes(erased).first(std::min<std::uint64_t>(erased.size(), address - end));
-    FAIRLEAD_TRY(write_all(end, piece));
-    end += piece.size();
-  }
-  return write_all(address, from);
+  return file_ < 0 ? fail(Errc::storage_failed) : write_all(address, from);
 }
 
 Result<void> FileStorage::do_erase(std::uint32_t block) {
   if (file_ < 0) return fail(Errc::storage_failed);
   const std::uint64_t start = std::uint64_t{block} * geometry_.block_size;
-  FAIRLEAD_TRY_ASSIGN(const std::uint64_t end, size());
-  if (end <= start) return {};
-  if (end <= start + geometry_.block_size) {
-    return again([&] { return ftruncate(file_, static_cast<off_t>(start)); }) == 0 ? Result<void>() : failed();
-  }
   std::array<std::byte, 4096> erased{};
   erased.fill(std::byte{0xff});
   for (std::uint64_t at = start; at < start + geometry_.block_size; at += erased.size()) {
-    FAIRLEAD_TRY(
-        write_all(at, Bytes(erased).first(std::min<std::uint64_t>(erased.size(), start + geometry_.block_size - at))));
+    const auto piece = std::min<std::uint64_t>(erased.size(), start + geometry_.block_size - at);
+    FAIRLEAD_TRY(write_all(at, Bytes(erased).first(piece)));
   }
   return {};
 }
@@ -140,14 +173,30 @@ Result<void> FileStorage::do_sync() {
   return again([&] { return fdatasync(file_); }) == 0 ? Result<void>() : failed();
 }
 
-Result<void> FileStorage::do_lock(platform::Access access) {
-  if (access == platform::Access::exclusive) {
-    FAIRLEAD_TRY(make());
-  } else if (!open_existing()) {
-    return errno == ENOENT || errno == ENOTDIR ? Result<void>() : failed();
-  }
+Result<void> FileStorage::lock_open_file(platform::Access access) {
   const int kind = access == platform::Access::exclusive ? LOCK_EX : LOCK_SH;
   return again([&] { return flock(file_, kind); }) == 0 ? Result<void>() : failed();
+}
+
+Result<void> FileStorage::do_lock(platform::Access access) {
+  for (;;) {
+    if (access == platform::Access::exclusive) {
+      FAIRLEAD_TRY(make());
+    } else if (!open_existing()) {
+      return errno == ENOENT || errno == ENOTDIR ? Result<void>() : failed();
+    }
+    FAIRLEAD_TRY(lock_open_file(access));
+    if (is_still_there()) break;
+    leave();  // Somebody has removed it, or put another one in its place.
+  }
+  if (access == platform::Access::exclusive) {
+    if (const auto filled = fill(); !filled) {
+      unlock();
+      return filled;
+    }
+  }
+  map();
+  return {};
 }
 
 void FileStorage::do_unlock() {

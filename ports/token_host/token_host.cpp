@@ -14,7 +14,6 @@
 #include <vector>
 
 #include <pthread.h>
-#include <unistd.h>
 
 namespace fairlead::ports {
 namespace {
@@ -67,11 +66,18 @@ struct Opened {
 class Host final : public token::Board {
  public:
   Host() {
-    // No thread is within the token while the process is doubled: the child finds the lock free.
-    (void)pthread_atfork([] { host().mutex_.lock(); }, [] { host().mutex_.unlock(); }, [] { host().mutex_.unlock(); });
+    // No thread is within the token while the process is doubled: the child finds the lock free, and leaves the file to
+    // the parent, with the lock of which it would live on.
+    (void)pthread_atfork([] { host().mutex_.lock(); }, [] { host().mutex_.unlock(); },
+                         [] {
+                           ++host().forks_;
+                           if (host().opened_) host().opened_->storage.leave();
+                           host().mutex_.unlock();
+                         });
   }
+  /// Never destroyed: what the program does at its end may still come here.
   static Host& host() {
-    static Host one;
+    static Host& one = *new Host;
     return one;
   }
 
@@ -88,9 +94,10 @@ class Host final : public token::Board {
   }
   void do_stop() override { opened_.reset(); }
   [[nodiscard]] platform::Mutex& do_mutex() override { return mutex_; }
-  [[nodiscard]] std::uint64_t do_process() const override { return static_cast<std::uint64_t>(getpid()); }
+  [[nodiscard]] std::uint64_t do_process() const override { return forks_; }
 
   PosixMutex mutex_;
+  std::uint64_t forks_ = 0;  ///< From the first process to this one.
   std::unique_ptr<Opened> opened_;
 };
 

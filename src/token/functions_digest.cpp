@@ -58,7 +58,10 @@ CK_RV digest(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsi
   const SessionCall call(session, {});
   if (const CK_RV rv = running(call); rv != CKR_OK) return rv;
   if ((data == nullptr && size != 0) || into_size == nullptr) return bad_arguments(call);
-  if (call.of().fed) return CKR_OPERATION_ACTIVE;
+  if (call.of().fed) {
+    call.token().end_operation(call.of());
+    return CKR_OPERATION_ACTIVE;
+  }
   const CK_RV rv = announce(call.of().result_size, into, into_size);
   if (rv != CKR_OK || into == nullptr) return rv;
   if (const CK_RV added = add(call, bytes_of(data, size)); added != CKR_OK) return added;

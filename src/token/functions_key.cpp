@@ -32,6 +32,7 @@ CK_RV begin(Template wanted, Class object_class, CK_KEY_TYPE type, CK_MECHANISM_
   builder.number(CKA_KEY_GEN_MECHANISM, static_cast<std::uint32_t>(mechanism));
   builder.flag(Flag::local, true);
   if (object_class == Class::public_key) return CKR_OK;
+  if (asks_without_secrecy(builder)) return CKR_TEMPLATE_INCONSISTENT;
   builder.flag(Flag::always_sensitive, builder.is(Flag::sensitive));
   builder.flag(Flag::never_extractable, !builder.is(Flag::extractable));
   return CKR_OK;
@@ -59,8 +60,7 @@ CK_RV read_wanted(CK_MECHANISM_TYPE mechanism, Template for_public, Wanted& want
   if (*number < 2048 || *number > 4096) return CKR_KEY_SIZE_RANGE;
   const CK_ATTRIBUTE* const exponent = find(for_public, CKA_PUBLIC_EXPONENT);
   if (exponent != nullptr) {  // 65537, and no other.
-    Bytes e = bytes_of(*exponent);
-    while (!e.empty() && e.front() == std::byte{0}) e = e.subspan(1);
+    const Bytes e = without_zeros(bytes_of(*exponent));
     constexpr std::array kExponent{std::byte{1}, std::byte{0}, std::byte{1}};
     if (!equal(e, kExponent)) return CKR_ATTRIBUTE_VALUE_INVALID;
   }
@@ -85,8 +85,9 @@ CK_RV add_public(const Wanted& wanted, Template for_public, Bytes key, ObjectBui
   return CKR_OK;
 }
 
-CK_RV generate_result(Errc error) {
-  return error == Errc::unsupported ? CKR_MECHANISM_INVALID : return_value_of(error);
+CK_RV generate_result(Errc error, const Wanted& wanted) {
+  if (error != Errc::unsupported) return return_value_of(error);
+  return wanted.kind == PrivateKeyKind::rsa ? CKR_KEY_SIZE_RANGE : CKR_MECHANISM_INVALID;
 }
 
 }  // namespace
@@ -141,8 +142,9 @@ CK_RV generate_key_pair(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_A
   Token& token = call.token();
   const MutableBytes public_bench = token.objects.second_workbench();
   const MutableBytes private_bench = token.objects.workbench();
-  ObjectBuilder pub(public_bench, Class::public_key);
-  ObjectBuilder priv(private_bench, Class::private_key);
+  // The keys are made at the end of each half's memory.
+  ObjectBuilder pub(front_of(public_bench, TokenCrypto::kMostPublicKey), Class::public_key);
+  ObjectBuilder priv(front_of(private_bench, TokenCrypto::kMostPrivateKey), Class::private_key);
   const CK_KEY_TYPE key_type = wanted.kind == PrivateKeyKind::rsa ? CKK_RSA : CKK_EC;
   if (find(of_private, CKA_EC_PARAMS) != nullptr || find(of_private, CKA_PUBLIC_EXPONENT) != nullptr) {
     return CKR_TEMPLATE_INCONSISTENT;  // They stand in the public half's.
@@ -152,11 +154,10 @@ CK_RV generate_key_pair(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_A
   for (const ObjectBuilder* const half : {&pub, &priv}) {
     if (const CK_RV rv = may_write(call, half->flags()); rv != CKR_OK) return rv;
   }
-  // Made where nothing is built: at the end of each half's memory.
   const MutableBytes secret = tail_of(private_bench, TokenCrypto::kMostPrivateKey);
   const MutableBytes open = tail_of(public_bench, TokenCrypto::kMostPublicKey);
   const auto sizes = token.crypto.generate(wanted.kind, wanted.bits, secret, open);
-  if (!sizes) return generate_result(sizes.error());
+  if (!sizes) return generate_result(sizes.error(), wanted);
   CK_RV rv = add_public(wanted, of_public, open.first(sizes->public_key), pub, priv);
   std::array<Objects::New, 2> made{
       Objects::New{.builder = &pub, .memory = public_bench},

@@ -48,7 +48,9 @@ CK_RV complete_public_key(Template attributes, ObjectBuilder& builder) {
   if (number_of(*type) != CKK_RSA) return CKR_ATTRIBUTE_VALUE_INVALID;
   const CK_ATTRIBUTE* const modulus = find(attributes, CKA_MODULUS);
   if (modulus == nullptr || find(attributes, CKA_PUBLIC_EXPONENT) == nullptr) return CKR_TEMPLATE_INCOMPLETE;
-  builder.number(CKA_MODULUS_BITS, static_cast<std::uint32_t>(modulus->ulValueLen * 8));
+  const Bytes number = without_zeros(bytes_of(*modulus));
+  if (number.size() < 2048 / 8 || number.size() > 4096 / 8) return CKR_ATTRIBUTE_VALUE_INVALID;
+  builder.number(CKA_MODULUS_BITS, static_cast<std::uint32_t>(number.size() * 8));
   return CKR_OK;
 }
 
@@ -99,6 +101,7 @@ CK_RV no_weaker(const Object& before, const ObjectBuilder& after) {
     return CKR_ATTRIBUTE_READ_ONLY;
   }
   if (before.is(Flag::is_private) && !after.is(Flag::is_private)) return CKR_TEMPLATE_INCONSISTENT;
+  if (!before.is(Flag::copyable) && after.is(Flag::copyable)) return CKR_ATTRIBUTE_READ_ONLY;
   return CKR_OK;
 }
 
@@ -106,23 +109,40 @@ CK_RV no_weaker(const Object& before, const ObjectBuilder& after) {
 CK_RV change(const SessionCall& call, const Object& before, Template attributes, std::uint8_t when,
              CK_OBJECT_HANDLE& handle) {
   Objects& objects = call.token().objects;
+  const bool key = before.object_class() >= Class::private_key;
+  if (key && !before.knows_secret()) return CKR_USER_NOT_LOGGED_IN;
   ObjectBuilder builder(objects.workbench(), before.object_class());
-  copy_attributes(before, attributes, builder);
+  // Data that become private: their value is secret from then on.
+  const CK_ATTRIBUTE* const to_private = find(attributes, CKA_PRIVATE);
+  const bool hides = before.object_class() == Class::data && !before.is(Flag::is_private) && to_private != nullptr &&
+                     flag_of(*to_private) == true;
+  copy_attributes(before, attributes, hides ? std::optional<CK_ATTRIBUTE_TYPE>(CKA_VALUE) : std::nullopt, builder);
   if (const CK_RV rv = read_template(attributes, static_cast<When>(when), before.object_class(), builder);
       rv != CKR_OK) {
     return rv;
   }
   if (const CK_RV rv = no_weaker(before, builder); rv != CKR_OK) return rv;
-  std::uint32_t flags = before.flags();
-  if (builder.is(Flag::token)) flags |= 1U << static_cast<unsigned>(Flag::token);
-  if (const CK_RV rv = may_write(call, flags); rv != CKR_OK) return rv;
-  Objects::New made{.builder = &builder, .memory = objects.workbench(), .secret = before.secret(), .handle = handle};
+  if (const CK_RV rv = may_write(call, builder.flags()); rv != CKR_OK) return rv;
+  const Bytes secret = hides ? before.find(CKA_VALUE).value_or(Bytes())
+                             : Bytes(before.knows_secret() ? before.secret() : MutableBytes());
+  Objects::New made{.builder = &builder, .memory = objects.workbench(), .secret = secret, .handle = handle};
   const CK_RV rv = keep(call, std::span(&made, 1));
   handle = made.handle;
   return rv;
 }
 
 CK_RV object_result(Errc error) { return return_value_of(error); }
+
+/// A key's secret is laid bare only where a part of it is asked for; the seal of all else is looked at.
+Result<Object> look_at(Objects& objects, CK_OBJECT_HANDLE handle, Template wanted) {
+  const auto object = objects.load(handle);
+  if (!object || object->object_class() < Class::private_key) return object ? objects.open(handle) : object;
+  const bool secret = std::ranges::any_of(wanted, [&](const CK_ATTRIBUTE& attribute) {
+    const AttributeRule* const rule = rule_of(attribute.type, object->object_class());
+    return rule != nullptr && rule->kind == ValueKind::secret;
+  });
+  return secret ? objects.open(handle) : object;
+}
 
 }  // namespace
 
@@ -138,11 +158,15 @@ CK_RV create_object(CK_SESSION_HANDLE session, CK_ATTRIBUTE* attributes, CK_ULON
   ObjectBuilder builder(bench, *object_class);
   builder.flags(usual_flags(*object_class));
   if (const CK_RV rv = read_template(wanted, kCreate, *object_class, builder); rv != CKR_OK) return rv;
+  if (asks_without_secrecy(builder)) return CKR_TEMPLATE_INCONSISTENT;
   const MutableBytes tail = tail_of(token.objects.second_workbench(), token.objects.second_workbench().size());
   std::size_t size = 0;
   const bool has_secret = *object_class != Class::data || builder.is(Flag::is_private);
   if (has_secret) {
-    if (const CK_RV rv = read_secret(wanted, *object_class, tail, size); rv != CKR_OK) return rv;
+    if (const CK_RV rv = read_secret(wanted, *object_class, tail, size); rv != CKR_OK) {
+      zeroize(tail);
+      return rv;
+    }
   }
   const MutableBytes secret = tail.first(size);
   CK_RV rv = complete(wanted, *object_class, size, builder);
@@ -199,7 +223,7 @@ CK_RV get_attribute_value(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK
   const SessionCall call(session, Access::shared);
   if (call.result() != CKR_OK) return call.result();
   if (attributes == nullptr) return CKR_ARGUMENTS_BAD;
-  const auto found = call.token().objects.open(object);
+  const auto found = look_at(call.token().objects, object, template_of(attributes, count));
   if (!found) return object_result(found.error());
   CK_RV result = CKR_OK;
   std::array<std::byte, sizeof(CK_ULONG)> memory{};
@@ -228,6 +252,7 @@ CK_RV set_attribute_value(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK
   CK_OBJECT_HANDLE handle = object;
   const CK_RV rv = change(call, *before, template_of(attributes, count), kChange, handle);
   call.token().objects.shut(*before);
+  call.token().forget_key(object);
   return rv;
 }
 

@@ -116,8 +116,7 @@ CK_RV set_pin(CK_SESSION_HANDLE session, unsigned char* before, CK_ULONG before_
   if (before == nullptr || pin == nullptr) return CKR_ARGUMENTS_BAD;
   if (!call.of().read_write) return CKR_SESSION_READ_ONLY;
   if (pin_size < Vault::kLeastPin || pin_size > Vault::kMostPin) return CKR_PIN_LEN_RANGE;
-  Token& token = call.token();
-  Vault& vault = token.vault;
+  Vault& vault = call.token().vault;
   // The user's, where nobody has logged in (section 5.5, C_SetPIN).
   const bool logged_in = vault.role().has_value();
   const Role role = vault.role().value_or(Role::user);
@@ -125,7 +124,7 @@ CK_RV set_pin(CK_SESSION_HANDLE session, unsigned char* before, CK_ULONG before_
   const CK_RV right = pin_result(logged_in ? vault.check_again(present) : vault.log_in(role, present));
   if (right != CKR_OK) return right;
   const CK_RV rv = pin_result(vault.set_pin(role, bytes_of(pin, pin_size)));
-  if (!logged_in) token.log_out();
+  if (!logged_in) vault.log_out();
   return rv;
 }
 

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Signing (section 5.11).
 #include "token/functions.hpp"
-#include "token/key_material.hpp"
 #include "token/signature.hpp"
 
 namespace fairlead::token {
 namespace {
-
-using platform::Access;
 
 CK_RV end(const SessionCall& call, CK_RV rv) {
   call.token().end_operation(call.of());
@@ -15,7 +12,7 @@ CK_RV end(const SessionCall& call, CK_RV rv) {
 }
 
 /// Signs what there is, and ends the operation.
-CK_RV finish(const SessionCall& call, Bytes data, MutableBytes into, CK_ULONG* into_size) {
+CK_RV finish(SessionCall& call, Bytes data, MutableBytes into, CK_ULONG* into_size) {
   Session& of = call.of();
   Token& token = call.token();
   if (of.wants_login) return end(call, CKR_USER_NOT_LOGGED_IN);
@@ -25,13 +22,11 @@ CK_RV finish(const SessionCall& call, Bytes data, MutableBytes into, CK_ULONG* i
     *into_size = copy_bytes(into, what.input);
     return end(call, CKR_OK);
   }
-  const auto object = token.objects.load(of.key);
-  if (!object)
-    return end(call, object.error() == Errc::key_missing ? CKR_KEY_HANDLE_INVALID : return_value_of(object.error()));
-  const auto kind = kind_of(*object);
-  if (!kind) return end(call, CKR_KEY_TYPE_INCONSISTENT);
-  const auto key = token.private_key(of.key, *kind);
-  if (!key) return end(call, return_value_of(key.error()));
+  KeyFacts facts;
+  if (const CK_RV rv = read_facts(call, of.key, facts); rv != CKR_OK) return end(call, rv);
+  if (!facts.kind) return end(call, CKR_KEY_TYPE_INCONSISTENT);
+  const auto key = token.private_key(of.key, facts);
+  if (!key) return end(call, key_result(key.error()));
   const auto made = token.crypto.sign(*key, what.form, what.input, into);
   if (!made) return end(call, made.error() == Errc::invalid ? CKR_DATA_LEN_RANGE : return_value_of(made.error()));
   *into_size = *made;
@@ -41,12 +36,12 @@ CK_RV finish(const SessionCall& call, Bytes data, MutableBytes into, CK_ULONG* i
 }  // namespace
 
 CK_RV sign_init(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_OBJECT_HANDLE key) {
-  const SessionCall call(session, Access::shared);
+  SessionCall call(session, {});
   return begin_signature(call, Operation::sign, mechanism, key);
 }
 
 CK_RV sign(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsigned char* into, CK_ULONG* into_size) {
-  const SessionCall call(session, Access::shared);
+  SessionCall call(session, {});
   if (const CK_RV rv = running(call, Operation::sign); rv != CKR_OK) return rv;
   Session& of = call.of();
   if ((data == nullptr && size != 0) || into_size == nullptr) return end(call, CKR_ARGUMENTS_BAD);
@@ -68,7 +63,7 @@ CK_RV sign_update(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size)
 }
 
 CK_RV sign_final(CK_SESSION_HANDLE session, unsigned char* into, CK_ULONG* into_size) {
-  const SessionCall call(session, Access::shared);
+  SessionCall call(session, {});
   if (const CK_RV rv = running(call, Operation::sign); rv != CKR_OK) return rv;
   if (into_size == nullptr) return end(call, CKR_ARGUMENTS_BAD);
   if (!takes_parts(call.of())) return end(call, CKR_FUNCTION_NOT_SUPPORTED);

@@ -28,7 +28,7 @@ CK_RV finish(const SessionCall& call, Bytes data, Bytes signature) {
   }
   const auto object = token.objects.load(of.key);
   PublicKey key;
-  if (!object || !read_public_key(*object, key)) return end(call, CKR_KEY_HANDLE_INVALID);
+  if (!object || !kind_of(*object) || !read_public_key(*object, key)) return end(call, CKR_KEY_HANDLE_INVALID);
   const auto right = token.crypto.verify(*kind_of(*object), key.bytes(), what.form, what.input, signature);
   if (!right)
     return end(call, right.error() == Errc::invalid ? CKR_KEY_TYPE_INCONSISTENT : return_value_of(right.error()));
@@ -38,7 +38,7 @@ CK_RV finish(const SessionCall& call, Bytes data, Bytes signature) {
 }  // namespace
 
 CK_RV verify_init(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_OBJECT_HANDLE key) {
-  const SessionCall call(session, Access::shared);
+  SessionCall call(session, {});
   return begin_signature(call, Operation::verify, mechanism, key);
 }
 

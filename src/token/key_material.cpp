@@ -23,11 +23,6 @@ constexpr std::array kCurves{
     Curve{.kind = PrivateKeyKind::ec_p384, .parameters = kP384, .order = 48},
 };
 
-Bytes without_zeros(Bytes number) {
-  while (!number.empty() && number.front() == std::byte{0}) number = number.subspan(1);
-  return number;
-}
-
 CK_RV read_scalar(Template attributes, MutableBytes into, std::size_t& size) {
   const CK_ATTRIBUTE* const parameters = find(attributes, CKA_EC_PARAMS);
   const CK_ATTRIBUTE* const value = find(attributes, CKA_VALUE);
@@ -78,6 +73,11 @@ CK_RV read_value(Template attributes, MutableBytes into, std::size_t& size, std:
 
 }  // namespace
 
+Bytes without_zeros(Bytes number) {
+  while (!number.empty() && number.front() == std::byte{0}) number = number.subspan(1);
+  return number;
+}
+
 const Curve* curve_of(Bytes parameters) {
   const auto found = std::ranges::find_if(kCurves, [&](const Curve& one) { return equal(one.parameters, parameters); });
   return found == kCurves.end() ? nullptr : &*found;
@@ -92,9 +92,17 @@ std::optional<PrivateKeyKind> kind_of(const Object& key) {
 }
 
 std::size_t signature_size(const Object& key) {
-  if (const auto modulus = key.find(CKA_MODULUS)) return without_zeros(*modulus).size();
+  if (key.number(CKA_KEY_TYPE) == CKK_RSA) return without_zeros(key.find(CKA_MODULUS).value_or(Bytes())).size();
   const Curve* const curve = curve_of(key.find(CKA_EC_PARAMS).value_or(Bytes()));
   return curve == nullptr ? 0 : 2 * curve->order;
+}
+
+KeyFacts facts_of(const Object& key) {
+  const bool secret = key.object_class() == Class::secret_key;
+  return {.object_class = key.object_class(),
+          .flags = key.flags(),
+          .kind = secret ? std::optional<PrivateKeyKind>() : kind_of(key),
+          .signature_size = secret ? 0 : signature_size(key)};
 }
 
 std::size_t wrap_point(Bytes point, MutableBytes into) {

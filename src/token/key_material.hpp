@@ -5,6 +5,7 @@
 #include "fairlead/base/secret.hpp"
 #include "fairlead/platform/token_crypto.hpp"
 #include "fairlead/token/object.hpp"
+#include "fairlead/token/token.hpp"
 
 #include "token/vendor.hpp"
 
@@ -23,10 +24,14 @@ struct Curve {
 /// @return The curve of these CKA_EC_PARAMS; null where it is none of ours.
 [[nodiscard]] const Curve* curve_of(Bytes parameters);
 
+/// A number without zeros in front.
+[[nodiscard]] Bytes without_zeros(Bytes number);
+
 /// What kind of key an object is; nothing where it is none that signs here.
 [[nodiscard]] std::optional<platform::PrivateKeyKind> kind_of(const Object& key);
 /// How long a signature by it is.
 [[nodiscard]] std::size_t signature_size(const Object& key);
+[[nodiscard]] KeyFacts facts_of(const Object& key);
 
 /// An OCTET STRING around a point, as CKA_EC_POINT is. @return Its size.
 std::size_t wrap_point(Bytes point, MutableBytes into);

@@ -16,9 +16,13 @@ namespace fairlead::token {
 /// Keeps it; in the words of the standard.
 [[nodiscard]] CK_RV keep(const SessionCall& call, std::span<Objects::New> objects);
 
-/// The part of a memory behind which nothing is built, for keys that are made or taken apart there.
+/// The end of a memory, where keys are made or taken apart while something is built in the rest of it.
 [[nodiscard]] inline MutableBytes tail_of(MutableBytes memory, std::size_t size) {
   return memory.last(size < memory.size() / 2 ? size : memory.size() / 2);
+}
+/// The rest: what is built there does not reach into the tail of this size.
+[[nodiscard]] inline MutableBytes front_of(MutableBytes memory, std::size_t size) {
+  return memory.first(memory.size() - tail_of(memory, size).size());
 }
 
 }  // namespace fairlead::token

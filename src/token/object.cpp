@@ -48,6 +48,14 @@ std::optional<std::uint32_t> Object::number(Ulong type) const {
 Object Object::with_secret(MutableBytes secret) const {
   Object other = *this;
   other.secret_ = secret;
+  other.knows_secret_ = true;
+  return other;
+}
+
+Object Object::without_secret() const {
+  Object other = *this;
+  other.secret_ = {};
+  other.knows_secret_ = false;
   return other;
 }
 

@@ -41,15 +41,17 @@ Result<Object> Objects::load(Handle handle) {
 
 Result<Object> Objects::open(Handle handle) {
   FAIRLEAD_TRY_ASSIGN(const Object object, load(handle));
-  if (handle > kFirstOfSessions) return object;
-  if (!vault_.open()) return object.with_secret({});
+  if (handle > kFirstOfSessions) return object.with_secret(object.secret());
+  // The security officer's PIN opens the same seals, and is not for the user's keys.
+  const bool key = object.object_class() >= Class::private_key;
+  if (!vault_.open() || (key && vault_.role() != Role::user)) return object.without_secret();
   FAIRLEAD_TRY_ASSIGN(const MutableBytes secret, vault_.unseal(object.open_part(), object.secret()));
   return object.with_secret(secret);
 }
 
 void Objects::shut(const Object& object) {
   // That of a session's object lies where it stays.
-  if (object.name() <= kFirstOfSessions) zeroize(object.secret());
+  if (object.name() <= kFirstOfSessions && object.knows_secret()) zeroize(object.secret());
 }
 
 Handle Objects::next(Handle last) const {
@@ -57,7 +59,7 @@ Handle Objects::next(Handle last) const {
   auto at = std::ranges::upper_bound(
       records, std::max(static_cast<RecordId>(std::min(last, kFirstOfSessions)), Vault::kLastOwnRecord), {},
       &Entry::id);
-  for (; at != records.end(); ++at) {
+  for (; at != records.end() && last < kFirstOfSessions; ++at) {
     const auto object = read_record(*at);
     if (object && visible(*object)) return static_cast<Handle>(at->id);
   }
@@ -78,7 +80,12 @@ Result<MutableBytes> Objects::lay_out(New& object, Handle name, bool sealed) {
   if (size > object.memory.size()) return fail(Errc::no_space);
   (void)copy_bytes(object.memory.subspan(open.size() + before), object.secret);
   const MutableBytes whole = object.memory.first(size);
-  if (sealed) FAIRLEAD_TRY(vault_.seal(open, whole.subspan(open.size())));
+  if (!sealed) return whole;
+  const Result<void> done = vault_.seal(open, whole.subspan(open.size()));
+  if (!done) {
+    zeroize(whole);
+    return fail(done.error());
+  }
   return whole;
 }
 
@@ -144,7 +151,7 @@ Result<void> Objects::destroy(Handle handle) {
     return fail(Errc::key_missing);
   }
   const Change change{.kind = Change::Kind::remove, .id = id};
-  return store_.commit(std::span(&change, 1));
+  return store_.commit(std::span(&change, 1), Room::last);
 }
 
 void Objects::erase(std::size_t i) {

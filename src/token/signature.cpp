@@ -4,6 +4,7 @@
 #include "token/key_material.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace fairlead::token {
 namespace {
@@ -47,7 +48,8 @@ CK_RV read_parameters(const CK_MECHANISM& mechanism, const MechanismRow& row, Ha
   if (mechanism.ulParameterLen != sizeof(CK_RSA_PKCS_PSS_PARAMS) || mechanism.pParameter == nullptr) {
     return CKR_MECHANISM_PARAM_INVALID;
   }
-  const auto& given = *static_cast<const CK_RSA_PKCS_PSS_PARAMS*>(mechanism.pParameter);
+  CK_RSA_PKCS_PSS_PARAMS given{};  // At any address.
+  std::memcpy(&given, mechanism.pParameter, sizeof(given));
   const auto found = std::ranges::find(kPssHashes, given.hashAlg, &PssHash::hash);
   if (found == kPssHashes.end() || found->mgf != given.mgf || given.sLen != platform::digest_size(found->algorithm)) {
     return CKR_MECHANISM_PARAM_INVALID;
@@ -58,17 +60,13 @@ CK_RV read_parameters(const CK_MECHANISM& mechanism, const MechanismRow& row, Ha
 }
 
 /// Whether the mechanism is for such a key, and the key for such an operation.
-CK_RV check_key(const Object& key, const MechanismRow& row, Operation operation) {
+CK_RV check_key(const KeyFacts& key, const MechanismRow& row, Operation operation) {
   const bool signs = operation == Operation::sign;
-  const bool secret = key.object_class() == Class::secret_key;
-  if (!secret && key.object_class() != (signs ? Class::private_key : Class::public_key))
-    return CKR_KEY_TYPE_INCONSISTENT;
+  const bool secret = key.object_class == Class::secret_key;
+  if (!secret && key.object_class != (signs ? Class::private_key : Class::public_key)) return CKR_KEY_TYPE_INCONSISTENT;
   if (secret != (row.scheme == Scheme::hmac)) return CKR_KEY_TYPE_INCONSISTENT;
-  if (!secret) {
-    const auto kind = kind_of(key);
-    const bool rsa = row.scheme == Scheme::pkcs1 || row.scheme == Scheme::pss;
-    if (!kind || (*kind == platform::PrivateKeyKind::rsa) != rsa) return CKR_KEY_TYPE_INCONSISTENT;
-  }
+  const bool rsa = row.scheme == Scheme::pkcs1 || row.scheme == Scheme::pss;
+  if (!secret && (!key.kind || (*key.kind == platform::PrivateKeyKind::rsa) != rsa)) return CKR_KEY_TYPE_INCONSISTENT;
   return key.is(signs ? Flag::sign : Flag::verify) ? CKR_OK : CKR_KEY_FUNCTION_NOT_PERMITTED;
 }
 
@@ -95,10 +93,40 @@ bool has_right_size(const Session& of, Scheme scheme, Bytes data) {
   }
 }
 
+/// Begins what hashes by itself: a MAC with its key, or a digest.
+CK_RV begin_run(const SessionCall& call, const MechanismRow& row, CK_OBJECT_HANDLE key) {
+  Token& token = call.token();
+  Session& of = call.of();
+  if (!of.is_mac) {
+    if (!row.hash) return CKR_OK;
+    const auto begun = token.crypto.begin_hash(of.run, of.hash);
+    return begun ? CKR_OK : return_value_of(begun.error());
+  }
+  const auto object = token.objects.open(key);
+  if (!object) return key_result(object.error());
+  const CK_RV rv = begin_mac(call, *object);
+  token.objects.shut(*object);
+  return rv;
+}
+
 }  // namespace
 
-CK_RV begin_signature(const SessionCall& call, Operation operation, const CK_MECHANISM* mechanism,
-                      CK_OBJECT_HANDLE key) {
+CK_RV key_result(Errc error) { return error == Errc::key_missing ? CKR_KEY_HANDLE_INVALID : return_value_of(error); }
+
+CK_RV read_facts(SessionCall& call, CK_OBJECT_HANDLE key, KeyFacts& facts) {
+  Token& token = call.token();
+  if (const KeptKey* const kept = token.kept_key(key); kept != nullptr) {
+    facts = kept->facts;
+    return CKR_OK;
+  }
+  if (const CK_RV rv = call.lock(platform::Access::shared); rv != CKR_OK) return rv;
+  const auto object = token.objects.load(key);
+  if (!object) return key_result(object.error());
+  facts = facts_of(*object);
+  return CKR_OK;
+}
+
+CK_RV begin_signature(SessionCall& call, Operation operation, const CK_MECHANISM* mechanism, CK_OBJECT_HANDLE key) {
   if (call.result() != CKR_OK) return call.result();
   if (mechanism == nullptr) return CKR_ARGUMENTS_BAD;
   Session& of = call.of();
@@ -109,29 +137,20 @@ CK_RV begin_signature(const SessionCall& call, Operation operation, const CK_MEC
   if (row == nullptr) return CKR_MECHANISM_INVALID;
   HashAlgorithm hash{};
   if (const CK_RV rv = read_parameters(*mechanism, *row, hash); rv != CKR_OK) return rv;
-  const bool mac = row->scheme == Scheme::hmac;
-  const auto object = mac ? token.objects.open(key) : token.objects.load(key);
-  if (!object) return object.error() == Errc::key_missing ? CKR_KEY_HANDLE_INVALID : return_value_of(object.error());
-  if (const CK_RV rv = check_key(*object, *row, operation); rv != CKR_OK) return rv;
-  const bool secret = object->object_class() >= Class::private_key;
-  if (secret && object->is(Flag::token) && token.vault.role() != Role::user) return CKR_USER_NOT_LOGGED_IN;
+  KeyFacts facts;
+  if (const CK_RV rv = read_facts(call, key, facts); rv != CKR_OK) return rv;
+  if (const CK_RV rv = check_key(facts, *row, operation); rv != CKR_OK) return rv;
+  const bool secret = facts.object_class >= Class::private_key;
+  if (secret && facts.is(Flag::token) && token.vault.role() != Role::user) return CKR_USER_NOT_LOGGED_IN;
   of.mechanism = mechanism->mechanism;
   of.key = key;
   of.hash = hash;
   of.fed = false;
-  of.is_mac = mac;
-  of.result_size = mac ? platform::digest_size(hash) : signature_size(*object);
-  of.wants_login = operation == Operation::sign && object->is(Flag::always_authenticate);
-  CK_RV rv = CKR_OK;
-  if (mac) {
-    rv = begin_mac(call, *object);
-    token.objects.shut(*object);
-  } else if (row->hash) {
-    const auto begun = token.crypto.begin_hash(of.run, hash);
-    rv = begun ? CKR_OK : return_value_of(begun.error());
-  }
-  if (rv != CKR_OK) return rv;
-  of.running = mac || row->hash.has_value();
+  of.is_mac = row->scheme == Scheme::hmac;
+  of.result_size = of.is_mac ? platform::digest_size(hash) : facts.signature_size;
+  of.wants_login = operation == Operation::sign && facts.is(Flag::always_authenticate);
+  if (const CK_RV rv = begin_run(call, *row, key); rv != CKR_OK) return rv;
+  of.running = of.is_mac || row->hash.has_value();
   of.operation = operation;
   return CKR_OK;
 }

@@ -11,8 +11,13 @@
 namespace fairlead::token {
 
 /// Begins an operation of a session: looks at mechanism and key.
-[[nodiscard]] CK_RV begin_signature(const SessionCall& call, Operation operation, const CK_MECHANISM* mechanism,
+[[nodiscard]] CK_RV begin_signature(SessionCall& call, Operation operation, const CK_MECHANISM* mechanism,
                                     CK_OBJECT_HANDLE key);
+/// What of a key decides how it is used: kept from an operation before, where nobody has changed anything since;
+/// otherwise read, and the storage is locked from here on.
+[[nodiscard]] CK_RV read_facts(SessionCall& call, CK_OBJECT_HANDLE key, KeyFacts& facts);
+/// Why a key cannot be used.
+[[nodiscard]] CK_RV key_result(Errc error);
 /// CKR_OK where the session's operation is this one.
 [[nodiscard]] CK_RV running(const SessionCall& call, Operation operation);
 /// Adds data. The operation has ended where it is not CKR_OK.

@@ -27,7 +27,9 @@ MutableBytes Store::whole_pages() const {
   return buffer_.first(buffer_.size() / geometry_.page_size * geometry_.page_size);
 }
 
-std::size_t Store::most_data() const { return geometry_.block_size - in_pages(kBlockHead) - kCommitHead - kChangeHead; }
+std::size_t Store::most_data() const {
+  return geometry_.block_size - in_pages(kBlockHead) - in_pages(kCommitHead) - kCommitHead - kChangeHead;
+}
 
 const Entry* Store::find(RecordId id) const {
   const auto records = this->records();

@@ -83,44 +83,82 @@ Bytes data_of(const Change& change) { return change.kind == Change::Kind::put ? 
 
 }  // namespace
 
-Result<void> Store::commit(std::span<const Change> changes) {
+Result<void> Store::commit(std::span<const Change> changes, Room room) {
   if (!opened_) return fail(Errc::storage_failed);
   if (changes.empty()) return {};
-  FAIRLEAD_TRY_ASSIGN(const std::size_t size, size_if_room(changes));
+  FAIRLEAD_TRY_ASSIGN(const std::size_t size, size_if_room(changes, room));
+  const bool all_removed = changes.front().kind == Change::Kind::remove_all;
+  const std::size_t pages = in_pages(kCommitHead + size);
+  const auto fits = [&] { return log_number_ != 0 && !torn_ && end_of_log_block() - log_end_ >= pages; };
+  if (!all_removed && !(begun_ && fits()) && !has_room(pages)) return fail(Errc::no_space);
   opened_ = false;  // Until all of it is done.
-  FAIRLEAD_TRY(settle());
-  const std::size_t room = in_pages(kCommitHead + size);
-  const auto fits = [&] { return log_number_ != 0 && !torn_ && end_of_log_block() - log_end_ >= room; };
-  for (std::uint32_t moves = 0; !fits(); ++moves) {
-    if (moves > geometry_.blocks) {
-      opened_ = true;
-      return fail(Errc::no_space);
+  if (log_number_ != 0 && !begun_) FAIRLEAD_TRY(settle());
+  if (all_removed && !fits()) {
+    FAIRLEAD_TRY(begin_next_block());
+  } else {
+    for (std::uint32_t moves = 0; !fits(); ++moves) {
+      if (moves > geometry_.blocks) return fail(Errc::storage_failed);  // has_room() has said otherwise.
+      FAIRLEAD_TRY(move_on());
     }
-    FAIRLEAD_TRY(move_on());
   }
   FAIRLEAD_TRY(write(changes, size));
   FAIRLEAD_TRY(sync());
+  note_heads();
   opened_ = true;
   return {};
 }
 
-/// How much the changes take in a commit, or no_space where they cannot fit.
-Result<std::size_t> Store::size_if_room(std::span<const Change> changes) const {
-  const bool all_removed = changes.front().kind == Change::Kind::remove_all;
+/// What fits into a block behind its head.
+std::size_t Store::capacity() const { return geometry_.block_size - in_pages(kBlockHead); }
+
+/// What is needed of a block takes in the next one.
+std::size_t Store::rescued_size(std::uint32_t block) const {
+  std::size_t size = kCommitHead;
+  for (const Entry& entry : records()) size += block_of(entry) == block ? kChangeHead + entry.size : 0;
+  return in_pages(size);
+}
+
+/// Whether the log comes to a block with so much room as it moves on. Of the block behind it, nothing is needed.
+bool Store::has_room(std::size_t room) const {
+  if (log_number_ == 0) return room <= capacity() - in_pages(kCommitHead);
+  for (std::uint32_t block = 0; block < geometry_.blocks; ++block) {
+    if (block == behind(log_block_) && begun_) continue;
+    if (rescued_size(block) + room <= capacity()) return true;
+  }
+  return false;
+}
+
+/// How much the changes take in a commit, or no_space where they cannot fit, or would leave too little for others.
+Result<std::size_t> Store::size_if_room(std::span<const Change> changes, Room room) const {
   std::size_t size = 0;
-  std::size_t records = all_removed ? 0 : count_;
+  std::size_t held = 0;  // Afterwards.
+  std::size_t records = 0;
+  if (changes.front().kind != Change::Kind::remove_all) {
+    records = count_;
+    for (const Entry& entry : this->records()) held += kChangeHead + entry.size;
+  }
   for (const Change& change : changes) {
     if (data_of(change).size() > most_data()) return fail(Errc::no_space);
     size += kChangeHead + data_of(change).size();
-    if (change.kind == Change::Kind::put && (all_removed || find(change.id) == nullptr)) ++records;
+    if (change.kind == Change::Kind::remove_all) continue;
+    const auto id = static_cast<std::uint32_t>(change.id);
+    if (id == 0 || id > kMostId) return fail(Errc::invalid);
+    const Entry* const before = changes.front().kind == Change::Kind::remove_all ? nullptr : find(change.id);
+    if (before != nullptr) {
+      held -= kChangeHead + before->size;
+      --records;
+    }
+    if (change.kind != Change::Kind::put) continue;
+    held += kChangeHead + change.data.size();
+    ++records;
   }
-  if (size > most_data() + kChangeHead || changes.size() > 0xffff || records > index_.size())
+  if (size > most_data() + kChangeHead || changes.size() > 0xffff || records > index_.size()) {
     return fail(Errc::no_space);
-  std::size_t held = size;
-  if (!all_removed) {
-    for (const Entry& entry : this->records()) held += kChangeHead + entry.size;
   }
-  if (held > (geometry_.blocks - 1) * (most_data() + kChangeHead)) return fail(Errc::no_space);
+  // So much in all that one block at least has the reserve free, wherever the records lie.
+  const std::size_t blocks = geometry_.blocks - 1;
+  const std::size_t lost = in_pages(kCommitHead) + geometry_.page_size + in_pages(kReserve);
+  if (room == Room::usual && held + blocks * lost > blocks * capacity()) return fail(Errc::no_space);
   return size;
 }
 
@@ -132,23 +170,29 @@ Result<void> Store::sync() {
 
 /// After a cut while the log moved on: what was to be copied has not been, and nothing else can be in the block yet.
 Result<void> Store::settle() {
-  if (log_number_ == 0 || !needed(behind(log_block_))) return {};
   if (needed(log_block_)) return fail(Errc::storage_failed);
-  return start_block(log_block_, log_number_);
+  FAIRLEAD_TRY(begin_block(log_block_, log_number_));
+  return rescue(behind(log_block_));
 }
 
+/// Into the next block, with what is needed of the one behind that.
 Result<void> Store::move_on() {
-  if (log_number_ == 0) return start_block(0, 1);
-  if (log_number_ == 0xffff'fffeU) return fail(Errc::storage_failed);  // Four thousand million erasures.
-  return start_block(behind(log_block_), log_number_ + 1);
+  FAIRLEAD_TRY(begin_next_block());
+  return rescue(behind(log_block_));
 }
 
-/// Erases a block of which nothing is needed, makes it the one that is written, and takes along what the next one
-/// holds.
-Result<void> Store::start_block(std::uint32_t block, std::uint32_t number) {
+/// Without what is needed of any other: what follows removes that.
+Result<void> Store::begin_next_block() {
+  if (log_number_ == 0) return begin_block(0, 1);
+  if (log_number_ >= 0xffff'fffeU) return fail(Errc::storage_failed);  // Four thousand million erasures.
+  return begin_block(behind(log_block_), log_number_ + 1);
+}
+
+/// Erases a block of which nothing is needed, and makes it the one that is written.
+Result<void> Store::begin_block(std::uint32_t block, std::uint32_t number) {
   if (unsynced_) FAIRLEAD_TRY(sync());  // Copies, before what they were made from is erased.
-  FAIRLEAD_TRY(storage_.erase(block));
   unsynced_ = true;
+  FAIRLEAD_TRY(storage_.erase(block));
   std::array<std::byte, kBlockHead> head{};
   ByteWriter writer(head);
   writer.u32(kBlockMagic);
@@ -166,23 +210,25 @@ Result<void> Store::start_block(std::uint32_t block, std::uint32_t number) {
   log_number_ = number;
   log_end_ = start_of(block) + static_cast<std::uint32_t>(in_pages(kBlockHead));
   torn_ = false;
-  return rescue(behind(block));
+  begun_ = false;
+  return {};
 }
 
 /// Copies what is needed of a block to the end of the log, as one commit: all of it fits, as it was in one block
-/// before.
-Result<void> Store::rescue(std::uint32_t block) {
-  std::size_t changes = 0;
-  std::size_t size = 0;
-  const auto here = [&](const Entry& entry) { return block_of(entry) == block; };
+/// before. Of no block: of all, behind a change that removes everything.
+Result<void> Store::rescue(std::optional<std::uint32_t> block) {
+  const auto here = [&](const Entry& entry) { return !block || block_of(entry) == *block; };
+  std::size_t changes = block ? 0 : 1;
+  std::size_t size = block ? 0 : kChangeHead;
   for (const Entry& entry : records()) {
     if (!here(entry)) continue;
     ++changes;
     size += kChangeHead + entry.size;
   }
-  if (changes == 0) return {};
+  const auto all_removed = change_head(RecordId::none, kRemoved);
   std::uint32_t check =
       check_of_head(log_number_, static_cast<std::uint16_t>(changes), static_cast<std::uint32_t>(size));
+  if (!block) check = crc32(all_removed, check);
   for (const Entry& entry : records()) {
     if (!here(entry)) continue;
     check = crc32(change_head(entry.id, entry.size), check);
@@ -196,6 +242,10 @@ Result<void> Store::rescue(std::uint32_t block) {
   Writer pages(storage_, whole_pages(), log_end_);
   FAIRLEAD_TRY(pages.add(commit_head(changes, size, check)));
   std::uint32_t address = log_end_ + static_cast<std::uint32_t>(kCommitHead);
+  if (!block) {
+    FAIRLEAD_TRY(pages.add(all_removed));
+    address += static_cast<std::uint32_t>(kChangeHead);
+  }
   for (Entry& entry : index_.first(count_)) {
     if (!here(entry)) continue;
     FAIRLEAD_TRY(pages.add(change_head(entry.id, entry.size)));
@@ -210,6 +260,7 @@ Result<void> Store::rescue(std::uint32_t block) {
   }
   FAIRLEAD_TRY(pages.finish(geometry_.page_size));
   log_end_ += static_cast<std::uint32_t>(in_pages(kCommitHead + size));
+  begun_ = true;
   return {};
 }
 
@@ -227,6 +278,7 @@ Result<void> Store::write(std::span<const Change> changes, std::size_t size) {
   FAIRLEAD_TRY(pages.finish(geometry_.page_size));
   FAIRLEAD_TRY(take(log_end_ + static_cast<std::uint32_t>(kCommitHead), changes.size(), size));
   log_end_ += static_cast<std::uint32_t>(in_pages(kCommitHead + size));
+  begun_ = true;
   return {};
 }
 
@@ -234,29 +286,25 @@ Result<void> Store::erase_traces() {
   if (!opened_) return fail(Errc::storage_failed);
   if (log_number_ == 0) return {};
   opened_ = false;
-  FAIRLEAD_TRY(settle());
-  FAIRLEAD_TRY(move_on());
-  std::size_t size = geometry_.blocks * kCommitHead;
-  for (const Entry& entry : records()) size += block_of(entry) == log_block_ ? 0 : kChangeHead + entry.size;
-  if (in_pages(size) + geometry_.blocks * geometry_.page_size > end_of_log_block() - log_end_) {
-    // More than a block holds. Once round: what is needed is copied along, and each block is erased after it.
-    for (std::uint32_t moves = 1; moves < geometry_.blocks; ++moves) FAIRLEAD_TRY(move_on());
-    FAIRLEAD_TRY(sync());
-    FAIRLEAD_TRY(storage_.erase(behind(log_block_)));
+  if (!begun_) FAIRLEAD_TRY(settle());
+  std::size_t size = kCommitHead + kChangeHead;
+  for (const Entry& entry : records()) size += kChangeHead + entry.size;
+  if (in_pages(size) <= capacity()) {
+    // All of it in the first commit of a block, before which nothing counts.
+    FAIRLEAD_TRY(begin_next_block());
+    FAIRLEAD_TRY(rescue({}));
   } else {
-    const auto others = [&](const auto& act) -> Result<void> {
-      for (std::uint32_t block = behind(log_block_); block != log_block_; block = behind(block))
-        FAIRLEAD_TRY(act(block));
-      return {};
-    };
-    FAIRLEAD_TRY(others([&](std::uint32_t block) { return rescue(block); }));
-    FAIRLEAD_TRY(sync());
-    FAIRLEAD_TRY(others([&](std::uint32_t block) -> Result<void> {
-      FAIRLEAD_TRY_ASSIGN(const bool erased, is_erased(start_of(block), start_of(block) + geometry_.block_size));
-      return erased ? Result<void>() : storage_.erase(block);
-    }));
+    // Once round: what is needed is copied along, and each block is erased after it.
+    for (std::uint32_t moves = 0; moves < geometry_.blocks; ++moves) FAIRLEAD_TRY(move_on());
   }
   FAIRLEAD_TRY(sync());
+  for (std::uint32_t block = behind(log_block_); block != log_block_; block = behind(block)) {
+    if (in_pages(size) > capacity() && block != behind(log_block_)) break;  // The others are of use.
+    FAIRLEAD_TRY_ASSIGN(const bool erased, is_erased(start_of(block), start_of(block) + geometry_.block_size));
+    if (!erased) FAIRLEAD_TRY(storage_.erase(block));
+  }
+  FAIRLEAD_TRY(sync());
+  note_heads();
   opened_ = true;
   return {};
 }

@@ -61,6 +61,7 @@ Value secret_value(const Object& object, CK_ATTRIBUTE_TYPE type) {
   const bool rsa = object.number(CKA_KEY_TYPE) == CKK_RSA;
   if (rsa == (type == CKA_VALUE)) return {};
   if (object.is(Flag::sensitive) || !object.is(Flag::extractable)) return {.result = CKR_ATTRIBUTE_SENSITIVE};
+  if (!object.knows_secret()) return {.result = CKR_USER_NOT_LOGGED_IN};
   if (type == CKA_VALUE) return {.result = CKR_OK, .bytes = object.secret()};
   const auto key = tls::read_rsa_private_key(object.secret());
   if (!key) return {};
@@ -103,11 +104,13 @@ CK_RV read_template(Template attributes, When when, Class object_class, ObjectBu
   return CKR_OK;
 }
 
-void copy_attributes(const Object& from, Template but, ObjectBuilder& builder) {
+void copy_attributes(const Object& from, Template but, std::optional<CK_ATTRIBUTE_TYPE> left_out,
+                     ObjectBuilder& builder) {
   builder.flags(from.flags());
   Bytes rest = from.attributes();
   while (const auto attribute = take_attribute(rest)) {
-    if (find(but, attribute->type) == nullptr) builder.bytes(attribute->type, attribute->value);
+    if (find(but, attribute->type) != nullptr || left_out == attribute->type) continue;
+    builder.bytes(attribute->type, attribute->value);
   }
 }
 

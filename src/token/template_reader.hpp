@@ -21,8 +21,14 @@ namespace fairlead::token {
 ///   it is not for the caller to say; CKR_ATTRIBUTE_VALUE_INVALID; CKR_TEMPLATE_INCONSISTENT: it is given twice.
 [[nodiscard]] CK_RV read_template(Template attributes, When when, Class object_class, ObjectBuilder& builder);
 
-/// Takes over all attributes of an object but those of the template, which are to come.
-void copy_attributes(const Object& from, Template but, ObjectBuilder& builder);
+/// A key that asks for the PIN at each signature, and that anybody may use (section 4.9: they exclude each other).
+[[nodiscard]] inline bool asks_without_secrecy(const ObjectBuilder& key) {
+  return key.is(Flag::always_authenticate) && !key.is(Flag::is_private);
+}
+
+/// Takes over all attributes of an object but those of the template, which are to come, and one that is left out.
+void copy_attributes(const Object& from, Template but, std::optional<CK_ATTRIBUTE_TYPE> left_out,
+                     ObjectBuilder& builder);
 
 /// One attribute of an object, as the standard has it.
 struct Value {

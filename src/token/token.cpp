@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/token/token.hpp"
 
+#include "fairlead/base/check.hpp"
 #include "fairlead/base/try.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ Token::Token(platform::BlockStorage& storage_of_it, platform::TokenCrypto& crypt
       objects(store, vault, memory.objects),
       sessions(memory.sessions),
       keys_(memory.keys) {
+  FAIRLEAD_CHECK(!keys_.empty());
   const std::size_t each = sessions.empty() ? 0 : memory.searches.size() / sessions.size();
   for (std::size_t i = 0; i < sessions.size(); ++i) {
     sessions[i] = Session{};
@@ -52,6 +54,9 @@ Session* Token::open_session(bool read_write) {
 void Token::close(Session& session) {
   end_operation(session);
   objects.destroy_of_session(session.handle);
+  for (KeptKey& kept : keys_) {
+    if (kept.handle > Objects::kFirstOfSessions) forget_key(kept.handle);
+  }
   session.handle = 0;
   session.searching = false;
   if (std::ranges::all_of(sessions, [](const Session& one) { return one.handle == 0; })) log_out();
@@ -81,17 +86,25 @@ void Token::log_out() {
   vault.log_out();
 }
 
-Result<platform::PrivateKey> Token::private_key(Handle handle, platform::PrivateKeyKind kind) {
+const KeptKey* Token::kept_key(Handle handle) {
+  if (keys_version_ != store.version() || !store.is_current()) return nullptr;
+  const auto kept = std::ranges::find(keys_, handle, &KeptKey::handle);
+  return kept == keys_.end() ? nullptr : &*kept;
+}
+
+Result<platform::PrivateKey> Token::private_key(Handle handle, const KeyFacts& facts) {
+  if (keys_version_ != store.version()) forget_keys();
+  keys_version_ = store.version();
   const auto kept = std::ranges::find(keys_, handle, &KeptKey::handle);
   if (kept != keys_.end()) return kept->key;
   FAIRLEAD_TRY_ASSIGN(const Object object, objects.open(handle));
-  const auto loaded = crypto.load(kind, object.secret());
+  const auto loaded = crypto.load(*facts.kind, object.secret());
   objects.shut(object);
   FAIRLEAD_TRY(loaded);
   KeptKey& place = keys_[next_key_];
   next_key_ = (next_key_ + 1) % keys_.size();
   if (place.handle != 0) crypto.unload(place.key);
-  place = {.handle = handle, .key = *loaded};
+  place = {.handle = handle, .key = *loaded, .facts = facts};
   return *loaded;
 }
 

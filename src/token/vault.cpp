@@ -20,7 +20,7 @@ using platform::TokenCrypto;
 
 constexpr std::uint16_t kFormat = 1;
 /// More than anyone waits for: what claims more was not written by us.
-constexpr std::uint32_t kMostIterations = 100'000'000;
+constexpr std::uint32_t kMostIterations = 20'000'000;
 constexpr std::size_t kMostDeviceSecret = 64;
 
 std::size_t index_of(Role role) { return static_cast<std::size_t>(role); }
@@ -95,14 +95,22 @@ Result<std::uint32_t> Vault::measure() {
   constexpr std::int64_t kLongEnough = 20;  // Milliseconds, of a clock that counts in them.
   Secret<32> key;
   const std::array<std::byte, kSalt> salt{};
-  for (std::uint32_t iterations = 1000;; iterations *= 2) {
+  const auto time = [&](std::uint32_t iterations) -> Result<std::int64_t> {
     const Instant begin = cost_.clock->now();
     FAIRLEAD_TRY(stretch(bytes_of("0000"), salt, iterations, key));
-    const std::int64_t took = (cost_.clock->now() - begin).count();
+    return (cost_.clock->now() - begin).count();
+  };
+  for (std::uint32_t iterations = 1000;; iterations *= 2) {
+    FAIRLEAD_TRY_ASSIGN(std::int64_t took, time(iterations));
     if (took < kLongEnough && iterations < kMostIterations / 4) continue;
+    for (int i = 0; i < 2; ++i) {  // The thread may have had to wait: the shortest time counts.
+      FAIRLEAD_TRY_ASSIGN(const std::int64_t once_more, time(iterations));
+      took = std::min(took, once_more);
+    }
     const auto wanted = static_cast<std::uint64_t>(std::max<std::int64_t>(1, cost_.wanted.count()));
     const std::uint64_t found = iterations * wanted / static_cast<std::uint64_t>(std::max<std::int64_t>(1, took));
-    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(found, 1000, kMostIterations));
+    const std::uint64_t least = std::clamp<std::uint32_t>(cost_.iterations, 1, kMostIterations);
+    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(found, least, kMostIterations));
   }
 }
 
@@ -129,7 +137,10 @@ Result<void> Vault::wrap(Role role, Bytes pin) {
   Secret<32> key;
   FAIRLEAD_TRY(stretch(pin, salt, iterations, key));
   (void)copy_bytes(sealed, master_.reveal());
-  FAIRLEAD_TRY(crypto_.seal(key.reveal().first<32>(), nonce, associated(role), sealed, tag));
+  if (const auto done = crypto_.seal(key.reveal().first<32>(), nonce, associated(role), sealed, tag); !done) {
+    zeroize(made);
+    return done;
+  }
   wraps_[index_of(role)] = made;
   return {};
 }
@@ -152,7 +163,7 @@ Result<void> Vault::count(Role role, std::uint8_t failed) {
   std::array<std::uint8_t, 2> counts = failed_;
   counts[index_of(role)] = failed;
   const Change change{.id = kTriesRecord, .data = std::as_bytes(std::span(counts))};
-  FAIRLEAD_TRY(store_.commit(std::span(&change, 1)));
+  FAIRLEAD_TRY(store_.commit(std::span(&change, 1), Room::last));
   failed_ = counts;
   seen_ = store_.version();
   return {};
@@ -162,13 +173,27 @@ Result<void> Vault::count(Role role, std::uint8_t failed) {
 Result<void> Vault::try_pin(Role role, Bytes pin, Secret<32>& master) {
   if (!initialised_ || (role == Role::user && !has_user_pin_)) return fail(Errc::key_missing);
   if (failed(role) >= kTries) return fail(Errc::pin_locked);
-  FAIRLEAD_TRY(count(role, static_cast<std::uint8_t>(failed(role) + 1)));
-  FAIRLEAD_TRY_ASSIGN(const bool right, unwrap(role, pin, master));
-  if (!right) return fail(Errc::pin_incorrect);
+  const std::uint8_t before = failed(role);
+  FAIRLEAD_TRY(count(role, static_cast<std::uint8_t>(before + 1)));
+  const auto right = unwrap(role, pin, master);
+  if (!right) {
+    (void)count(role, before);  // It was not looked at.
+    return fail(right.error());
+  }
+  if (!*right) return fail(Errc::pin_incorrect);
   return count(role, 0);
 }
 
+/// After a change of which nothing must be left: erases that, also where a power cut came in between. Where it fails,
+/// the next login goes on with it.
+void Vault::finish_erasing() {
+  if (store_.find(kTracesRecord) == nullptr || !store_.erase_traces()) return;
+  const Change change{.kind = Change::Kind::remove, .id = kTracesRecord};
+  if (store_.commit(std::span(&change, 1), Room::last)) seen_ = store_.version();
+}
+
 Result<void> Vault::log_in(Role role, Bytes pin) {
+  finish_erasing();
   Secret<32> master;
   FAIRLEAD_TRY(try_pin(role, pin, master));
   master_ = std::move(master);
@@ -220,9 +245,9 @@ Result<void> Vault::make(Bytes so_pin, std::span<const char, kLabel> label) {
   log_out();
   FAIRLEAD_TRY(wrapped);
   std::array<std::byte, kInfo> memory{};
-  const std::array<Change, 2> changes{Change{.kind = Change::Kind::remove_all}, info_change(memory)};
-  FAIRLEAD_TRY(store_.commit(changes));
-  FAIRLEAD_TRY(store_.erase_traces());
+  const std::array changes{Change{.kind = Change::Kind::remove_all}, info_change(memory), Change{.id = kTracesRecord}};
+  FAIRLEAD_TRY(store_.commit(changes, Room::last));
+  finish_erasing();
   FAIRLEAD_TRY(read_info());
   seen_ = store_.version();
   return {};
@@ -236,17 +261,18 @@ Result<void> Vault::set_pin(Role of, Bytes pin) {
   std::array<std::byte, kInfo> memory{};
   std::array<std::uint8_t, 2> counts = failed_;
   counts[index_of(of)] = 0;
-  const std::array<Change, 2> changes{info_change(memory),
-                                      Change{.id = kTriesRecord, .data = std::as_bytes(std::span(counts))}};
-  if (const auto done = store_.commit(changes); !done) {
+  // The master key sealed under the former PIN would open with it for ever.
+  const std::array changes{info_change(memory), Change{.id = kTriesRecord, .data = std::as_bytes(std::span(counts))},
+                           Change{.id = kTracesRecord}};
+  if (const auto done = store_.commit(changes, Room::last); !done) {
     wraps_ = before;
     has_user_pin_ = had;
     return done;
   }
   failed_ = counts;
   seen_ = store_.version();
-  // The master key sealed under the former PIN would open with it for ever.
-  return store_.erase_traces();
+  finish_erasing();
+  return {};
 }
 
 Result<void> Vault::seal(Bytes associated, MutableBytes sealed) {

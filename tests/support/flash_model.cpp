@@ -45,9 +45,14 @@ Result<void> FlashModel::do_erase(std::uint32_t block) {
   const std::size_t start = std::size_t{block} * geometry_.block_size;
   ++erases_;
   ++erased_[block];
+  // Erasing sets bits. In a torn block some pages are erased, some are as they were, and some have a part of their bits
+  // set, in any order; it has to be erased again.
+  std::uint64_t fate = 0;
   for (std::size_t i = start; i < start + geometry_.block_size; ++i) {
-    // Erasing sets bits; a torn block has some of them set, and has to be erased again.
-    bytes_[i] |= last && cut_ == Cut::torn ? static_cast<std::byte>(chance_()) : std::byte{0xff};
+    if (i % geometry_.page_size == 0) fate = chance_() % 3;
+    std::byte set{0xff};
+    if (last && cut_ == Cut::torn && fate != 0) set = fate == 1 ? std::byte{0} : static_cast<std::byte>(chance_());
+    bytes_[i] |= set;
   }
   const bool done = !last || cut_ != Cut::torn;
   for (std::size_t i = start / geometry_.page_size; i < (start + geometry_.block_size) / geometry_.page_size; ++i) {

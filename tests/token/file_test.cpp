@@ -112,10 +112,21 @@ TEST_F(File, ThatCannotBeMadeSaysWhy) {
 
 TEST_F(File, WithoutRoomSaysSo) {
   ports::FileStorage storage("/dev/full", kBlocks);
-  ASSERT_TRUE(storage.lock(Access::exclusive));
-  const std::array<std::byte, 16> page{};
-  EXPECT_EQ(storage.program(0, page).error(), Errc::no_space);
-  storage.unlock();
+  EXPECT_EQ(storage.lock(Access::exclusive).error(), Errc::no_space) << "the file is made in its whole size";
+}
+
+TEST_F(File, ThatIsRemovedOrReplacedIsNoticed) {
+  FileStore store(path);
+  FileStore other(path);
+  const Change first = number(RecordId{16}, "first");
+  const Change second = number(RecordId{16}, "second");
+  ASSERT_TRUE(store.commit(std::span(&first, 1)));
+  std::filesystem::remove(path);
+  EXPECT_EQ(store.read(RecordId{16}), "") << "it is gone";
+  ASSERT_TRUE(other.commit(std::span(&second, 1))) << "a new one, with as many commits";
+  EXPECT_EQ(store.read(RecordId{16}), "second");
+  ASSERT_TRUE(store.commit(std::span(&first, 1)));
+  EXPECT_EQ(other.read(RecordId{16}), "first");
 }
 
 TEST_F(File, IsErasedWhereNothingWasWritten) {

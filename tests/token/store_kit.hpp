@@ -52,12 +52,12 @@ class StoreKit {
   Store& operator*() { return *store_; }
   Store* operator->() { return store_.get(); }
 
-  Result<void> commit(const std::vector<Step>& steps) {
+  Result<void> commit(const std::vector<Step>& steps, Room room = Room::usual) {
     std::vector<Change> changes;
     for (const Step& step : steps) {
       changes.push_back({.kind = step.kind, .id = static_cast<RecordId>(step.id), .data = bytes_of(step.data)});
     }
-    return store_->commit(changes);
+    return store_->commit(changes, room);
   }
   /// What can be read.
   Records records() {

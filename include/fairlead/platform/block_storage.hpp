@@ -31,6 +31,13 @@ class BlockStorage {
  public:
   [[nodiscard]] BlockGeometry geometry() const { return do_geometry(); }
 
+  /// The whole storage where it can be seen as memory, in which what others write shows at once; empty where it cannot.
+  /// Valid until the next call of anything but read().
+  [[nodiscard]] Bytes view() const { return do_view(); }
+
+  /// Counts up where what is underneath has become another storage, and nothing that was read of it counts any more.
+  [[nodiscard]] std::uint32_t life() const { return do_life(); }
+
   /// Reads `into.size()` bytes from `address` on, within the storage.
   /// @return Nothing; or storage_failed: `into` holds nothing of use.
   [[nodiscard]] Result<void> read(std::uint32_t address, MutableBytes into) const { return do_read(address, into); }
@@ -60,6 +67,8 @@ class BlockStorage {
 
  private:
   [[nodiscard]] virtual BlockGeometry do_geometry() const = 0;
+  [[nodiscard]] virtual std::uint32_t do_life() const { return 0; }
+  [[nodiscard]] virtual Bytes do_view() const { return {}; }
   [[nodiscard]] virtual Result<void> do_read(std::uint32_t address, MutableBytes into) const = 0;
   [[nodiscard]] virtual Result<void> do_program(std::uint32_t address, Bytes from) = 0;
   [[nodiscard]] virtual Result<void> do_erase(std::uint32_t block) = 0;

@@ -75,8 +75,11 @@ class Object {
   /// What is sealed together with the secret.
   [[nodiscard]] Bytes open_part() const { return open_; }
   [[nodiscard]] MutableBytes secret() const { return secret_; }
-  /// The same object with its secret in the clear.
+  /// Whether secret() is the secret itself: not sealed, and not withheld.
+  [[nodiscard]] bool knows_secret() const { return knows_secret_; }
+  /// The same object with its secret in the clear; or withheld.
   [[nodiscard]] Object with_secret(MutableBytes secret) const;
+  [[nodiscard]] Object without_secret() const;
 
  private:
   std::uint32_t name_ = 0;
@@ -85,6 +88,7 @@ class Object {
   Bytes open_{};
   Bytes attributes_{};
   MutableBytes secret_{};
+  bool knows_secret_ = false;
 };
 
 /// One attribute of an object that lies in the open.

@@ -6,8 +6,10 @@
 #include "fairlead/base/status.hpp"
 #include "fairlead/platform/block_storage.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace fairlead::token {
@@ -37,6 +39,12 @@ struct Change {
   Bytes data{};
 };
 
+/// Whether a commit may use what is kept free for those that make room and for PINs.
+enum class Room : std::uint8_t {
+  usual,
+  last
+};
+
 /// Records in a log that runs through the storage's blocks in a ring, so that each block is erased as often as the
 /// others. The block behind the one that is written holds nothing that is needed: when the log moves into it, what is
 /// still needed of the next one is copied along, in one commit. A commit is there when its check value is; nothing is
@@ -64,6 +72,10 @@ class Store {
   /// Reads what other processes have changed since. As open().
   [[nodiscard]] Result<void> refresh();
 
+  /// Whether nobody has committed anything since this object last looked, seen without a lock where the storage can be
+  /// seen as memory. False also where that cannot be said: refresh() tells.
+  [[nodiscard]] bool is_current() const;
+
   /// All records, by their ids. Valid until the next call of anything else.
   [[nodiscard]] std::span<const Entry> records() const { return index_.first(count_); }
   /// @return The record, or null. Valid as records().
@@ -79,10 +91,13 @@ class Store {
   [[nodiscard]] std::uint32_t version() const { return version_; }
 
   /// Changes the records, all or none, and returns when that survives a power cut. Data may not lie in the buffer.
+  /// Commits with Room::last, of up to kReserve octets with their heads, always find room for what does not grow.
   /// @return Nothing; or
-  ///   - no_space        there is no room for it. Nothing has changed.
-  ///   - storage_failed  whether it is there will be known after the next open(), which is needed.
-  [[nodiscard]] Result<void> commit(std::span<const Change> changes);
+  ///   - no_space        there is no room for it. Nothing has changed; but where the storage itself says so, as below.
+  ///   - invalid         a name is 0 or above 0x7fffffff. Nothing has changed.
+  ///   - storage_failed  whether it is there will be known after the next open(), which refresh() does.
+  [[nodiscard]] Result<void> commit(std::span<const Change> changes, Room room = Room::usual);
+  static constexpr std::size_t kReserve = 320;
 
   /// Erases what the records that are there do not need: what was removed cannot be read from the storage any more.
   /// @return Nothing; or as commit().
@@ -91,19 +106,25 @@ class Store {
  private:
   class Writer;
   [[nodiscard]] Result<std::uint32_t> block_number(std::uint32_t block, std::uint32_t* next_id) const;
-  [[nodiscard]] Result<bool> commit_is_whole(std::uint32_t address, std::size_t size);
   [[nodiscard]] Result<void> replay(std::uint32_t block, std::uint32_t from);
+  [[nodiscard]] Result<std::optional<std::uint32_t>> whole_commit(std::uint32_t from, std::uint32_t end,
+                                                                  std::uint16_t& changes);
   [[nodiscard]] Result<void> take(std::uint32_t address, std::size_t changes, std::size_t size);
   [[nodiscard]] Result<bool> is_erased(std::uint32_t from, std::uint32_t to);
   [[nodiscard]] Result<void> put(const Entry& entry);
   void remove(RecordId id);
-  [[nodiscard]] Result<void> start_block(std::uint32_t block, std::uint32_t number);
+  void note_heads();
+  [[nodiscard]] Result<void> begin_block(std::uint32_t block, std::uint32_t number);
   [[nodiscard]] Result<void> move_on();
-  [[nodiscard]] Result<void> rescue(std::uint32_t block);
+  [[nodiscard]] Result<void> begin_next_block();
+  [[nodiscard]] Result<void> rescue(std::optional<std::uint32_t> block);
+  [[nodiscard]] bool has_room(std::size_t room) const;
+  [[nodiscard]] std::size_t rescued_size(std::uint32_t block) const;
+  [[nodiscard]] std::size_t capacity() const;
   [[nodiscard]] Result<void> write(std::span<const Change> changes, std::size_t size);
   [[nodiscard]] Result<void> settle();
   [[nodiscard]] Result<void> sync();
-  [[nodiscard]] Result<std::size_t> size_if_room(std::span<const Change> changes) const;
+  [[nodiscard]] Result<std::size_t> size_if_room(std::span<const Change> changes, Room room) const;
   [[nodiscard]] bool needed(std::uint32_t block) const;
   [[nodiscard]] std::uint32_t block_of(const Entry& entry) const;
   [[nodiscard]] std::uint32_t start_of(std::uint32_t block) const { return block * geometry_.block_size; }
@@ -122,8 +143,11 @@ class Store {
   std::uint32_t log_end_ = 0;     ///< Where the next commit goes.
   std::uint32_t next_id_ = 1;
   std::uint32_t version_ = 0;
-  bool torn_ = false;  ///< What lies behind log_end_ is not erased.
-  bool unsynced_ = false;
+  std::array<std::byte, 2 * 28> heads_{};  ///< Of the block that is written and the one behind it, as last seen.
+  bool torn_ = false;                      ///< What lies behind log_end_ is not erased.
+  bool begun_ = false;                     ///< The block that is written has a first commit.
+  bool unsynced_ = true;                   ///< Something may have been written that does not survive a power cut yet.
+  std::uint32_t life_ = 0;
   bool opened_ = false;  ///< What is known of the storage is right.
 };
 

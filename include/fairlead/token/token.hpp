@@ -14,6 +14,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace fairlead::token {
@@ -48,10 +49,20 @@ struct Session {
   platform::TokenCrypto::Running run{};
 };
 
+/// What of a key decides by which mechanisms it works, and how.
+struct KeyFacts {
+  Class object_class = Class::data;
+  std::uint32_t flags = 0;
+  std::optional<platform::PrivateKeyKind> kind{};  ///< Nothing: a secret key, or one that is of no use here.
+  std::size_t signature_size = 0;                  ///< Of other than secret keys.
+  [[nodiscard]] bool is(Flag flag) const { return (flags >> static_cast<unsigned>(flag) & 1U) != 0; }
+};
+
 /// A private key that was read for an operation and is kept for the next one.
 struct KeptKey {
   Handle handle = 0;
   platform::PrivateKey key = platform::PrivateKey::none;
+  KeyFacts facts{};
 };
 
 /// Memory of a token; it outlives it. A larger template of a search, or more of anything, is CKR_HOST_MEMORY.
@@ -59,8 +70,8 @@ struct TokenMemory {
   Store::Memory store{};
   Objects::Memory objects{};
   std::span<Session> sessions{};
-  MutableBytes searches{};  ///< Divided among the sessions.
-  std::span<KeptKey> keys{};
+  MutableBytes searches{};    ///< Divided among the sessions.
+  std::span<KeptKey> keys{};  ///< At least one.
 };
 
 /// A software token. Storage, arithmetic and memory outlive it. The functions of Cryptoki lock around it.
@@ -92,8 +103,11 @@ class Token {
   void end_operation(Session& session);
   void log_out();
 
-  /// The key of a loaded object. As TokenCrypto::load() and Objects::open().
-  [[nodiscard]] Result<platform::PrivateKey> private_key(Handle handle, platform::PrivateKeyKind kind);
+  /// A private key, read for the first time or kept. Null where there is none such, or somebody else may have changed
+  /// something since: private_key() tells, within a lock. Valid until the next call.
+  [[nodiscard]] const KeptKey* kept_key(Handle handle);
+  /// Precondition: the object is a private key of this kind. As TokenCrypto::load() and Objects::open().
+  [[nodiscard]] Result<platform::PrivateKey> private_key(Handle handle, const KeyFacts& facts);
   void forget_key(Handle handle);
 
  private:
@@ -101,7 +115,8 @@ class Token {
 
   std::span<KeptKey> keys_;
   std::size_t next_key_ = 0;
-  Ulong opened_ = 0;  ///< Sessions so far.
+  std::uint32_t keys_version_ = 0;  ///< The store's, with which they were read.
+  Ulong opened_ = 0;                ///< Sessions so far.
 };
 
 }  // namespace fairlead::token

@@ -31,7 +31,7 @@ struct PinCost {
   Bytes device_secret{};
   /// Without one: how long stretching a PIN shall take on this machine, measured when a PIN is set.
   Duration wanted = Duration(150);
-  /// The clock that measures. Without one, `iterations` are made.
+  /// The clock that measures. Without one, `iterations` are made; with one, at least so many, whatever it says.
   const platform::Clock* clock = nullptr;
   std::uint32_t iterations = 100'000;
 };
@@ -40,7 +40,7 @@ struct PinCost {
 /// the security officer, who made the token, and for the user, once there is a PIN of hers. A PIN is tried at most
 /// kTries times in a row; each try is counted in the storage before it is looked at.
 ///
-/// Formats: src/token/vault_format.hpp. Called by one thread at a time, within a lock of the storage.
+/// Formats: at the head of src/token/vault.cpp. Called by one thread at a time, within a lock of the storage.
 class Vault {
  public:
   static constexpr std::size_t kLabel = 32;  ///< Padded with blanks.
@@ -52,6 +52,7 @@ class Vault {
   /// Names of records that are no objects. Those of objects are larger.
   static constexpr RecordId kInfoRecord{1};
   static constexpr RecordId kTriesRecord{2};
+  static constexpr RecordId kTracesRecord{3};
   static constexpr RecordId kLastOwnRecord{15};
 
   Vault(Store& store, platform::TokenCrypto& crypto, const PinCost& cost)
@@ -116,6 +117,7 @@ class Vault {
   [[nodiscard]] Change info_change(std::array<std::byte, kInfo>& memory) const;
   [[nodiscard]] std::array<std::byte, 1 + kSerial> associated(Role role) const;
   void forget();
+  void finish_erasing();
 
   Store& store_;
   platform::TokenCrypto& crypto_;

@@ -8,8 +8,8 @@
 
 namespace fairlead::ports {
 
-/// How the token's file is divided: at most 1 MiB, objects of up to 60 KiB.
-inline constexpr platform::BlockGeometry kTokenFile{.block_size = 65536, .blocks = 16, .page_size = 16};
+/// How the token's file is divided: 512 KiB, objects of up to 32 KiB.
+inline constexpr platform::BlockGeometry kTokenFile{.block_size = 32768, .blocks = 16, .page_size = 16};
 
 /// Where the token's file is: what the variable FAIRLEAD_TOKEN says; otherwise fairlead/token in XDG_DATA_HOME, or in
 /// .local/share of the user's home.
