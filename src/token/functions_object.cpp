@@ -159,7 +159,7 @@ CK_RV create_object(CK_SESSION_HANDLE session, CK_ATTRIBUTE* attributes, CK_ULON
   builder.flags(usual_flags(*object_class));
   if (const CK_RV rv = read_template(wanted, kCreate, *object_class, builder); rv != CKR_OK) return rv;
   if (asks_without_secrecy(builder)) return CKR_TEMPLATE_INCONSISTENT;
-  const MutableBytes tail = tail_of(token.objects.second_workbench(), token.objects.second_workbench().size());
+  const MutableBytes tail = token.objects.second_workbench();
   std::size_t size = 0;
   const bool has_secret = *object_class != Class::data || builder.is(Flag::is_private);
   if (has_secret) {

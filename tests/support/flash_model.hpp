@@ -53,6 +53,7 @@ class FlashModel final : public platform::BlockStorage {
 
  private:
   [[nodiscard]] platform::BlockGeometry do_geometry() const override { return geometry_; }
+  [[nodiscard]] Bytes do_view() const override { return off_ ? Bytes() : Bytes(bytes_); }
   [[nodiscard]] Result<void> do_read(std::uint32_t address, MutableBytes into) const override {
     if (off_) return fail(Errc::storage_failed);
     if (address > bytes_.size() || into.size() > bytes_.size() - address) throw FlashMisuse("reads outside");
