@@ -3,6 +3,7 @@
 #include "cli/terminal.hpp"
 #include "cli/token_desk.hpp"
 
+#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -189,8 +190,19 @@ TEST_F(TokenSetup, SaysWhatIsWrongWithTheModule) {
   expect_token_refused(absent, Errc::key_missing, "absent.so", "--module");
   expect_token_refused(run({"token", "list", "--module", file("no.so", "text")}), Errc::unsupported, "no.so",
                        "--module");
-  expect_token_refused(run({"token", "list"}), Errc::invalid, "No module", "--module");
   expect_token_refused(run({"token", "list", "--module", ""}), Errc::invalid, "--module is empty", "");
+}
+
+TEST_F(TokenSetup, WithoutAModuleItIsTheBuiltInToken) {
+  const ToolSetting setting{.environment = {"FAIRLEAD_TOKEN=" + file("own")}};
+  const Ran empty = run({"token", "list"}, setting);
+  EXPECT_EQ(empty.status, 0) << empty;
+  EXPECT_NE(empty.out.find("Fairlead token"), std::string::npos) << empty;
+  EXPECT_FALSE(std::filesystem::exists(file("own"))) << "looking makes nothing";
+  const Ran made = run({"token", "init", "mine", "--so-pin-file", file("so-pin"), "--pin-file", file("pin")}, setting);
+  EXPECT_EQ(made.status, 0) << made;
+  const Ran listed = run({"token", "list"}, setting);
+  EXPECT_NE(listed.out.find("mine\n"), std::string::npos) << listed;
 }
 
 }  // namespace

@@ -123,9 +123,15 @@ TEST_F(Secrecy, AKeyThatIsKeptReadyIsNoLongerUsedThanItMay) {
   CK_BBOOL no = CK_FALSE;
   CK_OBJECT_HANDLE of_session = 0;
   ASSERT_EQ(copy(session, key, attribute(CKA_TOKEN, no), of_session), CKR_OK);
+  CK_OBJECT_HANDLE other = 0;
+  ASSERT_EQ(copy(session, key, attribute(CKA_TOKEN, no), other), CKR_OK);
   ASSERT_TRUE(signs(session, of_session));
   ASSERT_EQ(calls().C_DestroyObject(session, of_session), CKR_OK);
   EXPECT_FALSE(signs(session, of_session));
+  ASSERT_TRUE(signs(session, other));
+  CK_ATTRIBUTE signs_no_more = attribute(CKA_SIGN, no);
+  ASSERT_EQ(calls().C_SetAttributeValue(session, other, &signs_no_more, 1), CKR_OK);
+  EXPECT_FALSE(signs(session, other));
   ASSERT_TRUE(signs(session, key));
   CK_ATTRIBUTE change = attribute(CKA_SIGN, no);
   ASSERT_EQ(calls().C_SetAttributeValue(session, key, &change, 1), CKR_OK);
