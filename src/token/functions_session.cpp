@@ -81,6 +81,7 @@ CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char* pin, CK
     if (of.operation != Operation::sign || !of.wants_login) return CKR_OPERATION_NOT_INITIALIZED;
     const CK_RV rv = pin_result(vault.check_again(bytes_of(pin, pin_size)));
     if (rv == CKR_OK) of.wants_login = false;
+    if (rv == CKR_PIN_LOCKED) token.log_out();  // Section 5.6.
     return rv;
   }
   if (user != CKU_SO && user != CKU_USER) return CKR_USER_TYPE_INVALID;
