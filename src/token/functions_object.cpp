@@ -94,12 +94,14 @@ CK_RV check_private_key(Token& token, Template attributes, Bytes secret) {
   return theirs ? CKR_ATTRIBUTE_VALUE_INVALID : return_value_of(loaded.error());
 }
 
-/// Sensitive only rises, extractable only falls (section 4.9); what is private does not become public.
+/// Sensitive only rises, extractable and copyable only fall (sections 4.4 and 4.9); what is private does not become
+/// public.
 CK_RV no_weaker(const Object& before, const ObjectBuilder& after) {
   if (before.is(Flag::sensitive) && !after.is(Flag::sensitive)) return CKR_ATTRIBUTE_READ_ONLY;
   if (before.object_class() >= Class::private_key && !before.is(Flag::extractable) && after.is(Flag::extractable)) {
     return CKR_ATTRIBUTE_READ_ONLY;
   }
+  if (!before.is(Flag::copyable) && after.is(Flag::copyable)) return CKR_ATTRIBUTE_READ_ONLY;
   if (before.is(Flag::is_private) && !after.is(Flag::is_private)) return CKR_TEMPLATE_INCONSISTENT;
   if (!before.is(Flag::copyable) && after.is(Flag::copyable)) return CKR_ATTRIBUTE_READ_ONLY;
   return CKR_OK;
