@@ -33,7 +33,6 @@ constexpr AttributeRule secret(CK_ATTRIBUTE_TYPE type, std::uint8_t classes) {
 
 constexpr CK_ATTRIBUTE_TYPE kCopyable = 0x171;     // CKA_COPYABLE, which older headers do not have.
 constexpr CK_ATTRIBUTE_TYPE kDestroyable = 0x172;  // CKA_DESTROYABLE
-constexpr CK_ATTRIBUTE_TYPE kPublicKeyInfo = 0x129;
 
 constexpr std::array kRules{
     number(CKA_CLASS, kAll, kNew),

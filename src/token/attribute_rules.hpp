@@ -10,6 +10,9 @@
 
 namespace fairlead::token {
 
+/// CKA_PUBLIC_KEY_INFO, which older headers do not have.
+inline constexpr CK_ATTRIBUTE_TYPE kPublicKeyInfo = 0x129;
+
 enum class ValueKind : std::uint8_t {
   flag,    ///< CK_BBOOL
   number,  ///< CK_ULONG

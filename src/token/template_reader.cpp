@@ -51,7 +51,8 @@ bool may_be_empty(CK_ATTRIBUTE_TYPE type) {
     case CKA_SERIAL_NUMBER:
     case CKA_START_DATE:
     case CKA_END_DATE:
-    case CKA_CHECK_VALUE: return true;
+    case CKA_CHECK_VALUE:
+    case kPublicKeyInfo: return true;
     default: return false;
   }
 }
