@@ -26,6 +26,7 @@ CK_RV begin(Template wanted, Class object_class, CK_KEY_TYPE type, CK_MECHANISM_
   if (given_class != nullptr && number_of(*given_class) != number_of(object_class)) return CKR_TEMPLATE_INCONSISTENT;
   const CK_ATTRIBUTE* const given_type = find(wanted, CKA_KEY_TYPE);
   if (given_type != nullptr && number_of(*given_type) != type) return CKR_TEMPLATE_INCONSISTENT;
+  if (const CK_RV rv = check_key_type(wanted, type); rv != CKR_OK) return rv;
   builder.flags(usual_flags(object_class));
   if (const CK_RV rv = read_template(wanted, kGenerate, object_class, builder); rv != CKR_OK) return rv;
   if (given_type == nullptr) builder.number(CKA_KEY_TYPE, static_cast<std::uint32_t>(type));

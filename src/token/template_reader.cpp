@@ -3,6 +3,7 @@
 
 #include "fairlead/tls/rsa_key.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace fairlead::token {
@@ -103,6 +104,27 @@ CK_RV read_template(Template attributes, When when, Class object_class, ObjectBu
     }
   }
   return CKR_OK;
+}
+
+CK_RV check_key_type(Template attributes, CK_KEY_TYPE type) {
+  const auto fits = [type](const CK_ATTRIBUTE& attribute) {
+    switch (attribute.type) {
+      case CKA_EC_PARAMS:
+      case CKA_EC_POINT: return type == CKK_EC;
+      case CKA_MODULUS:
+      case CKA_MODULUS_BITS:
+      case CKA_PUBLIC_EXPONENT:
+      case CKA_PRIVATE_EXPONENT:
+      case CKA_PRIME_1:
+      case CKA_PRIME_2:
+      case CKA_EXPONENT_1:
+      case CKA_EXPONENT_2:
+      case CKA_COEFFICIENT: return type == CKK_RSA;
+      case CKA_VALUE: return type != CKK_RSA;
+      default: return true;
+    }
+  };
+  return std::ranges::all_of(attributes, fits) ? CKR_OK : CKR_ATTRIBUTE_TYPE_INVALID;
 }
 
 void copy_attributes(const Object& from, Template but, std::optional<CK_ATTRIBUTE_TYPE> left_out,

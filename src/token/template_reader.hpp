@@ -21,6 +21,9 @@ namespace fairlead::token {
 ///   it is not for the caller to say; CKR_ATTRIBUTE_VALUE_INVALID; CKR_TEMPLATE_INCONSISTENT: it is given twice.
 [[nodiscard]] CK_RV read_template(Template attributes, When when, Class object_class, ObjectBuilder& builder);
 
+/// @return CKR_OK; or CKR_ATTRIBUTE_TYPE_INVALID: it names what keys of another type have.
+[[nodiscard]] CK_RV check_key_type(Template attributes, CK_KEY_TYPE type);
+
 /// A key that asks for the PIN at each signature, and that anybody may use (section 4.9: they exclude each other).
 [[nodiscard]] inline bool asks_without_secrecy(const ObjectBuilder& key) {
   return key.is(Flag::always_authenticate) && !key.is(Flag::is_private);
