@@ -74,7 +74,8 @@ CK_RV complete_secret_key(Template attributes, std::size_t size, ObjectBuilder& 
 
 CK_RV complete(Template attributes, Class object_class, std::size_t secret_size, ObjectBuilder& builder) {
   const CK_ATTRIBUTE* const type = find(attributes, CKA_KEY_TYPE);
-  if (type != nullptr) {
+  const bool by_type = object_class == Class::public_key || object_class == Class::private_key;
+  if (by_type && type != nullptr) {
     if (const CK_RV rv = check_key_type(attributes, number_of(*type).value_or(0)); rv != CKR_OK) return rv;
   }
   switch (object_class) {
