@@ -63,6 +63,7 @@ CK_RV read_parameters(const CK_MECHANISM& mechanism, const MechanismRow& row, Ha
 CK_RV check_key(const KeyFacts& key, const MechanismRow& row, Operation operation) {
   const bool signs = operation == Operation::sign;
   const bool secret = key.object_class == Class::secret_key;
+  if (key.object_class < Class::public_key) return CKR_KEY_HANDLE_INVALID;
   if (!secret && key.object_class != (signs ? Class::private_key : Class::public_key)) return CKR_KEY_TYPE_INCONSISTENT;
   if (secret != (row.scheme == Scheme::hmac)) return CKR_KEY_TYPE_INCONSISTENT;
   const bool rsa = row.scheme == Scheme::pkcs1 || row.scheme == Scheme::pss;
