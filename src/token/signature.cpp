@@ -59,6 +59,16 @@ CK_RV read_parameters(const CK_MECHANISM& mechanism, const MechanismRow& row, Ha
   return CKR_OK;
 }
 
+/// Whether a secret key is for HMAC by this hash: a generic one is for all.
+bool fits_hmac(const Object& key, const MechanismRow& row) {
+  const auto type = key.number(CKA_KEY_TYPE);
+  switch (*row.hash) {
+    case HashAlgorithm::sha256: return type == CKK_GENERIC_SECRET || type == CKK_SHA256_HMAC;
+    case HashAlgorithm::sha384: return type == CKK_GENERIC_SECRET || type == CKK_SHA384_HMAC;
+    default: return type == CKK_GENERIC_SECRET || type == CKK_SHA512_HMAC;
+  }
+}
+
 /// Whether the mechanism is for such a key, and the key for such an operation.
 CK_RV check_key(const KeyFacts& key, const MechanismRow& row, Operation operation) {
   const bool signs = operation == Operation::sign;
@@ -105,7 +115,7 @@ CK_RV begin_run(const SessionCall& call, const MechanismRow& row, CK_OBJECT_HAND
   }
   const auto object = token.objects.open(key);
   if (!object) return key_result(object.error());
-  const CK_RV rv = begin_mac(call, *object);
+  const CK_RV rv = fits_hmac(*object, row) ? begin_mac(call, *object) : CKR_KEY_TYPE_INCONSISTENT;
   token.objects.shut(*object);
   return rv;
 }
