@@ -14,7 +14,9 @@ const TokenFacts kToken{.module = FAIRLEAD_TEST_OWN_FLASH,
                         .names_refused_pins = true,
                         .login_for_each_signature = true,
                         .rsa_only_signs = true,
-                        .public_half_apart = true};
+                        .public_half_apart = true,
+                        .ours = true,
+                        .tries = 10};
 
 struct TokenHome::State {
   std::vector<std::string> environment{"FAIRLEAD_TEST_FLASH=here"};

@@ -16,7 +16,15 @@ const TokenFacts kToken{.module = FAIRLEAD_TEST_SOFTHSM2,
                         .names_refused_pins = true,
                         .login_for_each_signature = true,
                         .rsa_only_signs = true,
-                        .public_half_apart = true};
+                        .public_half_apart = true,
+                        .checks_pointers = false,
+                        .notices_second_logout = false,
+                        .counts_sessions = false,
+                        .checks_templates = false,
+                        .ends_operations = false,
+                        .names_key_handles = false,
+                        .survives_forks = false,
+                        .hides_secrets_from_searches = false};
 
 struct TokenHome::State {
   State() {

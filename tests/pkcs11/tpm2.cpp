@@ -153,7 +153,21 @@ const TokenFacts kToken{.module = FAIRLEAD_TEST_TPM2,
                         .names_refused_pins = false,
                         .login_for_each_signature = false,
                         .rsa_only_signs = false,
-                        .public_half_apart = false};
+                        .public_half_apart = false,
+                        .names_functions_not_parallel = false,
+                        .names_other_user = false,
+                        .tells_slot_events = false,
+                        .signs_with_token_keys_only = true,
+                        .creates_objects = false,
+                        .copies_objects = false,
+                        .checks_templates = false,
+                        .generates_secrets = false,
+                        .ends_operations = false,
+                        .keeps_parts_over_sizes = false,
+                        .names_sensitive_values = false,
+                        .survives_forks = false,
+                        .sets_pin_without_login = false,
+                        .makes_anew = false};
 
 struct TokenHome::State {
   Tpm2 tpm{Way::resource_manager};
