@@ -15,7 +15,7 @@ void Conformance::find_slot() {
 }
 
 void Conformance::TearDown() {
-  if (token_ == nullptr) return;
+  if (throw_away == nullptr) return;
   (void)c().C_CloseAllSessions(slot_);
   CK_SESSION_HANDLE session = 0;
   if (c().C_OpenSession(slot_, CKF_SERIAL_SESSION | CKF_RW_SESSION, nullptr, nullptr, &session) != CKR_OK) return;

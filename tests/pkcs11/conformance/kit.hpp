@@ -88,15 +88,15 @@ struct KeyPair {
 class Conformance : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    token_ = std::make_unique<TestToken>();
-    token_->make_token("dev");
+    throw_away = std::make_unique<TestToken>();
+    throw_away->make_token("dev");
   }
-  static void TearDownTestSuite() { token_.reset(); }
+  static void TearDownTestSuite() { throw_away.reset(); }
   void SetUp() override { find_slot(); }
   void TearDown() override;
 
-  static TestToken& token() { return *token_; }
-  static const CK_FUNCTION_LIST& c() { return reinterpret_cast<const CK_FUNCTION_LIST&>(token_->functions()); }
+  static TestToken& token() { return *throw_away; }
+  static const CK_FUNCTION_LIST& c() { return reinterpret_cast<const CK_FUNCTION_LIST&>(throw_away->functions()); }
   [[nodiscard]] CK_SLOT_ID slot() const { return slot_; }
   void find_slot();
 
@@ -164,7 +164,7 @@ class Conformance : public testing::Test {
   }
 
  private:
-  static inline std::unique_ptr<TestToken> token_;
+  static inline std::unique_ptr<TestToken> throw_away;
   CK_SLOT_ID slot_ = 0;
 };
 
