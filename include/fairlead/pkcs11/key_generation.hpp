@@ -34,8 +34,8 @@ struct NewKey {
 
 /// Makes a key pair that stays in the token: the private half is private, sensitive and not extractable, and signs; the
 /// public one verifies. The private half does nothing else, unless the token does not know the attributes that say so,
-/// or, as a TPM with RSA, cannot sign without. A token that does not take the first template is asked again, up to twice; a TPM has
-/// made an RSA key by then, and makes a second one.
+/// or, as a TPM with RSA, cannot sign without. A token that does not take the first template is asked again, up to
+/// twice; a TPM has made an RSA key by then, and makes a second one.
 /// @param session  Read-write; the user is logged in.
 /// @return The pair; or unsupported: the token makes no such keys; or the errors of Session::generate_key_pair().
 [[nodiscard]] Result<Session::KeyPair> generate_key(Session& session, const NewKey& key);
