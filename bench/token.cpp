@@ -57,8 +57,8 @@ class PlainKey {
  public:
   explicit PlainKey(pkcs11::NewKeyKind kind) {
     switch (kind) {
-      case pkcs11::NewKeyKind::ec_p256: key_.reset(EVP_EC_gen("P-256")); break;
-      case pkcs11::NewKeyKind::ec_p384: key_.reset(EVP_EC_gen("P-384")); break;
+      case pkcs11::NewKeyKind::ec_p256: key_.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")); break;
+      case pkcs11::NewKeyKind::ec_p384: key_.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-384")); break;
       default: key_.reset(EVP_RSA_gen(2048));
     }
     context_.reset(EVP_PKEY_CTX_new(key_.get(), nullptr));

@@ -20,13 +20,11 @@ enum class ValueKind : std::uint8_t {
   secret   ///< Of private and secret keys: never in the open part.
 };
 
-/// When the caller may give an attribute.
-enum When : std::uint8_t {
-  kCreate = 1,    ///< C_CreateObject
-  kGenerate = 2,  ///< C_GenerateKey, C_GenerateKeyPair
-  kChange = 4,    ///< C_SetAttributeValue, C_CopyObject
-  kCopy = 8,      ///< C_CopyObject alone
-};
+// When the caller may give an attribute, as bits.
+inline constexpr std::uint8_t kCreate = 1;    ///< C_CreateObject
+inline constexpr std::uint8_t kGenerate = 2;  ///< C_GenerateKey, C_GenerateKeyPair
+inline constexpr std::uint8_t kChange = 4;    ///< C_SetAttributeValue, C_CopyObject
+inline constexpr std::uint8_t kCopy = 8;      ///< C_CopyObject alone
 
 struct AttributeRule {
   CK_ATTRIBUTE_TYPE type = 0;

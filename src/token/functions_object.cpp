@@ -124,8 +124,7 @@ CK_RV change(const SessionCall& call, const Object& before, Template attributes,
   const bool hides = before.object_class() == Class::data && !before.is(Flag::is_private) && to_private != nullptr &&
                      flag_of(*to_private) == true;
   copy_attributes(before, attributes, hides ? std::optional<CK_ATTRIBUTE_TYPE>(CKA_VALUE) : std::nullopt, builder);
-  if (const CK_RV rv = read_template(attributes, static_cast<When>(when), before.object_class(), builder);
-      rv != CKR_OK) {
+  if (const CK_RV rv = read_template(attributes, when, before.object_class(), builder); rv != CKR_OK) {
     return rv;
   }
   if (const CK_RV rv = no_weaker(before, builder); rv != CKR_OK) return rv;

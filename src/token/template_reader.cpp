@@ -89,7 +89,7 @@ CK_RV read_class(Template attributes, std::optional<Class>& object_class) {
   return CKR_OK;
 }
 
-CK_RV read_template(Template attributes, When when, Class object_class, ObjectBuilder& builder) {
+CK_RV read_template(Template attributes, std::uint8_t when, Class object_class, ObjectBuilder& builder) {
   if (!readable(attributes)) return CKR_ARGUMENTS_BAD;
   for (const bool of_flags : {true, false}) {  // What else there may be depends on the flags.
     for (std::size_t i = 0; i < attributes.size(); ++i) {

@@ -19,7 +19,7 @@ namespace fairlead::token {
 /// Adds what a template says to an object. What is secret is passed over.
 /// @return CKR_OK; or CKR_ARGUMENTS_BAD, CKR_ATTRIBUTE_TYPE_INVALID: no such objects have it; CKR_ATTRIBUTE_READ_ONLY:
 ///   it is not for the caller to say; CKR_ATTRIBUTE_VALUE_INVALID; CKR_TEMPLATE_INCONSISTENT: it is given twice.
-[[nodiscard]] CK_RV read_template(Template attributes, When when, Class object_class, ObjectBuilder& builder);
+[[nodiscard]] CK_RV read_template(Template attributes, std::uint8_t when, Class object_class, ObjectBuilder& builder);
 
 /// @return CKR_OK; or CKR_ATTRIBUTE_TYPE_INVALID: it names what keys of another type have.
 [[nodiscard]] CK_RV check_key_type(Template attributes, CK_KEY_TYPE type);

@@ -74,7 +74,7 @@ std::string from_der(std::string_view der) {
 
 }  // namespace
 
-Key Key::ec() { return Key(EVP_EC_gen("P-256")); }
+Key Key::ec() { return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")); }
 Key Key::rsa() { return Key(EVP_RSA_gen(2048)); }
 
 Key Key::of_point(std::string_view group, std::string_view point) {
