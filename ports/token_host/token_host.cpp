@@ -8,6 +8,8 @@
 #include "fairlead/ports/storage_file.hpp"
 #include "fairlead/token/board.hpp"
 
+#include "pin_cost.hpp"
+
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -53,8 +55,9 @@ struct Memory {
 /// What is opened by C_Initialize and goes with C_Finalize.
 struct Opened {
   explicit Opened(OpenSslCrypto with)
-      : crypto(std::move(with)), storage(token_path(), kTokenFile), token(storage, crypto, memory.view(), cost()) {}
-  [[nodiscard]] token::PinCost cost() const { return {.wanted = Duration(150), .clock = &clock}; }
+      : crypto(std::move(with)),
+        storage(token_path(), kTokenFile),
+        token(storage, crypto, memory.view(), host_pin_cost(clock)) {}
 
   Memory memory;
   PosixClock clock;
