@@ -86,7 +86,8 @@ class File : public testing::Test {
   }
 };
 
-Change number(RecordId id, const std::string& text) { return {.id = id, .data = bytes_of(text)}; }
+/// A view of the text.
+Change number(RecordId id, std::string_view text) { return {.id = id, .data = bytes_of(text)}; }
 
 TEST_F(File, IsMadeByTheFirstCommitForItsOwnerAlone) {
   FileStore store(path);

@@ -79,7 +79,8 @@ Key Key::rsa() { return Key(EVP_RSA_gen(2048)); }
 
 Key Key::of_point(std::string_view group, std::string_view point) {
   OSSL_PARAM_BLD* const build = OSSL_PARAM_BLD_new();
-  OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, std::string(group).c_str(), 0);
+  const std::string name(group);  // The builder keeps a pointer to it.
+  OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, name.c_str(), 0);
   OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size());
   return Key(from_parameters("EC", build));
 }
