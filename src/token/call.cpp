@@ -3,7 +3,7 @@
 
 namespace fairlead::token {
 
-Process current;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): see call.hpp
+constinit Process current;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): see call.hpp
 
 Call::Call() : lock_(board().mutex()) {}
 

@@ -19,7 +19,7 @@ struct Process {
   Token* token = nullptr;  ///< Null: not initialised.
   std::uint64_t process = 0;
 };
-extern Process current;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): see above
+extern constinit Process current;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): see above
 
 /// Holds the lock of the process for a function's time; and that of the storage, if it asks for it.
 class Call {
