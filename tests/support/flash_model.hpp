@@ -70,7 +70,11 @@ class FlashModel final : public platform::BlockStorage {
   [[nodiscard]] Result<void> do_lock(platform::Access /*access*/) override { return {}; }
   void do_unlock() override {}
   /// Whether power goes with this one.
-  bool goes() { return left_ != 0 && --left_ == 0; }
+  bool goes() {
+    if (left_ == 0) return false;
+    --left_;
+    return left_ == 0;
+  }
 
   platform::BlockGeometry geometry_;
   std::vector<std::byte> bytes_;
