@@ -40,8 +40,8 @@ inline constexpr platform::BlockGeometry kSmallFlash{.block_size = 1024, .blocks
 class StoreKit {
  public:
   explicit StoreKit(platform::BlockGeometry geometry = kSmallFlash, std::size_t records = 64)
-      : flash(geometry), index_(records), buffer_(geometry.page_size * 3) {
-    restart();
+      : flash(geometry), index_(records), buffer_(std::size_t{geometry.page_size} * 3) {
+    (void)restart();
   }
   /// As after a reset: everything is read anew.
   Result<void> restart() {
