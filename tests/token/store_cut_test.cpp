@@ -168,7 +168,8 @@ TEST(StoreHostile, ContentsAreReadOrRefused) {
   const std::size_t rounds = support::campaign_count(2000);
   Dice dice;
   StoreKit good;
-  for (std::uint32_t i = 1; i < 60; ++i) ASSERT_TRUE(good.commit({{.id = i % 9 + 1, .data = std::string(std::size_t{i} * 2, 'x')}}));
+  for (std::uint32_t i = 1; i < 60; ++i)
+    ASSERT_TRUE(good.commit({{.id = i % 9 + 1, .data = std::string(std::size_t{i} * 2, 'x')}}));
   for (std::size_t i = 0; i < rounds; ++i) {
     StoreKit store;
     store.flash.bytes() = good.flash.bytes();
