@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pin_cost.hpp"
+#include "fairlead/ports/token_host.hpp"
 
 namespace fairlead::ports {
 

@@ -8,8 +8,6 @@
 #include "fairlead/ports/storage_file.hpp"
 #include "fairlead/token/board.hpp"
 
-#include "pin_cost.hpp"
-
 #include <cstdlib>
 #include <memory>
 #include <new>

@@ -3,30 +3,33 @@
 
 namespace fairlead::token {
 
-constinit Process current;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): see call.hpp
+Process& current() {
+  static constinit Process process;
+  return process;
+}
 
 Call::Call() : lock_(board().mutex()) {}
 
 Call::~Call() {
-  if (stored_) current.token->storage.unlock();
+  if (stored_) current().token->storage.unlock();
 }
 
 CK_RV Call::begun() const {
-  const bool is = current.token != nullptr && current.process == board().process();
+  const bool is = current().token != nullptr && current().process == board().process();
   return is ? CKR_OK : CKR_CRYPTOKI_NOT_INITIALIZED;
 }
 
 CK_RV Call::session(CK_SESSION_HANDLE handle) {
   if (const CK_RV rv = begun(); rv != CKR_OK) return rv;
   handle_ = handle;
-  session_ = current.token->session(handle);
+  session_ = current().token->session(handle);
   return session_ == nullptr ? CKR_SESSION_HANDLE_INVALID : CKR_OK;
 }
 
 CK_RV Call::lock(platform::Access access) {
-  if (const auto locked = current.token->storage.lock(access); !locked) return return_value_of(locked.error());
+  if (const auto locked = current().token->storage.lock(access); !locked) return return_value_of(locked.error());
   stored_ = true;
-  if (const auto fresh = current.token->refresh(); !fresh) return return_value_of(fresh.error());
+  if (const auto fresh = current().token->refresh(); !fresh) return return_value_of(fresh.error());
   // The token was made anew by somebody else: no session is left.
   if (session_ != nullptr && session_->handle != handle_) return CKR_SESSION_HANDLE_INVALID;
   return CKR_OK;

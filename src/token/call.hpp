@@ -19,7 +19,7 @@ struct Process {
   Token* token = nullptr;  ///< Null: not initialised.
   std::uint64_t process = 0;
 };
-extern constinit Process current;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): see above
+[[nodiscard]] Process& current();
 
 /// Holds the lock of the process for a function's time; and that of the storage, if it asks for it.
 class Call {
@@ -36,7 +36,7 @@ class Call {
   /// Locks the storage and looks at what others have changed. The session taken may be gone with that.
   [[nodiscard]] CK_RV lock(platform::Access access);
 
-  [[nodiscard]] Token& token() const { return *current.token; }
+  [[nodiscard]] Token& token() const { return *current().token; }
   /// Precondition: session() was CKR_OK.
   Session& of() const { return *session_; }
 

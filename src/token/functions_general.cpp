@@ -18,14 +18,14 @@ CK_RV initialize(void* arguments) {
   }
   const platform::Lock lock(board().mutex());
   const std::uint64_t process = board().process();
-  if (current.token != nullptr) {
-    if (current.process == process) return CKR_CRYPTOKI_ALREADY_INITIALIZED;
+  if (current().token != nullptr) {
+    if (current().process == process) return CKR_CRYPTOKI_ALREADY_INITIALIZED;
     board().stop();  // The child of a fork.
-    current = {};
+    current() = {};
   }
   const auto started = board().start();
   if (!started) return return_value_of(started.error());
-  current = {.token = *started, .process = process};
+  current() = {.token = *started, .process = process};
   return CKR_OK;
 }
 
@@ -33,9 +33,9 @@ CK_RV finalize(void* reserved) {
   const Call call;
   if (const CK_RV rv = call.begun(); rv != CKR_OK) return rv;
   if (reserved != nullptr) return CKR_ARGUMENTS_BAD;
-  current.token->close_all();
+  current().token->close_all();
   board().stop();
-  current = {};
+  current() = {};
   return CKR_OK;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  PINs of tests are nobody's secret: they cost nothing, and the cases run a hundred times as fast.
-#include "pin_cost.hpp"
+#include "fairlead/ports/token_host.hpp"
 
 namespace fairlead::ports {
 

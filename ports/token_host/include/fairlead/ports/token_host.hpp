@@ -3,6 +3,8 @@
 #pragma once
 
 #include "fairlead/platform/block_storage.hpp"
+#include "fairlead/platform/clock.hpp"
+#include "fairlead/token/vault.hpp"
 
 #include <string>
 
@@ -14,5 +16,9 @@ inline constexpr platform::BlockGeometry kTokenFile{.block_size = 32768, .blocks
 /// Where the token's file is: what the variable FAIRLEAD_TOKEN says; otherwise fairlead/token in XDG_DATA_HOME, or in
 /// .local/share of the user's home.
 [[nodiscard]] std::string token_path();
+
+/// What a PIN costs to try: about 150 ms on the machine on which it is set. In a source of its own, in place of which
+/// the tests link a cheaper one. @param clock  Outlives what it is given to.
+[[nodiscard]] token::PinCost host_pin_cost(const platform::Clock& clock);
 
 }  // namespace fairlead::ports
