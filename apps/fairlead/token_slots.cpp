@@ -25,9 +25,9 @@ std::vector<FoundSlot> slots_of(pkcs11::Module& module) {
   std::vector<FoundSlot> found;
   for (const pkcs11::SlotId id : *ids) {
     const pkcs11::Slot slot = module.slot(id);
-    const auto info = slot.info();
     const auto token = slot.token();
-    if (info && token) found.push_back({slot, *info, *token});  // Otherwise it was taken out meanwhile.
+    // Of a slot that does not say what it is, nothing is known; without a token, it was taken out meanwhile.
+    if (token) found.push_back({slot, slot.info().value_or(pkcs11::SlotInfo()), *token});
   }
   return found;
 }
