@@ -16,8 +16,9 @@ namespace fairlead::cli {
 /// One block of PEM.
 [[nodiscard]] std::string pem_text(std::string_view label, Bytes der);
 
-/// Writes all of it to the file, which is made or replaced; without one, to standard output. Returns the exit status of
-/// the output. Throws Problem.
+/// Writes all of it to the file, which is made or replaced by umask, and on the disk afterwards; a device or a pipe is
+/// written to; without a name, standard output. After an error a file is as it was. Returns the exit status of the
+/// output. Throws Problem.
 [[nodiscard]] int deliver(const std::string& text, const std::string& file);
 
 }  // namespace fairlead::cli
