@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token_request.hpp"
 
+#include "fairlead/base/text.hpp"
 #include "fairlead/net/address.hpp"
 #include "fairlead/tls/name_check.hpp"
 
@@ -29,12 +30,43 @@ constexpr std::pair<std::string_view, Type> kTypes[] = {
     {"OU", Type::organizational_unit_name},
 };
 
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  const char small = lower(c);
+  if (small >= 'a' && small <= 'f') return static_cast<unsigned>(small - 'a' + 10);
+  return {};
+}
+
+[[noreturn]] void refuse_character(char c) {
+  refuse(
+      fmt::format("--subject: a character \"{}\" stands without a backslash in front.", c),
+      "Put a backslash in front where it belongs to a value; names with two attributes in one part, joined by a plus "
+      "sign, are not written.");
+}
+
+/// What the escape at `text[i]` stands for; `i` is at its last character afterwards (RFC 4514 section 2.4).
+char unescaped(std::string_view text, std::size_t& i) {
+  const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+  if (next != '\0' && std::string_view(" \"#+,;<=>\\").find(next) != std::string_view::npos) return text[++i];
+  const auto high = hex_digit(next);
+  const auto low = i + 2 < text.size() ? hex_digit(text[i + 2]) : std::nullopt;
+  if (!high || !low) {
+    refuse("--subject: a backslash has neither a special character behind it nor two hexadecimal digits.",
+           "Write a backslash that belongs to a value twice, and a byte as in \\2C.");
+  }
+  i += 2;
+  return static_cast<char>(*high * 16 + *low);
+}
+
 /// Splits at commas without a backslash in front, and takes the backslashes away.
 std::vector<std::string> parts_of(std::string_view text) {
   std::vector<std::string> parts(1);
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) {
-      parts.back() += text[++i];
+    const bool begins_value = parts.back().ends_with('=') && parts.back().find('=') == parts.back().size() - 1;
+    if (text[i] == '\\') {
+      parts.back() += unescaped(text, i);
+    } else if (std::string_view("+;\"<>").find(text[i]) != std::string_view::npos || (text[i] == '#' && begins_value)) {
+      refuse_character(text[i]);
     } else if (text[i] == ',') {
       parts.emplace_back();
     } else if (text[i] != ' ' || !parts.back().empty()) {

@@ -10,9 +10,10 @@
 
 namespace fairlead::cli {
 
-/// "O=Example,CN=device-7": attributes from the most significant one on, separated by commas; a comma that belongs to
-/// a value has a backslash in front, and so has a backslash. The common name of --cn comes last. Throws Problem: it is
-/// none, or there are two common names.
+/// "O=Example,CN=device-7": attributes from the most significant one on, separated by commas, in the form of RFC 4514
+/// section 2.4: a special character that belongs to a value has a backslash in front, or a backslash and two
+/// hexadecimal digits stand for a byte. Names with two attributes in one part ("+") are not taken. The common name of
+/// --cn comes last. Throws Problem: it is none, or there are two common names.
 [[nodiscard]] std::vector<TokenCsr::Attribute> parse_subject(const std::optional<std::string>& subject,
                                                              const std::optional<std::string>& common_name);
 

@@ -98,6 +98,17 @@ TEST_F(TokenKeys, CsrIsReadAndVerifiedByOpenssl) {
   }
 }
 
+/// RFC 4514 section 2.4.
+TEST_F(TokenKeys, CsrTakesEscapesInItsSubject) {
+  make_key();
+  const Ran ran =
+      user({"csr", std::string(kKeyUri), "--subject", "O=a\\2Cb\\+c\\C3\\a4,CN=\\#7", "--out", file("request.pem")});
+  ASSERT_EQ(ran.status, 0) << ran;
+  const std::string text = foreign(
+      {"openssl", "req", "-in", file("request.pem"), "-noout", "-subject", "-nameopt", "RFC2253,-esc_msb,utf8"});
+  EXPECT_EQ(text, "subject=CN=\\#7,O=a\\,b\\+c\xC3\xA4\n");
+}
+
 TEST_F(TokenKeys, CsrIsSignedByEachKind) {
   for (const std::string kind : {"EC:secp384r1", "RSA:2048"}) {
     const std::string uri = "pkcs11:token=gateway;object=" + kind;
@@ -122,6 +133,11 @@ TEST_F(TokenKeys, CsrSaysWhatCannotStandInIt) {
            Row{{"--cn", "a", "--subject", "CN=b"}, "two common names", "--cn"},
            Row{{"--subject", "device-7"}, "\"device-7\" is not an attribute", "TYPE=VALUE"},
            Row{{"--subject", "XY=1"}, "\"XY=1\" is not an attribute", "serialNumber"},
+           Row{{"--subject", "O=Plant+CN=a"}, "\"+\" stands without a backslash", "two attributes in one part"},
+           Row{{"--subject", "O=a;CN=b"}, "\";\" stands without a backslash", "backslash"},
+           Row{{"--subject", "CN=#0401"}, "\"#\" stands without a backslash", "backslash"},
+           Row{{"--subject", "CN=a\\2"}, "nor two hexadecimal digits", "\\2C"},
+           Row{{"--subject", "CN=a\\"}, "nor two hexadecimal digits", "twice"},
            Row{{"--subject", "O="}, "\"O=\" is not an attribute", "O=Example"},
            Row{{"--subject", "C=de"}, "cannot stand in a certificate", "two capital letters"},
            Row{{"--cn", "a", "--dns", "a b"}, "\"a b\" is not a host name", "letters"},
