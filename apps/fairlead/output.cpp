@@ -97,4 +97,15 @@ int write_output(std::string_view text) {
   return output.status();
 }
 
+int write_account(std::string_view text, const std::string& done) {
+  int status = 0;
+  try {
+    status = write_output(text);
+  } catch (const Problem& problem) {
+    throw after(problem, done);
+  }
+  if (status == 0) return status;
+  throw after({Errc::closed, "The reader of standard output has gone.", "Let its reader read to the end."}, done);
+}
+
 }  // namespace fairlead::cli

@@ -56,4 +56,8 @@ class Output {
 /// Writes all of it, and returns Output::status().
 [[nodiscard]] int write_output(std::string_view text);
 
+/// The same of an account of what cannot be undone. Where nobody reads it, the Problem says it: `done` is a part of a
+/// sentence. Throws Problem, also for a reader that has gone.
+[[nodiscard]] int write_account(std::string_view text, const std::string& done);
+
 }  // namespace fairlead::cli

@@ -40,6 +40,13 @@ class Problem : public std::runtime_error {
   std::string remedy_;
 };
 
+/// The same problem, whose sentence also says what had been done before: `done` is its last part, without a full stop.
+[[nodiscard]] inline Problem after(const Problem& problem, const std::string& done) {
+  std::string sentence = problem.sentence();
+  if (sentence.ends_with('.')) sentence.pop_back();
+  return {problem.failure(), sentence + "; " + done + ".", problem.remedy()};
+}
+
 /// What was given breaks a rule.
 [[noreturn]] inline void refuse(const std::string& sentence, const std::string& remedy) {
   throw Problem(Errc::invalid, sentence, remedy);

@@ -73,6 +73,20 @@ constexpr Row kRows[] = {
      "Delete what is not needed, or let it be written."},
 };
 
+Failure record_of(Errc error, pkcs11::Ulong native) {
+  Failure failure;
+  failure.layer = Layer::configuration;
+  failure.error = error;
+  failure.native = static_cast<std::int32_t>(native);
+  return failure;
+}
+
+/// Whether the token says this of a call itself, and not of itself, its state or the PIN.
+bool is_of_call(Errc error) {
+  return error == Errc::invalid || error == Errc::unsupported || error == Errc::key_missing ||
+         error == Errc::no_space || error == Errc::internal;
+}
+
 }  // namespace
 
 pkcs11::Uri parse_token_uri(const std::string& text, const std::string& where) {
@@ -115,10 +129,7 @@ pkcs11::Slot TokenAccess::find(const pkcs11::Uri& uri, const std::string& text) 
 
 void refuse_token(Errc error, const std::string& text, pkcs11::Ulong native, const Pin* pin) {
   if (pin != nullptr && pin->problem()) throw *pin->problem();
-  Failure failure;
-  failure.layer = Layer::configuration;
-  failure.error = error;
-  failure.native = static_cast<std::int32_t>(native);
+  const Failure failure = record_of(error, native);
   const std::string shown = without_pin(text);
   for (const Row& row : kRows) {
     if (row.error == error) throw Problem(failure, fmt::format(fmt::runtime(row.sentence), shown), row.remedy);
@@ -127,6 +138,17 @@ void refuse_token(Errc error, const std::string& text, pkcs11::Ulong native, con
                 fmt::format("The token failed at {}{}.", shown,
                             native == 0 ? std::string() : fmt::format(" ({})", pkcs11::return_value_name(native))),
                 "Look into the log of the token's library or service.");
+}
+
+std::string return_text(const char* function, Errc error, pkcs11::Ulong native) {
+  return fmt::format("{}: {}", function, native == 0 ? name(error) : pkcs11::return_value_name(native));
+}
+
+void refuse_call(Errc error, const TokenCall& call, const std::string& text, pkcs11::Ulong native, const Pin* pin) {
+  if (!is_of_call(error) || (pin != nullptr && pin->problem())) refuse_token(error, text, native, pin);
+  throw Problem(record_of(error, native),
+                fmt::format("The token refused to {} ({}).", call.purpose, return_text(call.function, error, native)),
+                "Look into the log of the token's library or service; pkcs11-tool -M lists what a token can do.");
 }
 
 }  // namespace fairlead::cli

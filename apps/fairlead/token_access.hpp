@@ -52,6 +52,18 @@ class TokenAccess {
 /// @param pin     Whose own problem wins; null: none.
 [[noreturn]] void refuse_token(Errc error, const std::string& text, pkcs11::Ulong native, const Pin* pin = nullptr);
 
+/// A call that a command has made for its purpose.
+struct TokenCall {
+  std::string purpose;   ///< For example "make the key".
+  const char* function;  ///< For example "C_GenerateKeyPair".
+};
+/// The same of that call: where the token found fault with it, or failed, the URI is not to blame.
+[[noreturn]] void refuse_call(Errc error, const TokenCall& call, const std::string& text, pkcs11::Ulong native,
+                              const Pin* pin = nullptr);
+
+/// "C_GenerateKeyPair: CKR_MECHANISM_INVALID"; without a CK_RV the error's name.
+[[nodiscard]] std::string return_text(const char* function, Errc error, pkcs11::Ulong native);
+
 /// The URI without a PIN in it, for people.
 [[nodiscard]] std::string without_pin(const std::string& text);
 

@@ -22,6 +22,8 @@ class TokenHash final : public tls::Hash {
  public:
   explicit TokenHash(pkcs11::Session& session) : session_(session) {}
 
+  [[nodiscard]] bool failed() const { return failed_; }
+
  private:
   static pkcs11::Mechanism mechanism_of(tls::HashAlgorithm algorithm) {
     switch (algorithm) {
@@ -32,11 +34,13 @@ class TokenHash final : public tls::Hash {
   }
   Result<void> do_digest(tls::HashAlgorithm algorithm, Bytes message, MutableBytes into) override {
     const auto size = session_.digest(mechanism_of(algorithm), message, into);
+    if (!size) failed_ = true;
     if (!size) return fail(size.error());
     return *size == into.size() ? Result<void>() : fail(Errc::internal);
   }
 
   pkcs11::Session& session_;
+  bool failed_ = false;
 };
 
 constexpr std::size_t kMostRequest = std::size_t{64} * 1024;
@@ -65,8 +69,12 @@ int run_token(const TokenCsr& command) {
   const auto size = tls::write_certificate_request(
       {.subject = subject, .names = names, .digital_signature = true, .client_authentication = true}, key, hash,
       memory);
-  if (!size && size.error() == Errc::invalid) refuse_value();
-  if (!size) refuse_token(size.error(), use.named(), key.native(), &use.pin());
+  if (!size && hash.failed()) use.refuse(size.error(), {"compute the digest of the request", "C_DigestInit, C_Digest"});
+  // Nothing was asked of the key where something is wrong with the request.
+  if (!size && size.error() == Errc::invalid && key.native() == 0) refuse_value();
+  if (!size) {
+    refuse_call(size.error(), {"sign the request", "C_SignInit, C_Sign"}, use.named(), key.native(), &use.pin());
+  }
   return deliver(pem_text("CERTIFICATE REQUEST", Bytes(memory).first(*size)), command.out);
 }
 

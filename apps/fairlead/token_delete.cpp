@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 namespace fairlead::cli {
@@ -138,11 +139,18 @@ int run_token(const TokenDelete& command) {
   const std::vector<Doomed> all = named(use);
   require_consent(all, command);
   std::string text;
-  for (const Doomed& one : all) {
-    use.need(use.session().destroy(one.object));
-    text += "deleted: " + one.what + "\n";
+  std::vector<std::string> gone;
+  try {
+    for (const Doomed& one : all) {
+      use.need(use.session().destroy(one.object), {"delete the " + one.what, "C_DestroyObject"});
+      text += "deleted: " + one.what + "\n";
+      gone.push_back(one.what);
+    }
+  } catch (const Problem& problem) {
+    if (gone.empty()) throw;
+    throw after(problem, fmt::format("deleted before that: {}", fmt::join(gone, "; ")));
   }
-  return write_output(text);
+  return write_account(text, fmt::format("deleted: {}", fmt::join(gone, "; ")));
 }
 
 }  // namespace fairlead::cli

@@ -126,7 +126,7 @@ int run_token(const TokenInit& command) {
   initialise(found, command.label, so_pin, pin);
   const auto token = found.slot.token();
   if (!token) refuse_token(token.error(), command.label, 0);
-  return write_output(token_uri(*token) + "\n");
+  return write_account(token_uri(*token) + "\n", "the token is initialised: " + token_uri(*token));
 }
 
 }  // namespace fairlead::cli

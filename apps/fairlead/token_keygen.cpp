@@ -36,7 +36,7 @@ void require_free(TokenUse& use, const std::string& label, const std::string& id
 
 std::string random_id(TokenUse& use) {
   std::array<std::byte, kIdSize> id{};
-  use.need(use.session().random(id));
+  use.need(use.session().random(id), {"make up an id for the key", "C_GenerateRandom"});
   return std::string(text_of(id));
 }
 
@@ -54,12 +54,16 @@ int run_token(const TokenKeygen& command) {
   require_free(use, label, id);
   if (id.empty()) id = random_id(use);
   const auto made = pkcs11::generate_key(use.session(), {.kind = command.kind, .label = label, .id = bytes_of(id)});
-  if (!made && made.error() == Errc::unsupported) {
-    throw Problem(Errc::unsupported, fmt::format("The token makes no keys of the kind {}.", name(command.kind)),
+  const TokenCall call{"make the key", "C_GenerateKeyPair"};
+  if (!made && (made.error() == Errc::unsupported || made.error() == Errc::invalid)) {
+    throw Problem(Errc::unsupported,
+                  fmt::format("The token makes no keys of the kind {} ({}).", name(command.kind),
+                              return_text(call.function, made.error(), use.session().native())),
                   "Choose another with --type; pkcs11-tool -M lists what a token can do.");
   }
-  (void)use.need(made);
-  return write_output(object_uri(use.token(), label, bytes_of(id)) + "\n");
+  (void)use.need(made, call);
+  const std::string uri = object_uri(use.token(), label, bytes_of(id));
+  return write_account(uri + "\n", "the key was made, and is in the token: " + uri);
 }
 
 }  // namespace fairlead::cli

@@ -38,7 +38,7 @@ void change(TokenUse& use, const TokenPin& command, const std::string& token) {
   const Text fresh = new_pin(command, token);
   const Result<void> done = use.session().set_pin(old.reveal(), fresh.reveal());
   require_form(use, done);
-  use.need(done);
+  use.need(done, {"set the new PIN", "C_SetPIN"});
 }
 
 void unblock(TokenUse& use, const TokenPin& command, const std::string& token) {
@@ -57,7 +57,7 @@ void unblock(TokenUse& use, const TokenPin& command, const std::string& token) {
   use.need(login);
   const Result<void> done = session.init_pin(fresh.reveal());
   require_form(use, done);
-  use.need(done);
+  use.need(done, {"set the new PIN", "C_InitPIN"});
 }
 
 }  // namespace
@@ -69,7 +69,8 @@ int run_token(const TokenPin& command) {
   }
   const std::string token = printable(use.token().label.text());
   (command.task == TokenPin::Task::change ? change : unblock)(use, command, token);
-  return write_output(fmt::format("The token \"{}\" has a new user PIN.\n", token));
+  return write_account(fmt::format("The token \"{}\" has a new user PIN.\n", token),
+                       fmt::format("the token \"{}\" has a new user PIN", token));
 }
 
 }  // namespace fairlead::cli

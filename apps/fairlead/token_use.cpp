@@ -54,4 +54,8 @@ void TokenUse::log_in() {
 
 void TokenUse::refuse(Errc error) const { refuse_token(error, text_, session_.native(), &pin_); }
 
+void TokenUse::refuse(Errc error, const TokenCall& call) const {
+  refuse_call(error, call, text_, session_.native(), &pin_);
+}
+
 }  // namespace fairlead::cli

@@ -45,8 +45,15 @@ class TokenUse {
     if (!made) refuse(made.error());
     if constexpr (!std::is_void_v<T>) return *std::move(made);
   }
+  /// The same of a call whose refusal the URI is not to blame for.
+  template <class T>
+  T need(Result<T> made, const TokenCall& call) {
+    if (!made) refuse(made.error(), call);
+    if constexpr (!std::is_void_v<T>) return *std::move(made);
+  }
   /// What the token said last.
   [[noreturn]] void refuse(Errc error) const;
+  [[noreturn]] void refuse(Errc error, const TokenCall& call) const;
 
  private:
   std::string text_;
