@@ -3,12 +3,16 @@
 #include "fairlead/explain/explain.hpp"
 #include "fairlead/explain/peer.hpp"
 #include "fairlead/pkcs11/certificates.hpp"
+#include "fairlead/ports/os_posix.hpp"
 #include "fairlead/tls/certificate_reader.hpp"
 
+#include "calendar.hpp"
 #include "output.hpp"
 #include "problem.hpp"
+#include "report.hpp"
 #include "token_command.hpp"
 #include "token_files.hpp"
+#include "token_inventory.hpp"
 #include "token_objects.hpp"
 #include "token_use.hpp"
 
@@ -51,6 +55,51 @@ void require_match(const FoundKey& key, const Chain& chain, const TokenImport& c
                 "Give the certificate that was issued upon this key's request: fairlead token csr writes one.");
 }
 
+/// By its names and, where both say one, key identifiers. Signatures are not verified.
+bool has_issued(const tls::CertificateView& issuer, const tls::CertificateView& one) {
+  return equal(issuer.subject, one.issuer) && (issuer.subject_key_id.empty() || one.authority_key_id.empty() ||
+                                               equal(issuer.subject_key_id, one.authority_key_id));
+}
+
+/// Behind the first certificate stand issuers of its chain, in any order.
+void require_issuers(const Chain& chain, const TokenImport& command) {
+  std::vector<tls::CertificateView> views;
+  for (const std::string& der : chain) {
+    views.push_back(tls::read_certificate(bytes_of(der)).value_or(tls::CertificateView{}));
+  }
+  std::vector<bool> belongs(chain.size(), false);
+  std::vector<std::size_t> reached{0};
+  belongs[0] = true;
+  for (std::size_t next = 0; next < reached.size(); ++next) {
+    for (std::size_t i = 1; i < chain.size(); ++i) {
+      if (belongs[i] || !has_issued(views[i], views[reached[next]])) continue;
+      belongs[i] = true;
+      reached.push_back(i);
+    }
+  }
+  const auto stranger = std::ranges::find(belongs, false);
+  if (stranger == belongs.end()) return;
+  const auto index = static_cast<std::size_t>(stranger - belongs.begin());
+  refuse(fmt::format("Certificate {}, counted from 0, in {}, of {}, is no issuer of the first one, nor of its issuers.",
+                     index, command.certificate, read(chain[index]).subject),
+         "Leave it out; behind the key's own certificate stand those of its issuers alone.");
+}
+
+void warn_of_dates(const Chain& chain, const TokenImport& command) {
+  const ports::PosixWallClock clock;
+  const auto now = Calendar(clock).now();
+  for (const std::string& der : chain) {
+    const explain::CertificateText text = read(der);
+    const std::string state = date_state(text, now);
+    if (!now || state == "valid") continue;
+    const bool early = state == "not yet valid";
+    Report(Talk::normal, command.target.form)
+        .warn(fmt::format("The certificate of {} {} {}.", text.subject,
+                          early ? "is not valid before" : "has expired on",
+                          explain::time_text(early ? text.not_before : text.not_after)));
+  }
+}
+
 /// The objects with this certificate; of the key's own, only those that have the key's id.
 std::vector<pkcs11::ObjectHandle> stored(TokenUse& use, std::string_view der, std::string_view id = {}) {
   pkcs11::Attributes wanted = wanted_by(ObjectClass::certificate, {}, id);
@@ -74,7 +123,8 @@ std::string said(const char* what, std::string_view der) {
 }
 
 void store(TokenUse& use, std::string_view der, std::string_view label, Bytes id) {
-  (void)use.need(pkcs11::store_certificate(use.session(), {.der = bytes_of(der), .label = label, .id = id}));
+  (void)use.need(pkcs11::store_certificate(use.session(), {.der = bytes_of(der), .label = label, .id = id}),
+                 {"store the certificate of " + read(der).subject, "C_CreateObject"});
 }
 
 [[noreturn]] void refuse_second(TokenUse& use, const FoundKey& key, pkcs11::ObjectHandle first) {
@@ -84,23 +134,6 @@ void store(TokenUse& use, std::string_view der, std::string_view label, Bytes id
          "Give --replace to put the new one in its place.");
 }
 
-/// The new one first: whatever interrupts this, the key has a certificate.
-std::string put_leaf(TokenUse& use, const FoundKey& key, std::string_view der,
-                     const std::vector<pkcs11::ObjectHandle>& old) {
-  std::string text;
-  if (stored(use, der, key.id).empty()) {
-    store(use, der, key.label, bytes_of(key.id));
-    text = said("stored", der);
-  } else {
-    text = said("is there already", der);
-  }
-  for (const pkcs11::ObjectHandle object : old) {
-    text += said("deleted", attribute(use, object, AttributeType::value));
-    use.need(use.session().destroy(object));
-  }
-  return text;
-}
-
 std::string put_issuer(TokenUse& use, std::string_view der) {
   if (!stored(use, der).empty()) return said("is there already", der);
   const auto view = tls::read_certificate(bytes_of(der));
@@ -108,25 +141,63 @@ std::string put_issuer(TokenUse& use, std::string_view der) {
   return said("stored", der);
 }
 
+std::string put_leaf(TokenUse& use, const FoundKey& key, std::string_view der) {
+  if (!stored(use, der, key.id).empty()) return said("is there already", der);
+  store(use, der, key.label, bytes_of(key.id));
+  return said("stored", der);
+}
+
+std::string remove_old(TokenUse& use, pkcs11::ObjectHandle object) {
+  const std::string der = attribute(use, object, AttributeType::value);
+  use.need(use.session().destroy(object), {"delete the certificate of " + read(der).subject, "C_DestroyObject"});
+  return said("deleted", der);
+}
+
+/// What was done, for the sentence that says what was not: "stored: CN=a, valid until ...; stored: CN=b, ...".
+std::string in_one_line(std::string text) {
+  if (text.ends_with('\n')) text.pop_back();
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n')) text.replace(at, 1, "; ");
+  return text;
+}
+
+/// The issuers first: a chain that is cut short by a full token leaves the key with the certificate that it had. The
+/// old one last: whatever interrupts this, the key has a certificate.
+std::string put_all(TokenUse& use, const FoundKey& key, const Chain& chain,
+                    const std::vector<pkcs11::ObjectHandle>& old) {
+  std::string leaf;
+  std::string issuers;
+  std::string removed;
+  try {
+    for (std::size_t i = 1; i < chain.size(); ++i) issuers += put_issuer(use, chain[i]);
+    leaf = put_leaf(use, key, chain.front());
+    for (const pkcs11::ObjectHandle object : old) removed += remove_old(use, object);
+  } catch (const Problem& problem) {
+    const std::string done = issuers + leaf + removed;
+    const std::string state = leaf.empty() ? "the certificate of " + read(chain.front()).subject + " is not stored"
+                                           : "the key has its new certificate beside the old one";
+    throw after(problem, done.empty() ? state : state + "; before that, " + in_one_line(done));
+  }
+  return leaf + removed + issuers;
+}
+
 }  // namespace
 
 int run_token(const TokenImport& command) {
   const Chain chain = read_chain_file(command.certificate);
   TokenUse use(command.target, pkcs11::Access::read_write);
-  const FoundKey key = find_key(use);
+  const FoundKey key = find_private_key(use);
   require_match(key, chain, command);
+  require_issuers(chain, command);
   if (key.id.empty()) {
     throw Problem(Errc::unsupported,
                   fmt::format("The key \"{}\" has no id, by which certificates find their key.", printable(key.label)),
                   "Give it one: pkcs11-tool --set-id, or make a new key with fairlead token keygen.");
   }
-  use.log_in();
   const std::vector<pkcs11::ObjectHandle> old = others(use, key, chain.front());
   if (!old.empty() && !command.replace) refuse_second(use, key, old.front());
-  // The issuers first: a chain that is cut short by a full token leaves the key with the certificate that it had.
-  std::string issuers;
-  for (std::size_t i = 1; i < chain.size(); ++i) issuers += put_issuer(use, chain[i]);
-  return write_output(put_leaf(use, key, chain.front(), old) + issuers);
+  warn_of_dates(chain, command);
+  const std::string text = put_all(use, key, chain, old);
+  return write_account(text, "what was to be done is done: " + in_one_line(text));
 }
 
 }  // namespace fairlead::cli

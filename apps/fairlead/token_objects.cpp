@@ -23,6 +23,13 @@ using pkcs11::UriAttribute;
 
 constexpr std::size_t kMostAttribute = std::size_t{16} * 1024;
 
+FoundKey look_at(TokenUse& use, pkcs11::ObjectHandle found) {
+  return {.object = found,
+          .half = use.need(pkcs11::read_public_half(use.session(), found)),
+          .label = attribute(use, found, AttributeType::label),
+          .id = attribute(use, found, AttributeType::id)};
+}
+
 }  // namespace
 
 std::string token_uri(const pkcs11::TokenInfo& token) {
@@ -72,16 +79,14 @@ pkcs11::Attributes wanted_by(ObjectClass object_class, std::string_view label, s
 }
 
 FoundKey find_key(TokenUse& use) {
-  auto object = pkcs11::find_by_uri(use.session(), ObjectClass::public_key, use.uri());
-  if (!object && object.error() == Errc::key_missing) {
-    use.log_in();
-    object = pkcs11::find_by_uri(use.session(), ObjectClass::private_key, use.uri());
-  }
-  const pkcs11::ObjectHandle found = use.need(object);
-  return {.object = found,
-          .half = use.need(pkcs11::read_public_half(use.session(), found)),
-          .label = attribute(use, found, AttributeType::label),
-          .id = attribute(use, found, AttributeType::id)};
+  const auto object = pkcs11::find_by_uri(use.session(), ObjectClass::public_key, use.uri());
+  if (!object && object.error() == Errc::key_missing) return find_private_key(use);
+  return look_at(use, use.need(object));
+}
+
+FoundKey find_private_key(TokenUse& use) {
+  use.log_in();
+  return look_at(use, use.need(pkcs11::find_by_uri(use.session(), ObjectClass::private_key, use.uri())));
 }
 
 ChainMemory chain_memory() { return ChainMemory(std::size_t{128} * 1024); }

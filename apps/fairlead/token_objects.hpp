@@ -47,6 +47,8 @@ struct FoundKey {
 /// The key that the URI names: by its public half, which everybody sees, or else after a login by the private one.
 /// Throws Problem.
 [[nodiscard]] FoundKey find_key(TokenUse& use);
+/// The private key that the URI names, after a login; its label and id are that half's own. Throws Problem.
+[[nodiscard]] FoundKey find_private_key(TokenUse& use);
 
 /// Room for the longest chain.
 using ChainMemory = std::vector<std::byte>;

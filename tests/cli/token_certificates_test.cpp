@@ -54,6 +54,49 @@ TEST_F(TokenCertificates, ImportStoresTheChainAndExportGivesItBack) {
   EXPECT_EQ(show()["certificates"].size(), 3U);
 }
 
+TEST_F(TokenCertificates, ImportRefusesWhatIsNoIssuer) {
+  const Certificate leaf = device();
+  const Certificate stranger =
+      Certificate::self_signed(support::ca_spec("Stranger"), support::Key::cached(support::KeyKind::ec_p256, 4));
+  expect_token_refused(import(leaf.pem() + middle_.pem() + stranger.pem()), Errc::invalid,
+                       "Certificate 2, counted from 0, in ", "Leave it out");
+  expect_token_refused(import(leaf.pem() + root_.pem()), Errc::invalid, "of CN=Plant root, is no issuer",
+                       "Leave it out");
+  EXPECT_EQ(show()["certificates"].size(), 0U);
+  EXPECT_EQ(import(leaf.pem() + root_.pem() + middle_.pem()).status, 0) << "in any order";
+}
+
+/// It is the private half that certificates belong to; the public one may have been given another id.
+TEST_F(TokenCertificates, ImportTakesTheIdOfThePrivateKey) {
+  ASSERT_EQ(foreign({"openssl", "genpkey", "-quiet", "-algorithm", "RSA", "-out", file("rsa")}), "");
+  for (const std::string id : {"01", "02"}) {
+    const std::string put = foreign({"softhsm2-util", "--import", file("rsa"), "--force", "--token", "gateway", "--pin",
+                                     std::string(kPin), "--label", "a", "--id", id});
+    ASSERT_EQ(put.find("FAILED"), std::string::npos) << put;
+  }
+  const std::string uri = "pkcs11:token=gateway;object=a";
+  ASSERT_EQ(user({"delete", uri + ";id=%01;type=public", "--yes"}).status, 0);
+  ASSERT_EQ(user({"delete", uri + ";id=%02;type=private", "--yes"}).status, 0);
+  const std::string pem = issue(request(uri), client_spec("device-7")).pem();
+  const Ran ran = user({"import", uri, "--cert", file("chain", pem)});
+  EXPECT_EQ(ran.status, 0) << ran;
+  EXPECT_EQ(show()["certificates"][0]["id"], "01") << ran;
+}
+
+TEST_F(TokenCertificates, ImportWarnsOfDates) {
+  auto spec = client_spec("device-7");
+  spec.not_after = {1'600'000'000};
+  Ran ran = import(device(spec).pem());
+  EXPECT_EQ(ran.status, 0) << ran;
+  EXPECT_NE(ran.err.find("of CN=device-7 has expired on 2020-09-13 12:26:40 UTC."), std::string::npos) << ran;
+  spec = client_spec("device-7");
+  spec.not_before = {2'500'000'000};
+  ran = import(device(spec).pem(), {"--replace"});
+  EXPECT_EQ(ran.status, 0) << ran;
+  EXPECT_NE(ran.err.find("of CN=device-7 is not valid before 2049-03-22 04:26:40 UTC."), std::string::npos) << ran;
+  EXPECT_EQ(import(device().pem(), {"--replace"}).err, "");
+}
+
 TEST_F(TokenCertificates, ImportTakesDer) {
   const Certificate leaf = device();
   EXPECT_EQ(import(leaf.der()).status, 0);

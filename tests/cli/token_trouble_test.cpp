@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// What fairlead token says of a token that fails half-way, and of an output that does.
+#include "cli/token_desk.hpp"
+
+#include <filesystem>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace fairlead::tool {
+namespace {
+
+using Json = nlohmann::json;
+using support::client_spec;
+
+class TokenTrouble : public TokenDesk {
+ protected:
+  TokenTrouble() : TokenDesk(FAIRLEAD_TEST_TROUBLE) { set_up(); }
+  [[nodiscard]] Json show() const { return Json::parse(user({"show", "pkcs11:token=gateway", "--json"}).out); }
+  [[nodiscard]] std::string chain() const {
+    return issue(request(), client_spec("device-7")).pem() + middle_.pem() + root_.pem();
+  }
+};
+
+TEST_F(TokenTrouble, KeygenNamesTheKindThatIsNotMade) {
+  for (const std::string number : {"0x70", "0xd1"}) {
+    expect_token_refused(troubled("TROUBLE=C_GenerateKeyPair=" + number, {"keygen", std::string(kKeyUri)}),
+                         Errc::unsupported,
+                         "The token makes no keys of the kind EC:prime256v1 (C_GenerateKeyPair: CKR_", "--type");
+  }
+  expect_token_refused(troubled("TROUBLE=C_GenerateKeyPair=0x30", {"keygen", std::string(kKeyUri)}), Errc::internal,
+                       "refused to make the key (C_GenerateKeyPair: CKR_DEVICE_ERROR)", "log");
+}
+
+TEST_F(TokenTrouble, ATokenThatIsBusyIsNoDefect) {
+  const Ran ran = troubled("TROUBLE=C_GenerateKeyPair=0xb1", {"keygen", std::string(kKeyUri)});
+  expect_token_refused(ran, Errc::busy, "in use by somebody else", "Wait");
+  EXPECT_EQ(ran.status, 26);
+}
+
+TEST_F(TokenTrouble, CallsAreNamed) {
+  make_key();
+  const Arguments import{"import", std::string(kKeyUri), "--cert", file("chain", chain())};
+  expect_token_refused(troubled("TROUBLE=C_CreateObject=0xd1", import), Errc::invalid,
+                       "refused to store the certificate of CN=Plant devices (C_CreateObject: "
+                       "CKR_TEMPLATE_INCONSISTENT); the certificate of CN=device-7 is not stored.");
+  expect_token_refused(troubled("TROUBLE=C_DestroyObject=0x1b", {"delete", std::string(kKeyUri), "--yes"}),
+                       Errc::unsupported, "refused to delete the public key \"device-key\"");
+  const Arguments csr{"csr", std::string(kKeyUri), "--cn", "device-7"};
+  expect_token_refused(troubled("TROUBLE=C_Sign=0x7", csr), Errc::invalid,
+                       "refused to sign the request (C_SignInit, C_Sign: CKR_ARGUMENTS_BAD)");
+  expect_token_refused(troubled("TROUBLE=C_DigestInit=0x70", csr), Errc::unsupported,
+                       "refused to compute the digest of the request (C_DigestInit, C_Digest: CKR_MECHANISM_INVALID)");
+}
+
+TEST_F(TokenTrouble, ImportSaysWhatWasStoredBeforeItFailed) {
+  make_key();
+  const Arguments import{"import", std::string(kKeyUri), "--cert", file("chain", chain())};
+  expect_token_refused(troubled("TROUBLE=C_CreateObject=0x31@2", import), Errc::storage_failed,
+                       "the certificate of CN=device-7 is not stored; before that, stored: CN=Plant devices");
+  EXPECT_EQ(show()["certificates"].size(), 1U);
+  EXPECT_EQ(user(import).status, 0) << "and the rest is stored the next time";
+  EXPECT_EQ(show()["certificates"].size(), 3U);
+}
+
+TEST_F(TokenTrouble, DeleteSaysWhatIsGoneAlready) {
+  make_key(std::string(kKeyUri) + ";id=%01");
+  expect_token_refused(troubled("TROUBLE=C_DestroyObject=0x30@2", {"delete", std::string(kKeyUri), "--yes"}),
+                       Errc::internal, "; deleted before that: public key \"device-key\", id 01.");
+}
+
+TEST_F(TokenTrouble, KeygenSaysThatTheKeyIsThereWhenNobodyReadsIt) {
+  const auto keygen = [this](const std::string& label, Output to) {
+    return troubled("TROUBLE=", {"keygen", "pkcs11:token=gateway;object=" + label}, {.to = to});
+  };
+  const Ran full = keygen("a", Output::full);
+  expect_token_refused(full, Errc::storage_failed, "the key was made, and is in the token: pkcs11:token=gateway;");
+  EXPECT_NE(full.err.find(";object=a;id=%"), std::string::npos) << full;
+  expect_token_refused(keygen("b", Output::unread), Errc::closed, "the key was made, and is in the token: pkcs11:");
+  EXPECT_EQ(show()["keys"].size(), 2U);
+}
+
+/// More than a file may have: half of it would be written.
+TEST_F(TokenTrouble, AFileThatCannotBeWrittenIsAsItWas) {
+  make_key();
+  ASSERT_EQ(user({"import", std::string(kKeyUri), "--cert", file("chain", chain())}).status, 0);
+  const std::string out = file("out/exported");
+  std::filesystem::create_directory(file("out"));
+  support::write_file(out, "as it was");
+  const std::string said = foreign({"sh", "-c", "trap '' XFSZ; ulimit -f 1; exec \"$@\"", "sh", tool_file(), "token",
+                                    "export-cert", std::string(kKeyUri), "--module", module(), "--out", out});
+  EXPECT_NE(said.find("exported (--out) cannot be written: File too large."), std::string::npos) << said;
+  EXPECT_EQ(support::read_file(out), "as it was");
+  const auto files = [this] {
+    return std::distance(std::filesystem::directory_iterator(file("out")), std::filesystem::directory_iterator());
+  };
+  EXPECT_EQ(files(), 1) << "no temporary file stays";
+
+  std::filesystem::create_symlink("exported", file("out/link"));
+  EXPECT_EQ(token({"export-cert", std::string(kKeyUri), "--out", file("out/link")}).status, 0);
+  EXPECT_TRUE(support::read_file(out).starts_with("-----BEGIN CERTIFICATE-----"));
+  EXPECT_TRUE(std::filesystem::is_symlink(file("out/link")));
+  EXPECT_EQ(std::filesystem::status(out).permissions() & std::filesystem::perms::owner_all,
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_EQ(files(), 2);
+  expect_token_refused(token({"export-cert", std::string(kKeyUri), "--out", file("out")}), Errc::storage_failed,
+                       "Is a directory");
+  EXPECT_EQ(token({"export-cert", std::string(kKeyUri), "--out", "/dev/stdout"}).status, 0) << "no file to replace";
+}
+
+}  // namespace
+}  // namespace fairlead::tool
