@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The account of fairlead doctor, layer by layer, and fairlead explain on its record.
+#include "cli/documented.hpp"
 #include "cli/harbour.hpp"
 #include "cli/tcp_server.hpp"
 #include "support/dns_server.hpp"
 #include "support/mqtt_wire.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <regex>
 #include <string>
 
@@ -337,20 +337,6 @@ TEST(DoctorJson, WhatIsWrongBeforeTheNetworkIsDataToo) {
   }
 }
 
-/// The members that docs/cli.md lists in the table after `mark`, each in backquotes at the beginning of a row.
-std::vector<std::string> listed(const std::string& mark) {
-  std::ifstream page(std::string(FAIRLEAD_SOURCE_FOLDER) + "/docs/cli.md");
-  std::vector<std::string> out;
-  bool inside = false;
-  for (std::string line; std::getline(page, line);) {
-    if (line.find("<!-- " + mark + " -->") != std::string::npos) inside = true;
-    if (line.find("<!-- end -->") != std::string::npos) inside = false;
-    static const std::regex row(R"(^\| `(\w+)`.*)");
-    if (std::smatch found; inside && std::regex_match(line, found, row)) out.push_back(found[1]);
-  }
-  return out;
-}
-
 TEST(DoctorJson, TheDocumentationListsEveryMember) {
   Mosquitto broker(mutual_broker());
   Ran ran = run(Arguments{"doctor", "--json", broker.endpoint()} + trust());  // Refused after the handshake.
@@ -364,7 +350,7 @@ TEST(DoctorJson, TheDocumentationListsEveryMember) {
   add(all["layers"][2]["chain"][0]);
   add(all["failure"]);
   add(Json::parse(run(Arguments{"doctor", "--json", broker.endpoint()} + mutual()).out)["layers"][3]);
-  const std::vector<std::string> documented = listed("doctor json");
+  const std::vector<std::string> documented = documented_members("doctor json");
   for (const std::string& member : members) {
     EXPECT_NE(std::ranges::find(documented, member), documented.end()) << member;
   }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // fairlead token import, export-cert and show, over SoftHSM2.
+#include "cli/documented.hpp"
 #include "cli/token_desk.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -202,20 +201,6 @@ TEST_F(TokenCertificates, AreFoundByGnutls) {
   }
 }
 
-std::vector<std::string> listed(const std::string& mark) {
-  std::ifstream page(std::string(FAIRLEAD_SOURCE_FOLDER) + "/docs/cli.md");
-  std::vector<std::string> out;
-  bool inside = false;
-  for (std::string line; std::getline(page, line);) {
-    if (line.find("<!-- " + mark + " -->") != std::string::npos) inside = true;
-    if (line.find("<!-- end -->") != std::string::npos) inside = false;
-    static const std::regex row(R"(^\| `(\w+)`.*)");
-    if (std::smatch found; inside && std::regex_match(line, found, row)) out.push_back(found[1]);
-  }
-  std::ranges::sort(out);
-  return out;
-}
-
 TEST_F(TokenCertificates, TheDocumentationListsEveryMember) {
   ASSERT_EQ(import(device().pem()).status, 0);
   const Json shown = show();
@@ -226,7 +211,9 @@ TEST_F(TokenCertificates, TheDocumentationListsEveryMember) {
   }
   std::ranges::sort(members);
   members.erase(std::ranges::unique(members).begin(), members.end());
-  EXPECT_EQ(members, listed("token json"));
+  std::vector<std::string> documented = documented_members("token json");
+  std::ranges::sort(documented);
+  EXPECT_EQ(members, documented);
 }
 
 }  // namespace
