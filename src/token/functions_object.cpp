@@ -108,7 +108,6 @@ CK_RV no_weaker(const Object& before, const ObjectBuilder& after) {
   }
   if (!before.is(Flag::copyable) && after.is(Flag::copyable)) return CKR_ATTRIBUTE_READ_ONLY;
   if (before.is(Flag::is_private) && !after.is(Flag::is_private)) return CKR_TEMPLATE_INCONSISTENT;
-  if (!before.is(Flag::copyable) && after.is(Flag::copyable)) return CKR_ATTRIBUTE_READ_ONLY;
   return CKR_OK;
 }
 

@@ -6,11 +6,6 @@
 namespace fairlead::token {
 namespace {
 
-CK_RV end(const SessionCall& call, CK_RV rv) {
-  call.token().end_operation(call.of());
-  return rv;
-}
-
 /// Signs what there is, and ends the operation.
 CK_RV finish(SessionCall& call, Bytes data, MutableBytes into, CK_ULONG* into_size) {
   Session& of = call.of();

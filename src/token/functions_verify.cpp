@@ -11,11 +11,6 @@ namespace {
 
 using platform::Access;
 
-CK_RV end(const SessionCall& call, CK_RV rv) {
-  call.token().end_operation(call.of());
-  return rv;
-}
-
 /// Looks at the signature, and ends the operation.
 CK_RV finish(const SessionCall& call, Bytes data, Bytes signature) {
   Session& of = call.of();

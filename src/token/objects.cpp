@@ -55,20 +55,15 @@ void Objects::shut(const Object& object) {
 }
 
 Handle Objects::next(Handle last) const {
-  const auto records = store_.records();
-  auto at = std::ranges::upper_bound(
-      records, std::max(static_cast<RecordId>(std::min(last, kFirstOfSessions)), Vault::kLastOwnRecord), {},
-      &Entry::id);
-  for (; at != records.end() && last < kFirstOfSessions; ++at) {
-    const auto object = read_record(*at);
-    if (object && visible(*object)) return static_cast<Handle>(at->id);
+  if (last < kFirstOfSessions) {
+    const auto name = std::max(static_cast<RecordId>(last), Vault::kLastOwnRecord);
+    const auto records = store_.records();
+    const auto at = std::ranges::upper_bound(records, name, {}, &Entry::id);
+    if (at != records.end()) return static_cast<Handle>(at->id);
   }
-  for (const SessionObject& one : memory_.session_index.first(in_sessions_)) {
-    if (one.name <= last) continue;
-    const auto object = Object::read(memory_.of_sessions.subspan(one.at, one.size));
-    if (object && visible(*object)) return one.name;
-  }
-  return 0;
+  const auto of_sessions = memory_.session_index.first(in_sessions_);
+  const auto at = std::ranges::upper_bound(of_sessions, last, {}, &SessionObject::name);
+  return at == of_sessions.end() ? 0 : at->name;
 }
 
 /// The whole object in its memory: what was built, and its secret, sealed or not.
@@ -98,7 +93,7 @@ Result<void> Objects::keep_in_session(New& object, Ulong session) {
     memory_.session_index[in_sessions_++] = {.name = name, .session = session, .at = used_, .size = whole.size()};
     used_ += whole.size();
     last_name_ = name;
-    // Gone only when it was kept twice: a change replaces what was there.
+    // What it replaces goes only now that there is room for both; the name stays.
     if (object.handle > kFirstOfSessions) {
       memory_.session_index[in_sessions_ - 1].session = of_session(object.handle)->session;
       erase(static_cast<std::size_t>(of_session(object.handle) - memory_.session_index.data()));
@@ -176,7 +171,7 @@ void Objects::erase_if(const Which& which) {
 }
 
 void Objects::destroy_of_session(Ulong session) {
-  erase_if([&](const SessionObject& one) { return session == 0 || one.session == session; });
+  erase_if([&](const SessionObject& one) { return one.session == session; });
 }
 
 void Objects::destroy_private_of_sessions() {

@@ -171,15 +171,18 @@ CK_RV running(const SessionCall& call, Operation operation) {
   return call.of().operation == operation ? CKR_OK : CKR_OPERATION_NOT_INITIALIZED;
 }
 
+CK_RV end(const SessionCall& call, CK_RV rv) {
+  call.token().end_operation(call.of());
+  return rv;
+}
+
 bool takes_parts(const Session& session) { return session.running; }
 
 CK_RV add(const SessionCall& call, Bytes data) {
   Session& of = call.of();
   platform::TokenCrypto& crypto = call.token().crypto;
   const auto added = of.is_mac ? crypto.add_to_mac(of.run, data) : crypto.add_to_hash(of.run, data);
-  if (added) return CKR_OK;
-  call.token().end_operation(of);
-  return return_value_of(added.error());
+  return added ? CKR_OK : end(call, return_value_of(added.error()));
 }
 
 CK_RV finish_input(const SessionCall& call, Bytes data, Signed& into) {

@@ -20,6 +20,8 @@ namespace fairlead::token {
 [[nodiscard]] CK_RV key_result(Errc error);
 /// CKR_OK where the session's operation is this one.
 [[nodiscard]] CK_RV running(const SessionCall& call, Operation operation);
+/// Ends the session's operation. @return `rv`.
+CK_RV end(const SessionCall& call, CK_RV rv);
 /// Adds data. The operation has ended where it is not CKR_OK.
 [[nodiscard]] CK_RV add(const SessionCall& call, Bytes data);
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  What a token's own two records hold, all numbers big-endian:
+/// @file  What a token's own records hold, all numbers big-endian:
 ///
-///     info    format 2, label 32, serial 16, whether there is a user's PIN 1, wrap of the security officer, of the
-///     user wrap    iterations 4, salt 16, nonce 12, the master key sealed 32, tag 16 tries   failed ones of the
-///     security officer 1, of the user 1
+///     info      format 2, label 32, serial 16, whether the user has a PIN 1, wraps: the officer's, the user's
+///     wrap      iterations 4, salt 16, nonce 12, the master key sealed 32, tag 16
+///     tries     failed ones of the security officer 1, of the user 1
+///     traces    nothing: it is there until what was before is erased
 ///
 /// The key of a wrap is PBKDF2 of the PIN's length, the PIN and the device's secret; associated are the role and the
 /// serial number.

@@ -48,7 +48,7 @@ class Objects {
   [[nodiscard]] Result<Object> open(Handle handle);
   /// Zeroes the secret that open() has laid bare.
   void shut(const Object& object);
-  /// The first one behind `last` that may be seen; 0: there is none. Begin with 0.
+  /// The name of the one behind `last`, which load() may not give to everybody; 0: there is none. Begin with 0.
   [[nodiscard]] Handle next(Handle last) const;
 
   /// Where an object is built; and where its public half is, which load() writes as well.
@@ -69,7 +69,7 @@ class Objects {
   [[nodiscard]] Result<void> keep(std::span<New> objects, Ulong session);
   /// @return Nothing; or key_missing; and as Store::commit().
   [[nodiscard]] Result<void> destroy(Handle handle);
-  /// Those that go with a session, or all such for 0.
+  /// Those that go with a session.
   void destroy_of_session(Ulong session);
   /// Those of sessions that are private.
   void destroy_private_of_sessions();
