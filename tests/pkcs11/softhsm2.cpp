@@ -9,14 +9,6 @@
 namespace fairlead::pkcs11::test {
 
 const TokenFacts kToken{.module = FAIRLEAD_TEST_SOFTHSM2,
-                        .when_gone = Errc::token_removed,
-                        .restarts_without_token = true,
-                        .counts_wrong_pins = true,
-                        .locks_after_three = false,
-                        .names_refused_pins = true,
-                        .login_for_each_signature = true,
-                        .rsa_only_signs = true,
-                        .public_half_apart = true,
                         .checks_pointers = false,
                         .notices_second_logout = false,
                         .counts_sessions = false,

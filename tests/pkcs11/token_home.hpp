@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  TokenHome: where a throw-away token lives. Which token that is, the linker decides: one of softhsm2.cpp and
-/// tpm2.cpp.
+/// @file  TokenHome: where a throw-away token lives. Which token that is, the linker decides: one of softhsm2.cpp,
+/// tpm2.cpp, own_file.cpp and own_flash.cpp.
 #pragma once
 
 #include "fairlead/base/status.hpp"
@@ -14,15 +14,15 @@ namespace fairlead::pkcs11::test {
 
 /// What tokens differ in. A case that is skipped names the fact.
 struct TokenFacts {
-  std::string_view module;        ///< Its file.
-  Errc when_gone;                 ///< What its module says while the token is away, ...
-  bool restarts_without_token;    ///< ... and whether it can be initialised then.
-  bool counts_wrong_pins;         ///< Its flags say that a PIN was wrong.
-  bool locks_after_three;         ///< Three wrong PINs lock it.
-  bool names_refused_pins;        ///< C_SetPIN and C_InitPIN say what is wrong where nobody is logged in.
-  bool login_for_each_signature;  ///< Has keys with CKA_ALWAYS_AUTHENTICATE.
-  bool rsa_only_signs;            ///< Has RSA keys that sign and do not decrypt.
-  bool public_half_apart;         ///< The private half of an EC key does not tell the public one.
+  std::string_view module;               ///< Its file.
+  Errc when_gone = Errc::token_removed;  ///< What its module says while the token is away, ...
+  bool restarts_without_token = true;    ///< ... and whether it can be initialised then.
+  bool counts_wrong_pins = true;         ///< Its flags say that a PIN was wrong.
+  bool locks_after_three = false;        ///< Three wrong PINs lock it.
+  bool names_refused_pins = true;        ///< C_SetPIN and C_InitPIN say what is wrong where nobody is logged in.
+  bool login_for_each_signature = true;  ///< Has keys with CKA_ALWAYS_AUTHENTICATE.
+  bool rsa_only_signs = true;            ///< Has RSA keys that sign and do not decrypt.
+  bool public_half_apart = true;         ///< The private half of an EC key does not tell the public one.
 
   // What the cases of the standard (conformance/) ask for beside. Where it says nothing else, a token is held to it.
   bool ours = false;                         ///< The standard to the letter, also where it leaves tokens a choice.
