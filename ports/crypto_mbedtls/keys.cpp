@@ -119,11 +119,10 @@ Result<bool> MbedTlsCrypto::do_verify(PrivateKeyKind kind, Bytes public_key, Sig
                                       Bytes signature) {
   const std::size_t order = order_size(kind);
   std::size_t signature_size = 2 * order;
-  Bytes modulus;
+  tls::RsaPublicKey numbers;
   if (kind == PrivateKeyKind::rsa) {
-    FAIRLEAD_TRY_ASSIGN(const tls::RsaPublicKey numbers, tls::read_rsa_public_key(public_key));
-    modulus = numbers.modulus;
-    signature_size = modulus.size();
+    FAIRLEAD_TRY_ASSIGN(numbers, tls::read_rsa_public_key(public_key));
+    signature_size = numbers.modulus.size();
   } else if (!platform::is_uncompressed(kind, public_key)) {
     return fail(Errc::invalid);
   }
@@ -132,11 +131,16 @@ Result<bool> MbedTlsCrypto::do_verify(PrivateKeyKind kind, Bytes public_key, Sig
                     signature_size * 8, PSA_KEY_USAGE_VERIFY_HASH);
   FAIRLEAD_TRY_ASSIGN(const Key key, import(kind, attributes, public_key));
   if (signature.size() != signature_size || !fits(kind, form, input, signature_size)) return false;
-  if (!modulus.empty() && !is_below(signature, modulus)) return false;
+  if (kind == PrivateKeyKind::rsa && !is_below(signature, numbers.modulus)) return false;
   const psa_status_t status =
       psa_verify_hash(key.id(), algorithm_of(form), octets(input), input.size(), octets(signature), signature.size());
   if (status == PSA_SUCCESS) return true;
   if (status == PSA_ERROR_INVALID_SIGNATURE) return false;
+  // mbedTLS calls a signature that opens to too many bits an invalid argument.
+  if (form.padding == Padding::pss && error_of(status) == Errc::invalid) {
+    FAIRLEAD_TRY_ASSIGN(const bool fills, crypto_mbedtls::fills_modulus(numbers, signature));
+    if (fills) return false;
+  }
   return fail(without_invalid(error_of(status)));
 }
 

@@ -51,6 +51,10 @@ class Key {
 /// looked at. @return That; or no_memory.
 [[nodiscard]] Result<bool> belong_together(const tls::RsaPrivateKey& key);
 
+/// Whether a signature opens to as many bits as the modulus has, where EMSA-PSS has one less (RFC 8017 section 8.1.2,
+/// step 2c). Precondition: it is below the modulus. @return That; or no_memory.
+[[nodiscard]] Result<bool> fills_modulus(const tls::RsaPublicKey& key, Bytes signature);
+
 /// mbedTLS's view of bytes.
 [[nodiscard]] inline const unsigned char* octets(Bytes bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  Whether the numbers of a private RSA key belong together, of which mbedTLS looks at some, and at none when it
-/// imports a key.
+/// @file  Arithmetic for what PSA does not say of RSA: whether the numbers of a private key belong together, of which
+/// it looks at none when it imports one, and why it could not judge a signature.
 #include "psa.hpp"
 
 #include <mbedtls/bignum.h>
@@ -17,6 +17,7 @@ class Number {
   ~Number() { mbedtls_mpi_free(&value_); }
 
   mbedtls_mpi* get() { return &value_; }
+  [[nodiscard]] std::size_t bits() const { return mbedtls_mpi_bitlen(&value_); }
   [[nodiscard]] bool is(int wanted) const { return mbedtls_mpi_cmp_int(&value_, wanted) == 0; }
   [[nodiscard]] bool is(const Number& wanted) const { return mbedtls_mpi_cmp_mpi(&value_, &wanted.value_) == 0; }
 
@@ -37,6 +38,11 @@ class Arithmetic {
   bool is_inverse(Number& a, Number& b, Number& modulus) {
     note(mbedtls_mpi_mul_mpi(result_.get(), a.get(), b.get()));
     return is_remainder(result_, modulus) && remainder_.is(1);
+  }
+  /// How many bits the power has.
+  std::size_t bits_of_power(Number& base, Number& exponent, Number& modulus) {
+    note(mbedtls_mpi_exp_mod(result_.get(), base.get(), exponent.get(), modulus.get(), nullptr));
+    return result_.bits();
   }
   /// Whether `exponent` is `whole` modulo the prime less one, and undoes `public_exponent` there.
   bool is_exponent(Number& exponent, Number& prime, Number& whole, Number& public_exponent) {
@@ -84,6 +90,19 @@ Result<bool> belong_together(const tls::RsaPrivateKey& key) {
                      arithmetic.is_exponent(dq, q, d, e) && arithmetic.is_inverse(q, inverse, p);
   if (!arithmetic.ok()) return fail(Errc::no_memory);
   return whole;
+}
+
+Result<bool> fills_modulus(const tls::RsaPublicKey& key, Bytes signature) {
+  Arithmetic arithmetic;
+  Number n;
+  Number e;
+  Number s;
+  arithmetic.read(n, key.modulus);
+  arithmetic.read(e, key.exponent);
+  arithmetic.read(s, signature);
+  const std::size_t bits = arithmetic.bits_of_power(s, e, n);
+  if (!arithmetic.ok()) return fail(Errc::no_memory);
+  return bits == n.bits();
 }
 
 }  // namespace fairlead::ports::crypto_mbedtls
