@@ -5,48 +5,15 @@
 #include "fairlead/base/try.hpp"
 #include "fairlead/tls/ecdsa_signature.hpp"
 
+#include "pkcs11/signature_form.hpp"
+
 #include <algorithm>
 #include <array>
-#include <string_view>
 
 namespace fairlead::pkcs11 {
 namespace {
 
 using tls::SignatureScheme;
-using namespace std::string_view_literals;
-
-/// How a scheme is made with Cryptoki.
-struct Row {
-  SignatureScheme scheme;
-  tls::KeyType key;
-  MechanismUse use;
-  std::size_t digest;          ///< Bytes.
-  std::string_view info = {};  ///< Of PKCS #1 v1.5: what stands before the digest in DigestInfo (RFC 8017 section 9.2).
-};
-// In the order in which a key offers them: what every library and server takes comes first.
-constexpr Row kRows[] = {
-    {SignatureScheme::ecdsa_secp256r1_sha256, tls::KeyType::ec, {Mechanism::ecdsa}, 32},
-    {SignatureScheme::ecdsa_secp384r1_sha384, tls::KeyType::ec, {Mechanism::ecdsa}, 48},
-    {SignatureScheme::ecdsa_secp521r1_sha512, tls::KeyType::ec, {Mechanism::ecdsa}, 64},
-    {SignatureScheme::rsa_pss_rsae_sha256, tls::KeyType::rsa, {Mechanism::rsa_pkcs_pss, Mechanism::sha256}, 32},
-    {SignatureScheme::rsa_pss_rsae_sha384, tls::KeyType::rsa, {Mechanism::rsa_pkcs_pss, Mechanism::sha384}, 48},
-    {SignatureScheme::rsa_pss_rsae_sha512, tls::KeyType::rsa, {Mechanism::rsa_pkcs_pss, Mechanism::sha512}, 64},
-    {SignatureScheme::rsa_pkcs1_sha256,
-     tls::KeyType::rsa,
-     {Mechanism::rsa_pkcs},
-     32,
-     "\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20"sv},
-    {SignatureScheme::rsa_pkcs1_sha384,
-     tls::KeyType::rsa,
-     {Mechanism::rsa_pkcs},
-     48,
-     "\x30\x41\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x02\x05\x00\x04\x30"sv},
-    {SignatureScheme::rsa_pkcs1_sha512,
-     tls::KeyType::rsa,
-     {Mechanism::rsa_pkcs},
-     64,
-     "\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40"sv},
-};
 
 bool signs(const Slot& slot, Mechanism mechanism) {
   const auto info = slot.mechanism(mechanism);
@@ -57,7 +24,7 @@ bool signs(const Slot& slot, Mechanism mechanism) {
 tls::SchemeList schemes_of(const tls::KeyKind& kind, const Slot& slot) {
   tls::SchemeList list;
   const auto add = [&](bool of_curve) {
-    for (const Row& row : kRows) {
+    for (const SignatureForm& row : signature_forms()) {
       if (row.key == kind.type && tls::fits(kind, row.scheme, tls::Version::tls_1_3) == of_curve &&
           tls::fits(kind, row.scheme, tls::Version::tls_1_2) && signs(slot, row.use.mechanism)) {
         (void)list.push_back(row.scheme);
@@ -147,21 +114,18 @@ Result<void> TokenKey::use_key() {
 }
 
 Result<std::size_t> TokenKey::raw_signature(SignatureScheme scheme, Bytes input, MutableBytes into) {
-  const Row& row = *std::ranges::find(kRows, scheme, &Row::scheme);
-  std::array<std::byte, 19 + 64> memory{};
-  ByteWriter writer(memory);
-  writer.bytes(bytes_of(row.info));
-  writer.bytes(input);
-  if (!always_authenticate_) return session_->sign(row.use, key_, writer.written(), into);
+  const SignatureForm& form = *form_of(scheme);
+  const MechanismInput whole(form, input);
+  if (!always_authenticate_) return session_->sign(form.use, key_, whole.bytes(), into);
   Secret<kLongestPin> pin;
   FAIRLEAD_TRY_ASSIGN(const std::optional<Bytes> given, ask_pin(pin));
-  return session_->sign(row.use, key_, writer.written(), into, given);
+  return session_->sign(form.use, key_, whole.bytes(), into, given);
 }
 
 Result<std::size_t> TokenKey::sign_once(SignatureScheme scheme, Bytes input, MutableBytes into) {
   const tls::PublicKeyKind& kind = half_.kind();
-  const std::size_t octets = (kind.bits + 7U) / 8U;
-  std::array<std::byte, 2 * 66> memory{};  // r and s of P-521.
+  const std::size_t octets = octets_of(kind);
+  std::array<std::byte, kMostRawEcdsa> memory{};
   const bool ec = kind.kind.type == tls::KeyType::ec;
   const std::size_t wanted = ec ? 2 * octets : octets;
   const MutableBytes raw = ec ? MutableBytes(memory) : into;
@@ -176,8 +140,9 @@ Result<std::size_t> TokenKey::sign_once(SignatureScheme scheme, Bytes input, Mut
 }
 
 Result<std::size_t> TokenKey::do_sign(SignatureScheme scheme, Bytes input, MutableBytes into) {
-  const Row* const row = std::ranges::find(kRows, scheme, &Row::scheme);
-  if (std::ranges::find(schemes_, scheme) == schemes_.end() || input.size() != row->digest) return fail(Errc::invalid);
+  if (std::ranges::find(schemes_, scheme) == schemes_.end() || input.size() != form_of(scheme)->digest) {
+    return fail(Errc::invalid);
+  }
   const bool fresh = !session_;
   if (fresh) FAIRLEAD_TRY(reach());
   const Result<std::size_t> made = sign_once(scheme, input, into);

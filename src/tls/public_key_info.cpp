@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/tls/public_key_info.hpp"
 
+#include "fairlead/base/try.hpp"
 #include "fairlead/tls/der_writer.hpp"
 
 #include "tls/certificate_algorithms.hpp"
@@ -34,6 +35,19 @@ Result<PublicKeyKind> key_kind_of(Bytes public_key_info) {
     return fail(Errc::invalid);
   }
   return PublicKeyKind{.kind = kind_of(view), .bits = view.key_bits};
+}
+
+Result<PublicKeyParts> read_public_key_parts(Bytes public_key_info) {
+  FAIRLEAD_TRY(key_kind_of(public_key_info));
+  der::Reader info(*der::only(public_key_info, der::kSequence));
+  der::Reader algorithm(info.content(der::kSequence));
+  (void)algorithm.any();  // Its OBJECT IDENTIFIER.
+  PublicKeyParts parts;
+  if (!algorithm.empty()) parts.parameters = algorithm.any().whole;
+  const auto key = der::octets(info.content(der::kBitString));
+  if (!algorithm.finished() || !info.finished() || !key) return fail(Errc::invalid);
+  parts.key = *key;
+  return parts;
 }
 
 Result<std::size_t> encode_ec_public_key(Bytes parameters, Bytes point, MutableBytes into) {

@@ -121,5 +121,28 @@ TEST(PublicKeyInfo, SaysWhatItIsWhereItIsWhole) {
   EXPECT_EQ(key_kind_of(bytes_of(unknown)), PublicKeyKind{});
 }
 
+TEST(PublicKeyInfo, IsTakenApart) {
+  const std::string point = "\x04" + std::string(64, 'p');
+  const std::string curve = ec(kP256, point);
+  const auto of_ec = read_public_key_parts(bytes_of(curve));
+  ASSERT_TRUE(of_ec);
+  EXPECT_EQ(text_of(of_ec->parameters), kP256);
+  EXPECT_EQ(text_of(of_ec->key), point);
+  const std::string n = "\x80" + std::string(127, '\x01');
+  const std::string info = rsa(n, "\x03");
+  const auto of_rsa = read_public_key_parts(bytes_of(info));
+  ASSERT_TRUE(of_rsa);
+  EXPECT_EQ(text_of(of_rsa->parameters), "\x05\0"s);
+  EXPECT_EQ(text_of(of_rsa->key), sequence({element(0x02, "\0"s + n), element(0x02, "\x03")}));
+  const std::string of_32 = ed25519(std::string(32, 'k'));
+  const auto bare = read_public_key_parts(bytes_of(of_32));
+  ASSERT_TRUE(bare);
+  EXPECT_TRUE(bare->parameters.empty());
+  EXPECT_EQ(text_of(bare->key), std::string(32, 'k'));
+  for (std::size_t cut = 0; cut < info.size(); ++cut) {
+    EXPECT_EQ(read_public_key_parts(bytes_of(info).first(cut)).error(), Errc::invalid) << cut;
+  }
+}
+
 }  // namespace
 }  // namespace fairlead::tls

@@ -22,6 +22,8 @@ struct TokenFacts {
   bool names_refused_pins = true;        ///< C_SetPIN and C_InitPIN say what is wrong where nobody is logged in.
   bool login_for_each_signature = true;  ///< Has keys with CKA_ALWAYS_AUTHENTICATE.
   bool rsa_only_signs = true;            ///< Has RSA keys that sign and do not decrypt.
+  bool computes_only_for_user = false;   ///< Digests take a login.
+  bool ec_public_half_verifies = true;   ///< Of a key that pkcs11::generate_key() made.
   bool public_half_apart = true;         ///< The private half of an EC key does not tell the public one.
 
   // What the cases of the standard (conformance/) ask for beside. Where it says nothing else, a token is held to it.

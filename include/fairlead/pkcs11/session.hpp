@@ -126,7 +126,10 @@ class Session {
   [[nodiscard]] Ulong native() const { return native_; }
 
  private:
-  friend class ObjectSearch;  // An operation of this session that is an object of its own.
+  // Operations of this session that are objects of their own.
+  friend class ObjectSearch;
+  friend class TokenDigest;
+  friend class TokenMac;
   Session(const FunctionList& functions, Ulong handle) : functions_(&functions), handle_(handle) {}
   void close();
   /// Whether it is not this one who is logged in, as far as the module says it.

@@ -25,6 +25,15 @@ struct PublicKeyKind {
 ///   - invalid  it is not DER, something follows, or the key is malformed.
 [[nodiscard]] Result<PublicKeyKind> key_kind_of(Bytes public_key_info);
 
+/// What a SubjectPublicKeyInfo consists of, as tokens take it. Views of it.
+struct PublicKeyParts {
+  Bytes parameters{};  ///< Of the algorithm, in DER: of EC the curve's OBJECT IDENTIFIER. Empty: none.
+  Bytes key{};         ///< EC: octets of an ECPoint. RSA: DER of RSAPublicKey.
+};
+
+/// @return The parts; or invalid: key_kind_of() would refuse it.
+[[nodiscard]] Result<PublicKeyParts> read_public_key_parts(Bytes public_key_info);
+
 // The functions below write DER of a SubjectPublicKeyInfo to the front of `into`, which the numbers lie outside of.
 // Each returns its size; or
 //   - no_space     `into` is too small.
