@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/tls/pem.hpp"
 
+#include "fairlead/base/base64.hpp"
 #include "fairlead/base/text.hpp"
 
-#include "tls/base64.hpp"
 #include "tls/der.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/tls/pem_writer.hpp"
 
-#include "tls/base64.hpp"
+#include "fairlead/base/base64.hpp"
 
 #include <algorithm>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tls/base64.hpp"
+#include "fairlead/base/base64.hpp"
 
 #include "fairlead/base/text.hpp"
 
 #include <algorithm>
 #include <cstddef>
 
-namespace fairlead::tls {
+namespace fairlead {
 namespace {
 
 constexpr std::uint8_t kNoDigit = 64;
@@ -71,4 +71,4 @@ void encode_base64(Bytes octets, ByteWriter& into) {
   }
 }
 
-}  // namespace fairlead::tls
+}  // namespace fairlead
