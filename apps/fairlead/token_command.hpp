@@ -60,6 +60,32 @@ struct TokenImport {
   bool replace = false;     ///< Another certificate of the key goes.
 };
 
+struct TokenImportSecret {
+  TokenTarget target;
+  std::string file;
+  bool base64 = false;  ///< What is in that file.
+};
+
+struct TokenSign {
+  TokenTarget target;
+  std::optional<std::string> scheme;
+  std::string in;   ///< The message; empty: standard input.
+  std::string out;  ///< Empty: standard output.
+  bool base64 = false;
+};
+
+struct TokenVerify {
+  TokenTarget target;
+  std::optional<std::string> scheme;
+  std::string in;         ///< The message; empty: standard input.
+  std::string signature;  ///< The file.
+  bool base64 = false;    ///< What is in that file.
+};
+
+struct TokenTest {
+  TokenTarget target;
+};
+
 struct TokenExport {
   TokenTarget target;
   std::string out;  ///< Empty: standard output.
@@ -85,8 +111,8 @@ struct TokenPin {
   PinPlace new_pin;
 };
 
-using TokenCommand = std::variant<TokenList, TokenInit, TokenKeygen, TokenCsr, TokenImport, TokenExport, TokenShow,
-                                  TokenDelete, TokenPin>;
+using TokenCommand = std::variant<TokenList, TokenInit, TokenKeygen, TokenCsr, TokenImport, TokenImportSecret,
+                                  TokenExport, TokenShow, TokenDelete, TokenSign, TokenVerify, TokenTest, TokenPin>;
 
 /// Each runs one, and returns the exit status of its output. Throws Problem.
 [[nodiscard]] int run_token(const TokenList& command);
@@ -94,9 +120,13 @@ using TokenCommand = std::variant<TokenList, TokenInit, TokenKeygen, TokenCsr, T
 [[nodiscard]] int run_token(const TokenKeygen& command);
 [[nodiscard]] int run_token(const TokenCsr& command);
 [[nodiscard]] int run_token(const TokenImport& command);
+[[nodiscard]] int run_token(const TokenImportSecret& command);
 [[nodiscard]] int run_token(const TokenExport& command);
 [[nodiscard]] int run_token(const TokenShow& command);
 [[nodiscard]] int run_token(const TokenDelete& command);
+[[nodiscard]] int run_token(const TokenSign& command);
+[[nodiscard]] int run_token(const TokenVerify& command);
+[[nodiscard]] int run_token(const TokenTest& command);
 [[nodiscard]] int run_token(const TokenPin& command);
 
 }  // namespace fairlead::cli

@@ -47,6 +47,11 @@ void add_names(CLI::App& command, const char* name, std::vector<std::string>& in
   command.add_option(name, into, what)->option_text(value)->allow_extra_args(false);
 }
 
+void add_message(CLI::App& command, TokenOptionValues& v) {
+  add_text(command, "--in", v.in, "FILE", "The message, in place of standard input");
+  add_text(command, "--scheme", v.scheme, "NAME", "By which it is signed, in place of the key's own");
+}
+
 pkcs11::NewKeyKind parse_kind(const std::string& text) {
   using enum pkcs11::NewKeyKind;
   for (const auto kind : {ec_p256, ec_p384, rsa_2048, rsa_3072, rsa_4096}) {
@@ -88,6 +93,13 @@ TokenPin make_pin(const TokenOptionValues& v) {
           .new_pin = v.new_pin};
 }
 
+TokenImportSecret make_secret(const TokenTarget& target, const TokenOptionValues& v) {
+  if (v.certificate || v.replace) {
+    refuse("--hmac-key stands together with --cert or --replace.", "Store one thing at a time.");
+  }
+  return {.target = target, .file = *v.secret, .base64 = v.base64};
+}
+
 }  // namespace
 
 void add_token_commands(CLI::App& token, TokenOptionValues& v) {
@@ -118,9 +130,24 @@ void add_token_commands(CLI::App& token, TokenOptionValues& v) {
   CLI::App* const import = add_with_uri(token, "import", "Store the certificate of a key, with its chain", v);
   add_text(*import, "--cert", v.certificate, "FILE", "The certificate, then those of its issuers, PEM or DER");
   import->add_flag("--replace", v.replace, "The certificate that the key has goes");
+  add_text(*import, "--hmac-key", v.secret, "FILE", "In place of --cert: a secret, which makes MACs from then on");
+  import->add_flag("--base64", v.base64, "The secret is in base64");
 
   CLI::App* const export_cert = add_with_uri(token, "export-cert", "Write the certificate of a key, with its chain", v);
   add_text(*export_cert, "--out", v.out, "FILE", "In place of standard output");
+
+  CLI::App* const sign = add_with_uri(token, "sign", "Sign a message, or make its MAC", v);
+  add_message(*sign, v);
+  add_text(*sign, "--out", v.out, "FILE", "In place of standard output");
+  sign->add_flag("--base64", v.base64, "The signature in base64");
+
+  CLI::App* const verify = add_with_uri(token, "verify", "Verify the signature or the MAC of a message", v);
+  add_message(*verify, v);
+  add_text(*verify, "--signature", v.signature, "FILE", "The signature");
+  verify->add_flag("--base64", v.base64, "It is in base64");
+
+  CLI::App* const test = add_with_uri(token, "test", "Try what a token computes, and whether its keys sign", v);
+  test->add_flag("--json", v.json, "As data");
 
   CLI::App* const show = add_with_uri(token, "show", "Show what is in a token, and whether it fits together", v);
   show->add_flag("--json", v.json, "As data");
@@ -154,12 +181,20 @@ TokenCommand make_token_command(const CLI::App& token, const TokenOptionValues& 
     }
     return TokenCsr{target, parse_subject(v.subject, v.common_name), parse_names(v.dns, v.ip, v.uris), out};
   }
+  if (command == "import" && v.secret) return make_secret(target, v);
   if (command == "import") {
+    if (v.base64) refuse("--base64 is for --hmac-key.", "Leave it out: certificates are PEM or DER.");
     if (!v.certificate) refuse("There is no certificate to store.", "Give its file with --cert.");
     return TokenImport{target, *v.certificate, v.replace};
   }
   if (command == "export-cert") return TokenExport{target, out};
   if (command == "show") return TokenShow{target};
+  if (command == "sign") return TokenSign{target, v.scheme, v.in.value_or(""), out, v.base64};
+  if (command == "verify") {
+    if (!v.signature) refuse("There is no signature to verify.", "Give its file with --signature.");
+    return TokenVerify{target, v.scheme, v.in.value_or(""), *v.signature, v.base64};
+  }
+  if (command == "test") return TokenTest{target};
   return TokenDelete{target, v.confirmed};
 }
 

@@ -32,6 +32,11 @@ struct TokenOptionValues {
   std::optional<std::string> out;
   std::optional<std::string> certificate;
   bool replace = false;
+  std::optional<std::string> secret;
+  std::optional<std::string> in;
+  std::optional<std::string> signature;
+  std::optional<std::string> scheme;
+  bool base64 = false;
   bool confirmed = false;
   bool change = false;
   bool unblock = false;

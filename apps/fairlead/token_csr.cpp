@@ -2,8 +2,8 @@
 // fairlead token csr: a request for a certificate, signed by a key in the token.
 #include "fairlead/pkcs11/token_key.hpp"
 #include "fairlead/tls/certificate_request.hpp"
-#include "fairlead/tls/hash.hpp"
 
+#include "command_digest.hpp"
 #include "problem.hpp"
 #include "token_command.hpp"
 #include "token_files.hpp"
@@ -16,32 +16,6 @@
 
 namespace fairlead::cli {
 namespace {
-
-/// Digests that the token computes.
-class TokenHash final : public tls::Hash {
- public:
-  explicit TokenHash(pkcs11::Session& session) : session_(session) {}
-
-  [[nodiscard]] bool failed() const { return failed_; }
-
- private:
-  static pkcs11::Mechanism mechanism_of(tls::HashAlgorithm algorithm) {
-    switch (algorithm) {
-      case tls::HashAlgorithm::sha256: return pkcs11::Mechanism::sha256;
-      case tls::HashAlgorithm::sha384: return pkcs11::Mechanism::sha384;
-      default: return pkcs11::Mechanism::sha512;
-    }
-  }
-  Result<void> do_digest(tls::HashAlgorithm algorithm, Bytes message, MutableBytes into) override {
-    const auto size = session_.digest(mechanism_of(algorithm), message, into);
-    if (!size) failed_ = true;
-    if (!size) return fail(size.error());
-    return *size == into.size() ? Result<void>() : fail(Errc::internal);
-  }
-
-  pkcs11::Session& session_;
-  bool failed_ = false;
-};
 
 constexpr std::size_t kMostRequest = std::size_t{64} * 1024;
 
@@ -64,12 +38,12 @@ int run_token(const TokenCsr& command) {
   if (const Result<void> opened = key.open(); !opened) {
     refuse_token(opened.error(), use.named(), key.native(), &use.pin());
   }
-  TokenHash hash(use.session());
+  CommandHash hash(use.session());
   std::vector<std::byte> memory(kMostRequest);
   const auto size = tls::write_certificate_request(
       {.subject = subject, .names = names, .digital_signature = true, .client_authentication = true}, key, hash,
       memory);
-  if (!size && hash.failed()) use.refuse(size.error(), {"compute the digest of the request", "C_DigestInit, C_Digest"});
+  if (!size && hash.failed()) use.refuse(size.error(), {"compute the digest of the request", "C_DigestInit to C_DigestFinal"});
   // Nothing was asked of the key where something is wrong with the request.
   if (!size && size.error() == Errc::invalid && key.native() == 0) refuse_value();
   if (!size) {

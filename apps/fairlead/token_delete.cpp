@@ -39,6 +39,7 @@ struct Kind {
 constexpr std::array kKinds = {
     Kind{ObjectClass::certificate, pkcs11::ObjectType::certificate, "certificate"},
     Kind{ObjectClass::public_key, pkcs11::ObjectType::public_key, "public key"},
+    Kind{ObjectClass::secret_key, pkcs11::ObjectType::secret_key, "secret key"},
     Kind{ObjectClass::private_key, pkcs11::ObjectType::private_key, "private key"},
 };
 
@@ -96,12 +97,15 @@ std::vector<Doomed> named(TokenUse& use) {
   std::vector<Doomed> all;
   for (const Kind& kind : kKinds) {
     if (use.uri().type().value_or(kind.type) != kind.type) continue;
+    // No part of a key pair, whatever it is called.
+    if (kind.object_class == ObjectClass::secret_key && key && !use.uri().type()) continue;
     if (kind.object_class == ObjectClass::private_key) {
       if (key) all.push_back({*key, description(use, *key, kind)});
       continue;
     }
-    for (const auto one : key ? belonging(use, kind.object_class, label, of_key)
-                              : find_all(use, wanted_by(kind.object_class, label, id))) {
+    const bool part = key && kind.object_class != ObjectClass::secret_key;
+    for (const auto one : part ? belonging(use, kind.object_class, label, of_key)
+                               : find_all(use, wanted_by(kind.object_class, label, id))) {
       all.push_back({one, description(use, one, kind)});
     }
   }

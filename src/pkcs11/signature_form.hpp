@@ -4,13 +4,14 @@
 
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/pkcs11/session.hpp"
+#include "fairlead/platform/hash_algorithm.hpp"
+#include "fairlead/platform/signature_input.hpp"
 #include "fairlead/tls/algorithms.hpp"
 #include "fairlead/tls/public_key_info.hpp"
 
 #include <array>
 #include <cstddef>
 #include <span>
-#include <string_view>
 
 namespace fairlead::pkcs11 {
 
@@ -18,8 +19,10 @@ struct SignatureForm {
   tls::SignatureScheme scheme;
   tls::KeyType key;
   MechanismUse use;
-  std::size_t digest;          ///< Bytes.
-  std::string_view info = {};  ///< Of PKCS #1 v1.5: what stands before the digest in DigestInfo (RFC 8017 section 9.2).
+  platform::HashAlgorithm hash;
+
+  /// In bytes.
+  [[nodiscard]] std::size_t digest_size() const { return platform::digest_size(hash); }
 };
 
 /// In the order in which a key offers them: what every library and server takes comes first.
@@ -27,12 +30,12 @@ struct SignatureForm {
 /// Null: tokens do not sign so.
 [[nodiscard]] const SignatureForm* form_of(tls::SignatureScheme scheme);
 
-/// What the mechanism takes: the digest, with what stands before it.
+/// What the mechanism takes: the digest; of PKCS #1 v1.5 within a DigestInfo.
 class MechanismInput {
  public:
   /// @param digest  As long as the form has it.
   MechanismInput(const SignatureForm& form, Bytes digest) : writer_(memory_) {
-    writer_.bytes(bytes_of(form.info));
+    if (form.use.mechanism == Mechanism::rsa_pkcs) writer_.bytes(platform::digest_info_head(form.hash));
     writer_.bytes(digest);
   }
   MechanismInput(const MechanismInput&) = delete;
@@ -41,7 +44,7 @@ class MechanismInput {
   [[nodiscard]] Bytes bytes() const { return writer_.written(); }
 
  private:
-  std::array<std::byte, 19 + 64> memory_{};
+  std::array<std::byte, platform::kDigestInfoHead + platform::kMostDigest> memory_{};
   ByteWriter writer_;
 };
 

@@ -140,7 +140,7 @@ Result<std::size_t> TokenKey::sign_once(SignatureScheme scheme, Bytes input, Mut
 }
 
 Result<std::size_t> TokenKey::do_sign(SignatureScheme scheme, Bytes input, MutableBytes into) {
-  if (std::ranges::find(schemes_, scheme) == schemes_.end() || input.size() != form_of(scheme)->digest) {
+  if (std::ranges::find(schemes_, scheme) == schemes_.end() || input.size() != form_of(scheme)->digest_size()) {
     return fail(Errc::invalid);
   }
   const bool fresh = !session_;

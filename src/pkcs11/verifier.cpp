@@ -119,7 +119,8 @@ Result<bool> Verifier::finish(Bytes signature) {
 
 Result<bool> Verifier::verify(SignatureScheme scheme, Bytes digest, Bytes signature) {
   const SignatureForm* const form = form_of(scheme);
-  if (form == nullptr || !tls::fits(kind_.kind, scheme, tls::Version::tls_1_2) || digest.size() != form->digest) {
+  if (form == nullptr || !tls::fits(kind_.kind, scheme, tls::Version::tls_1_2) ||
+      digest.size() != form->digest_size()) {
     return fail(Errc::invalid);
   }
   std::array<std::byte, kMostRawEcdsa> memory{};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token/signature.hpp"
 
+#include "fairlead/platform/signature_input.hpp"
+
 #include "token/key_material.hpp"
 
 #include <algorithm>
@@ -11,26 +13,6 @@ namespace {
 
 using platform::HashAlgorithm;
 using platform::SignatureForm;
-
-/// What stands before the digest in a DigestInfo (RFC 8017 section 9.2, note 1): all of it but two octets of sizes and
-/// the last arc of the algorithm's name is the same.
-std::array<std::byte, 19> digest_info_head(HashAlgorithm hash) {
-  const auto size = static_cast<unsigned char>(platform::digest_size(hash));
-  const auto arc = static_cast<unsigned char>(1 + static_cast<unsigned>(hash));
-  const std::array<unsigned char, 19> head{0x30, static_cast<unsigned char>(0x11 + size),
-                                           0x30, 0x0d,
-                                           0x06, 0x09,
-                                           0x60, 0x86,
-                                           0x48, 0x01,
-                                           0x65, 0x03,
-                                           0x04, 0x02,
-                                           arc,  0x05,
-                                           0x00, 0x04,
-                                           size};
-  std::array<std::byte, 19> bytes{};
-  (void)copy_bytes(bytes, std::as_bytes(std::span(head)));
-  return bytes;
-}
 
 struct PssHash {
   CK_MECHANISM_TYPE hash = 0;
@@ -194,7 +176,7 @@ CK_RV finish_input(const SessionCall& call, Bytes data, Signed& into) {
     return has_right_size(of, scheme, data) ? CKR_OK : CKR_DATA_LEN_RANGE;
   }
   const std::size_t size = platform::digest_size(of.hash);
-  const auto head = digest_info_head(of.hash);
+  const auto head = platform::digest_info_head(of.hash);
   const MutableBytes digest = MutableBytes(into.memory).subspan(head.size(), size);
   platform::TokenCrypto& crypto = call.token().crypto;
   const auto ended = of.is_mac ? crypto.end_mac(of.run, digest) : crypto.end_hash(of.run, digest);

@@ -3,6 +3,7 @@
 
 #include "fairlead/explain/exit_status.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -52,6 +53,7 @@ Ran TokenDesk::troubled(const std::string& trouble, const Arguments& arguments, 
 
 std::string TokenDesk::foreign(const Arguments& command) const {
   const std::string out = file("foreign");
+  std::filesystem::remove(out);  // A process writes behind what is there.
   support::Process process(Arguments{"env"} + environment() + command, out);
   const auto ended = process.wait(kPatience);
   return support::read_file(out) + (ended == support::ExitStatus{.code = 0} ? "" : "\nFAILED");

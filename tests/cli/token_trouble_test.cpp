@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What fairlead token says of a token that fails half-way, and of an output that does.
+#include "fairlead/explain/exit_status.hpp"
+
 #include "cli/token_desk.hpp"
 
 #include <filesystem>
@@ -50,8 +52,41 @@ TEST_F(TokenTrouble, CallsAreNamed) {
   const Arguments csr{"csr", std::string(kKeyUri), "--cn", "device-7"};
   expect_token_refused(troubled("TROUBLE=C_Sign=0x7", csr), Errc::invalid,
                        "refused to sign the request (C_SignInit, C_Sign: CKR_ARGUMENTS_BAD)");
-  expect_token_refused(troubled("TROUBLE=C_DigestInit=0x70", csr), Errc::unsupported,
-                       "refused to compute the digest of the request (C_DigestInit, C_Digest: CKR_MECHANISM_INVALID)");
+  expect_token_refused(
+      troubled("TROUBLE=C_DigestInit=0x7", csr), Errc::invalid,
+      "refused to compute the digest of the request (C_DigestInit to C_DigestFinal: CKR_ARGUMENTS_BAD)");
+}
+
+/// Cards have no digests; the command has, and what it does not need a key for it does by itself.
+TEST_F(TokenTrouble, ATokenWithoutDigestsSignsAllTheSame) {
+  make_key();
+  const std::string message = file("message", "what is signed");
+  for (const std::string trouble : {"TROUBLE=C_DigestInit=0x70", "TROUBLE=C_VerifyInit=0x54"}) {
+    const Ran request = troubled(trouble, {"csr", std::string(kKeyUri), "--cn", "device-7"});
+    ASSERT_EQ(request.status, 0) << request;
+    EXPECT_EQ(foreign({"openssl", "req", "-noout", "-verify", "-in", file("csr", request.out)}),
+              "Certificate request self-signature verify OK\n");
+    const Ran signature =
+        troubled(trouble, {"sign", std::string(kKeyUri), "--in", message, "--out", file("signature")});
+    ASSERT_EQ(signature.status, 0) << signature;
+    const Arguments verify{"verify", std::string(kKeyUri), "--signature", file("signature"), "--in"};
+    EXPECT_EQ(user(verify + Arguments{message}).status, 0);
+    EXPECT_EQ(troubled(trouble, verify + Arguments{message}).status, 0);
+    expect_token_refused(troubled(trouble, verify + Arguments{file("other", "something else")}), Errc::key_mismatch,
+                         "is not that of");
+  }
+}
+
+TEST_F(TokenTrouble, TestSaysWhatWentWrong) {
+  make_key();
+  const Ran ran = troubled("TROUBLE=C_GenerateRandom=0x30", {"test", "pkcs11:token=gateway"});
+  EXPECT_EQ(ran.status, explain::exit_status(Errc::internal)) << ran;
+  EXPECT_NE(ran.out.find("  bad     random numbers (CKR_DEVICE_ERROR)\n"), std::string::npos) << ran;
+  EXPECT_NE(ran.err.find("1 of "), std::string::npos) << ran;
+  const Ran silent = troubled("TROUBLE=C_Sign=0x30", {"test", std::string(kKeyUri)});
+  EXPECT_EQ(silent.status, explain::exit_status(Errc::internal)) << silent;
+  EXPECT_NE(silent.out.find("bad     signs by ecdsa_secp256r1_sha256 (C_Sign: CKR_DEVICE_ERROR)\n"), std::string::npos)
+      << silent;
 }
 
 TEST_F(TokenTrouble, ImportSaysWhatWasStoredBeforeItFailed) {

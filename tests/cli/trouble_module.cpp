@@ -68,6 +68,7 @@ extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUN
   changed.C_GenerateKeyPair = call<"C_GenerateKeyPair", &CK_FUNCTION_LIST::C_GenerateKeyPair>;
   changed.C_GenerateRandom = call<"C_GenerateRandom", &CK_FUNCTION_LIST::C_GenerateRandom>;
   changed.C_DigestInit = call<"C_DigestInit", &CK_FUNCTION_LIST::C_DigestInit>;
+  changed.C_VerifyInit = call<"C_VerifyInit", &CK_FUNCTION_LIST::C_VerifyInit>;
   changed.C_Sign = call<"C_Sign", &CK_FUNCTION_LIST::C_Sign>;
   *into = &changed;
   return CKR_OK;

@@ -75,6 +75,7 @@ enum class AttributeType : Ulong {
   modulus = 0x120,
   modulus_bits = 0x121,
   public_exponent = 0x122,
+  private_exponent = 0x123,
   public_key_info = 0x129,
   value_len = 0x161,
   extractable = 0x162,

@@ -6,6 +6,7 @@
 #include "fairlead/platform/hash_algorithm.hpp"
 #include "fairlead/platform/token_crypto.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -40,6 +41,23 @@ namespace fairlead::platform {
     case Padding::pss: return input.size() == digest_size(form.hash);
     default: return input.size() <= kMostDigest;
   }
+}
+
+/// In octets.
+inline constexpr std::size_t kDigestInfoHead = 19;
+
+/// What stands before the digest in a DigestInfo (RFC 8017 section 9.2, note 1): all of it but two octets of sizes and
+/// the last arc of the algorithm's name is the same.
+[[nodiscard]] constexpr std::array<std::byte, kDigestInfoHead> digest_info_head(HashAlgorithm hash) {
+  const auto size = static_cast<unsigned char>(digest_size(hash));
+  const auto arc = static_cast<unsigned char>(1 + static_cast<unsigned>(hash));
+  // clang-format off
+  const std::array<unsigned char, kDigestInfoHead> head{0x30, static_cast<unsigned char>(0x11 + size),
+      0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, arc, 0x05, 0x00, 0x04, size};
+  // clang-format on
+  std::array<std::byte, kDigestInfoHead> bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = std::byte{head[i]};
+  return bytes;
 }
 
 }  // namespace fairlead::platform

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  MessageFile: what is signed, in pieces.
+#pragma once
+
+#include "fairlead/base/bytes.hpp"
+
+#include <string>
+#include <vector>
+
+namespace fairlead::cli {
+
+/// Reads a file, a pipe or standard input from its front to its end. Its size does not matter.
+class MessageFile {
+ public:
+  /// @param name  Empty: standard input. Throws Problem.
+  explicit MessageFile(std::string name);
+  MessageFile(const MessageFile&) = delete;
+  MessageFile& operator=(const MessageFile&) = delete;
+  ~MessageFile();
+
+  /// The next piece, valid until the next call; empty at the end. Throws Problem.
+  [[nodiscard]] Bytes next();
+
+ private:
+  [[noreturn]] void refuse_file() const;
+
+  std::string name_;
+  int fd_;
+  std::vector<std::byte> memory_;
+};
+
+/// All of a small file, such as a signature. Throws Problem, also where it is larger than `most` bytes.
+/// @param option  That names it, for the sentence.
+[[nodiscard]] std::string read_small_file(const std::string& name, const std::string& option, std::size_t most);
+
+}  // namespace fairlead::cli
