@@ -43,7 +43,8 @@ int run_token(const TokenCsr& command) {
   const auto size = tls::write_certificate_request(
       {.subject = subject, .names = names, .digital_signature = true, .client_authentication = true}, key, hash,
       memory);
-  if (!size && hash.failed()) use.refuse(size.error(), {"compute the digest of the request", "C_DigestInit to C_DigestFinal"});
+  if (!size && hash.failed())
+    use.refuse(size.error(), {"compute the digest of the request", "C_DigestInit to C_DigestFinal"});
   // Nothing was asked of the key where something is wrong with the request.
   if (!size && size.error() == Errc::invalid && key.native() == 0) refuse_value();
   if (!size) {
