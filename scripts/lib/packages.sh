@@ -17,6 +17,10 @@ packages_for_tpm=(swtpm libtpm2-pkcs11-1)
 packages_for_tpm_manager=(tpm2-abrmd libtss2-tcti-tabrmd0 dbus-daemon)
 # Programs of others that use our token as a module.
 packages_for_clients=(opensc gnutls-bin libengine-pkcs11-openssl)
+# OpenSSL's other way to a token, which Debian has from 13 on.
+if (. /etc/os-release && [ "${ID:-}" = debian ] && [ "${VERSION_ID:-0}" -ge 13 ]) 2>/dev/null; then
+  packages_for_clients+=(pkcs11-provider)
+fi
 # For everything functional, firmware included.
 packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" "${packages_for_servers[@]}"
   "${packages_for_softhsm2[@]}" "${packages_for_tpm[@]}" "${packages_for_tpm_manager[@]}" "${packages_for_clients[@]}"
