@@ -22,15 +22,15 @@ class MessageFile {
   [[nodiscard]] Bytes next();
 
  private:
-  [[noreturn]] void refuse_file() const;
-
   std::string name_;
   int fd_;
   std::vector<std::byte> memory_;
 };
 
-/// All of a small file, such as a signature. Throws Problem, also where it is larger than `most` bytes.
+/// All of a small file, such as a signature or a secret, into `memory`, and nowhere else. Throws Problem, also where it
+/// is larger.
 /// @param option  That names it, for the sentence.
-[[nodiscard]] std::string read_small_file(const std::string& name, const std::string& option, std::size_t most);
+/// @return Its size.
+[[nodiscard]] std::size_t read_small_file(const std::string& name, const std::string& option, MutableBytes memory);
 
 }  // namespace fairlead::cli

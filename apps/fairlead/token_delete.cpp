@@ -35,13 +35,15 @@ struct Kind {
   pkcs11::ObjectType type;
   const char* name;
 };
-/// The private half last: whatever interrupts this, what is left can still be named by it.
+/// Of a key pair; the private half last: whatever interrupts this, what is left can still be named by it.
 constexpr std::array kKinds = {
     Kind{ObjectClass::certificate, pkcs11::ObjectType::certificate, "certificate"},
     Kind{ObjectClass::public_key, pkcs11::ObjectType::public_key, "public key"},
-    Kind{ObjectClass::secret_key, pkcs11::ObjectType::secret_key, "secret key"},
     Kind{ObjectClass::private_key, pkcs11::ObjectType::private_key, "private key"},
 };
+
+/// No part of a key pair, whatever it is called.
+constexpr Kind kSecret{ObjectClass::secret_key, pkcs11::ObjectType::secret_key, "secret key"};
 
 std::string description(TokenUse& use, pkcs11::ObjectHandle object, const Kind& kind) {
   const std::string label = printable(attribute(use, object, AttributeType::label));
@@ -83,6 +85,16 @@ std::vector<pkcs11::ObjectHandle> belonging(TokenUse& use, ObjectClass object_cl
   return found;
 }
 
+std::vector<Doomed> secret_key(TokenUse& use, const std::string& label, const std::string& id) {
+  const auto found = find_all(use, wanted_by(kSecret.object_class, label, id));
+  if (found.size() > 1) refuse_token(Errc::invalid, use.named(), 0);
+  if (found.empty()) {
+    throw Problem(Errc::key_missing, fmt::format("The token has no secret key for {}.", use.named()),
+                  "Correct object= or id=.");
+  }
+  return {{found.front(), description(use, found.front(), kSecret)}};
+}
+
 /// The private key that the URI names, and what belongs to it; where there is none, what has the name.
 std::vector<Doomed> named(TokenUse& use) {
   const std::string label = label_in(use.uri());
@@ -91,21 +103,19 @@ std::vector<Doomed> named(TokenUse& use) {
     refuse("The URI does not say what is to be deleted.",
            "Add object=NAME or id=ID to it; fairlead token show lists what is there.");
   }
+  if (use.uri().type() == kSecret.type) return secret_key(use, label, id);
   const auto key = private_key(use, label, id);
   const std::string of_key = key ? attribute(use, *key, AttributeType::id) : std::string();
   if (!of_key.empty() && use.uri().type() != pkcs11::ObjectType::private_key) require_own_id(use, *key, of_key);
   std::vector<Doomed> all;
   for (const Kind& kind : kKinds) {
     if (use.uri().type().value_or(kind.type) != kind.type) continue;
-    // No part of a key pair, whatever it is called.
-    if (kind.object_class == ObjectClass::secret_key && key && !use.uri().type()) continue;
     if (kind.object_class == ObjectClass::private_key) {
       if (key) all.push_back({*key, description(use, *key, kind)});
       continue;
     }
-    const bool part = key && kind.object_class != ObjectClass::secret_key;
-    for (const auto one : part ? belonging(use, kind.object_class, label, of_key)
-                               : find_all(use, wanted_by(kind.object_class, label, id))) {
+    for (const auto one : key ? belonging(use, kind.object_class, label, of_key)
+                              : find_all(use, wanted_by(kind.object_class, label, id))) {
       all.push_back({one, description(use, one, kind)});
     }
   }

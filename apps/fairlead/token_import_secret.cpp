@@ -5,13 +5,13 @@
 
 #include "output.hpp"
 #include "problem.hpp"
+#include "report.hpp"
 #include "token_command.hpp"
 #include "token_objects.hpp"
 #include "token_signature.hpp"
 
-#include <span>
+#include <cstddef>
 #include <string>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,25 +20,30 @@ namespace {
 
 constexpr std::size_t kMostSecret = 1024;
 
-/// A copy of a secret that is zeroed when it goes.
-class SecretText {
- public:
-  explicit SecretText(std::string text) : text_(std::move(text)) {}
-  SecretText(const SecretText&) = delete;
-  SecretText& operator=(const SecretText&) = delete;
-  ~SecretText() { zeroize(std::as_writable_bytes(std::span(text_))); }
-  [[nodiscard]] const std::string& text() const { return text_; }
+using SecretBytes = Secret<kMostSecret>;
 
- private:
-  std::string text_;
-};
+SecretBytes read_secret(const TokenImportSecret& command) {
+  SecretBytes content;
+  (void)content.resize(read_small_file(command.file, "--hmac-key", content.resize(kMostSecret)));
+  if (content.empty()) refuse(fmt::format("{} is empty.", command.file), "Give the file that holds the secret.");
+  if (!command.base64) return content;
+  SecretBytes decoded;
+  const std::size_t size = decode_base64_of(command.file, text_of(content.reveal()), decoded.resize(content.size()));
+  (void)decoded.resize(size);
+  return decoded;
+}
+
+/// As an editor or echo leaves it.
+void warn_of_line_end(const SecretBytes& secret, const TokenImportSecret& command) {
+  if (command.base64 || secret.reveal().back() != std::byte{'\n'}) return;
+  Report(Talk::normal, command.target.form)
+      .warn(fmt::format("{} ends with a line end, which is a part of the secret.", command.file));
+}
 
 }  // namespace
 
 int run_token(const TokenImportSecret& command) {
-  const SecretText content(read_small_file(command.file, "--hmac-key", kMostSecret));
-  const SecretText secret(command.base64 ? bytes_in_base64(content.text(), command.file) : content.text());
-  if (secret.text().empty()) refuse(fmt::format("{} is empty.", command.file), "Give the file that holds the secret.");
+  const SecretBytes secret = read_secret(command);
   TokenUse use(command.target, pkcs11::Access::read_write);
   const std::string label = label_in(use.uri());
   const std::string id = id_in(use.uri());
@@ -46,14 +51,12 @@ int run_token(const TokenImportSecret& command) {
     refuse("The URI does not say what the key is to be called.",
            "Add object=NAME to it, for example pkcs11:token=gateway;object=shared-key.");
   }
-  if (find_secret_key(use)) {
-    refuse(fmt::format("The token has a secret key \"{}\" already.", printable(label)),
-           "Choose another name for object=, or delete that key: fairlead token delete.");
-  }
+  warn_of_line_end(secret, command);
+  use.log_in();
+  require_free(use, pkcs11::ObjectClass::secret_key, label, id);
   const TokenCall call{"store the key", "C_CreateObject"};
-  (void)use.need(
-      pkcs11::store_mac_key(use.session(), {.secret = bytes_of(secret.text()), .label = label, .id = bytes_of(id)}),
-      call);
+  (void)use.need(pkcs11::store_mac_key(use.session(), {.secret = secret.reveal(), .label = label, .id = bytes_of(id)}),
+                 call);
   const std::string uri = object_uri(use.token(), label, bytes_of(id)) + ";type=secret-key";
   return write_account(uri + "\n", "the key was stored, and is in the token: " + uri);
 }

@@ -20,20 +20,6 @@ using pkcs11::ObjectClass;
 
 constexpr std::size_t kIdSize = 8;
 
-/// So that a URI which names one key today names it tomorrow.
-void require_free(TokenUse& use, const std::string& label, const std::string& id) {
-  for (const ObjectClass half : {ObjectClass::private_key, ObjectClass::public_key}) {
-    if (!find_all(use, wanted_by(half, label, {})).empty()) {
-      refuse(fmt::format("The token has a key \"{}\" already.", printable(label)),
-             "Choose another name for object=, or delete that key: fairlead token delete.");
-    }
-    if (!id.empty() && !find_all(use, wanted_by(half, {}, id)).empty()) {
-      refuse(fmt::format("The token has a key with the id {} already.", hex(bytes_of(id))),
-             "Choose another id=, or leave it out: then the token makes one up.");
-    }
-  }
-}
-
 std::string random_id(TokenUse& use) {
   std::array<std::byte, kIdSize> id{};
   use.need(use.session().random(id), {"make up an id for the key", "C_GenerateRandom"});
@@ -51,7 +37,7 @@ int run_token(const TokenKeygen& command) {
   }
   use.log_in();
   std::string id = id_in(use.uri());
-  require_free(use, label, id);
+  for (const ObjectClass half : {ObjectClass::private_key, ObjectClass::public_key}) require_free(use, half, label, id);
   if (id.empty()) id = random_id(use);
   const auto made = pkcs11::generate_key(use.session(), {.kind = command.kind, .label = label, .id = bytes_of(id)});
   const TokenCall call{"make the key", "C_GenerateKeyPair"};

@@ -78,6 +78,18 @@ pkcs11::Attributes wanted_by(ObjectClass object_class, std::string_view label, s
   return wanted;
 }
 
+void require_free(TokenUse& use, ObjectClass object_class, const std::string& label, const std::string& id) {
+  const char* const what = object_class == ObjectClass::secret_key ? "secret key" : "key";
+  if (!find_all(use, wanted_by(object_class, label, {})).empty()) {
+    refuse(fmt::format("The token has a {} \"{}\" already.", what, printable(label)),
+           "Choose another name for object=, or delete that key: fairlead token delete.");
+  }
+  if (!id.empty() && !find_all(use, wanted_by(object_class, {}, id)).empty()) {
+    refuse(fmt::format("The token has a {} with the id {} already.", what, hex(bytes_of(id))),
+           "Choose another id=, or leave it out.");
+  }
+}
+
 FoundKey find_key(TokenUse& use) {
   const auto object = pkcs11::find_by_uri(use.session(), ObjectClass::public_key, use.uri());
   if (!object && object.error() == Errc::key_missing) return find_private_key(use);

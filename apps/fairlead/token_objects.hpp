@@ -37,6 +37,10 @@ namespace fairlead::cli {
 [[nodiscard]] pkcs11::Attributes wanted_by(pkcs11::ObjectClass object_class, std::string_view label,
                                            std::string_view id);
 
+/// So that a URI which names one object of this class today names it tomorrow: none has the label, nor the id, where it
+/// is not empty. Throws Problem.
+void require_free(TokenUse& use, pkcs11::ObjectClass object_class, const std::string& label, const std::string& id);
+
 /// One half of a key, and what it is.
 struct FoundKey {
   pkcs11::ObjectHandle object{};

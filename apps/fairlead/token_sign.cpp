@@ -32,16 +32,17 @@ void require_place_for_bytes(const TokenSign& command) {
 
 int run_token(const TokenSign& command) {
   require_place_for_bytes(command);
+  require_known_scheme(command.scheme);
   MessageFile message(command.in);
   TokenUse use(command.target, pkcs11::Access::read_only);
-  pkcs11::TokenKey key(use.module(), use.uri(), &use.pin());
-  const Result<void> opened = key.open();
-  if (!opened && opened.error() == Errc::key_missing) {
-    if (const auto secret = find_secret_key(use)) {
-      return deliver_signature(mac_of(use, *secret, mac_for(command.scheme), message).bytes(), command);
-    }
+  if (names_secret_key(use)) {
+    const platform::HashAlgorithm algorithm = mac_for(command.scheme);
+    return deliver_signature(mac_of(use, find_secret_key(use), algorithm, message).bytes(), command);
   }
-  if (!opened) refuse_token(opened.error(), use.named(), key.native(), &use.pin());
+  pkcs11::TokenKey key(use.module(), use.uri(), &use.pin());
+  if (const Result<void> opened = key.open(); !opened) {
+    refuse_token(opened.error(), use.named(), key.native(), &use.pin());
+  }
   const auto kind = tls::key_kind_of(key.public_key());
   const tls::SignatureScheme scheme = scheme_for(command.scheme, kind ? kind->kind : tls::KeyKind{});
 

@@ -6,6 +6,7 @@
 
 #include "problem.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <string_view>
@@ -69,10 +70,24 @@ platform::HashAlgorithm mac_for(const std::optional<std::string>& given) {
   refuse_scheme(*given, names);
 }
 
-std::optional<pkcs11::ObjectHandle> find_secret_key(TokenUse& use) {
+void require_known_scheme(const std::optional<std::string>& given) {
+  if (!given || std::ranges::find(kMacs, *given, &MacRow::name) != kMacs.end()) return;
+  const auto is_it = [&given](SignatureScheme scheme) { return *given == tls::name(scheme); };
+  if (std::ranges::any_of(kSchemes, is_it)) return;
+  refuse(
+      fmt::format("--scheme: \"{}\" is not known.", *given),
+      "Write ecdsa_secp256r1_sha256, rsa_pss_rsae_sha256, rsa_pkcs1_sha256 or the like; for a secret key hmac_sha256.");
+}
+
+bool names_secret_key(const TokenUse& use) { return use.uri().type() == pkcs11::ObjectType::secret_key; }
+
+pkcs11::ObjectHandle find_secret_key(TokenUse& use) {
   use.log_in();
   const auto found = pkcs11::find_by_uri(use.session(), pkcs11::ObjectClass::secret_key, use.uri());
-  if (!found && found.error() == Errc::key_missing) return {};
+  if (!found && found.error() == Errc::key_missing) {
+    throw Problem(Errc::key_missing, fmt::format("The token has no secret key for {}.", use.named()),
+                  "Correct object= or id=; fairlead token import --hmac-key stores one.");
+  }
   return use.need(found);
 }
 
@@ -93,13 +108,11 @@ std::string base64_text(Bytes bytes) {
   return text + "\n";
 }
 
-std::string bytes_in_base64(const std::string& text, const std::string& file) {
+std::size_t decode_base64_of(const std::string& file, std::string_view text, MutableBytes into) {
   if (!is_base64(text)) refuse(fmt::format("{} is not base64.", file), "Leave --base64 out for a file of bytes.");
-  std::string bytes(text.size(), '\0');
-  ByteWriter writer(std::as_writable_bytes(std::span(bytes)));
+  ByteWriter writer(into);
   decode_base64(text, writer);
-  bytes.resize(writer.size());
-  return bytes;
+  return writer.size();
 }
 
 }  // namespace fairlead::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  What the commands sign and verify have in common.
+/// @file  What the commands that sign, verify and store secrets have in common.
 #pragma once
 
 #include "fairlead/pkcs11/token_mac.hpp"
@@ -12,6 +12,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace fairlead::cli {
 
@@ -21,8 +22,14 @@ namespace fairlead::cli {
 /// Of a secret key: HMAC-SHA256, or else the one of --scheme.
 [[nodiscard]] platform::HashAlgorithm mac_for(const std::optional<std::string>& given);
 
-/// The secret key that the URI names, after a login; nothing where there is none. Throws Problem.
-[[nodiscard]] std::optional<pkcs11::ObjectHandle> find_secret_key(TokenUse& use);
+/// Throws Problem where --scheme is given, and nobody signs or makes MACs by it.
+void require_known_scheme(const std::optional<std::string>& given);
+
+/// Whether the URI names a secret key. Nothing else makes it one: who signs by a key pair, or verifies by one, is not
+/// to get a MAC, nor the other way round.
+[[nodiscard]] bool names_secret_key(const TokenUse& use);
+/// That one, after a login. Throws Problem.
+[[nodiscard]] pkcs11::ObjectHandle find_secret_key(TokenUse& use);
 
 /// A MAC, and how many bytes of it count.
 struct Mac {
@@ -36,7 +43,8 @@ struct Mac {
 
 /// With a line end.
 [[nodiscard]] std::string base64_text(Bytes bytes);
-/// The bytes of a text in base64. Throws Problem, naming the file.
-[[nodiscard]] std::string bytes_in_base64(const std::string& text, const std::string& file);
+/// Decodes base64 to the front of `into`, which is as large as the text. Throws Problem, naming the file.
+/// @return The size.
+[[nodiscard]] std::size_t decode_base64_of(const std::string& file, std::string_view text, MutableBytes into);
 
 }  // namespace fairlead::cli

@@ -35,7 +35,7 @@ void TokenTrial::bad(std::string what, std::string why) {
 }
 
 void TokenTrial::failed(std::string what, Errc error, std::string why) {
-  if (error == Errc::unsupported || error == Errc::invalid) return absent(std::move(what), std::move(why));
+  if (error == Errc::unsupported) return absent(std::move(what), std::move(why));
   bad(std::move(what), std::move(why));
 }
 

@@ -30,6 +30,9 @@ class TokenUse {
   /// Logs the user in, where the token wants that and it was not done before. Throws Problem.
   void log_in();
 
+  /// Whether log_in() has done so.
+  [[nodiscard]] bool logged_in() const { return logged_in_; }
+
   [[nodiscard]] pkcs11::Session& session() { return session_; }
   [[nodiscard]] pkcs11::Module& module() { return access_.module(); }
   [[nodiscard]] const pkcs11::Slot& slot() const { return slot_; }

@@ -6,13 +6,15 @@
 
 #include "output.hpp"
 #include "problem.hpp"
-#include "token_check.hpp"
+#include "signature_check.hpp"
 #include "token_command.hpp"
 #include "token_objects.hpp"
 #include "token_signature.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -20,19 +22,34 @@ namespace fairlead::cli {
 namespace {
 
 using pkcs11::ObjectClass;
+using pkcs11::ObjectType;
 
 constexpr std::size_t kMostSignature = 4096;  ///< In a file, in whatever form.
 
 std::string signature_in(const TokenVerify& command) {
-  const std::string content = read_small_file(command.signature, "--signature", kMostSignature);
-  return command.base64 ? bytes_in_base64(content, command.signature) : content;
+  std::string content(kMostSignature, '\0');
+  content.resize(read_small_file(command.signature, "--signature", std::as_writable_bytes(std::span(content))));
+  if (!command.base64) return content;
+  std::string decoded(content.size(), '\0');
+  decoded.resize(decode_base64_of(command.signature, content, std::as_writable_bytes(std::span(decoded))));
+  return decoded;
 }
 
-/// Of the certificate that the URI names.
-std::optional<std::string> key_of_certificate(TokenUse& use) {
-  const auto found = pkcs11::find_by_uri(use.session(), ObjectClass::certificate, use.uri());
+/// Nothing also where the token shows it to its user alone, who has not logged in.
+std::optional<pkcs11::ObjectHandle> find(TokenUse& use, ObjectClass object_class, ObjectType type) {
+  if (use.uri().type().value_or(type) != type) return {};
+  const auto found = pkcs11::find_by_uri(use.session(), object_class, use.uri());
   if (!found && found.error() == Errc::key_missing) return {};
-  const std::string der = attribute(use, use.need(found), pkcs11::AttributeType::value);
+  if (!found && found.error() == Errc::pin_incorrect && !use.logged_in()) return {};
+  return use.need(found);
+}
+
+std::string info_of(TokenUse& use, pkcs11::ObjectHandle key) {
+  return std::string(text_of(use.need(pkcs11::read_public_half(use.session(), key)).info()));
+}
+
+std::string info_of_certificate(TokenUse& use, pkcs11::ObjectHandle certificate) {
+  const std::string der = attribute(use, certificate, pkcs11::AttributeType::value);
   const auto view = tls::read_certificate(bytes_of(der));
   if (!view) {
     throw Problem(Errc::certificate_invalid, fmt::format("What {} names is no certificate.", use.named()),
@@ -41,18 +58,23 @@ std::optional<std::string> key_of_certificate(TokenUse& use) {
   return std::string(text_of(view->public_key));
 }
 
-/// DER of the public key that the URI names: of a public key, a certificate, or a private key; nothing: none of them.
-/// The first two take no login.
-std::optional<std::string> public_key(TokenUse& use) {
-  const auto object = pkcs11::find_by_uri(use.session(), ObjectClass::public_key, use.uri());
-  if (object || object.error() != Errc::key_missing) {
-    return std::string(text_of(use.need(pkcs11::read_public_half(use.session(), use.need(object))).info()));
+/// DER of the public key that the URI names, as far as it can be seen: of a public key, a certificate or a private key.
+std::optional<std::string> visible_key(TokenUse& use) {
+  if (const auto key = find(use, ObjectClass::public_key, ObjectType::public_key)) return info_of(use, *key);
+  if (const auto one = find(use, ObjectClass::certificate, ObjectType::certificate)) {
+    return info_of_certificate(use, *one);
   }
-  if (auto key = key_of_certificate(use)) return key;
+  if (const auto key = find(use, ObjectClass::private_key, ObjectType::private_key)) return info_of(use, *key);
+  return {};
+}
+
+/// The same; who sees it without a login needs none.
+std::string public_key(TokenUse& use) {
+  if (const auto key = visible_key(use)) return *key;
   use.log_in();
-  const auto hidden = pkcs11::find_by_uri(use.session(), ObjectClass::private_key, use.uri());
-  if (!hidden && hidden.error() == Errc::key_missing) return {};
-  return std::string(text_of(use.need(pkcs11::read_public_half(use.session(), use.need(hidden))).info()));
+  if (const auto key = visible_key(use)) return *key;
+  throw Problem(Errc::key_missing, fmt::format("The token has neither a key nor a certificate for {}.", use.named()),
+                "fairlead token show lists what is in it; a secret key is named with type=secret-key.");
 }
 
 int report(const TokenUse& use, bool right, std::string_view scheme) {
@@ -62,36 +84,37 @@ int report(const TokenUse& use, bool right, std::string_view scheme) {
                 "Check the message, the key, and the scheme by which it was signed (--scheme).");
 }
 
-int verify_mac(TokenUse& use, pkcs11::ObjectHandle key, const TokenVerify& command, MessageFile& message,
-               std::string_view signature) {
+int verify_mac(TokenUse& use, const TokenVerify& command, MessageFile& message, std::string_view signature) {
   const platform::HashAlgorithm algorithm = mac_for(command.scheme);
-  const Mac mac = mac_of(use, key, algorithm, message);
+  const Mac mac = mac_of(use, find_secret_key(use), algorithm, message);
   return report(use, equal_in_constant_time(mac.bytes(), bytes_of(signature)), command.scheme.value_or("hmac_sha256"));
+}
+
+/// What a token computes for its user alone is tried again after a login.
+template <class Call>
+auto with_login(TokenUse& use, const Call& call) {
+  auto done = call();
+  if (done || done.error() != Errc::pin_incorrect || use.logged_in()) return done;
+  use.log_in();
+  return call();
 }
 
 }  // namespace
 
 int run_token(const TokenVerify& command) {
+  require_known_scheme(command.scheme);
   const std::string signature = signature_in(command);
   MessageFile message(command.in);
   TokenUse use(command.target, pkcs11::Access::read_only);
-  const std::optional<std::string> info = public_key(use);
-  if (!info) {
-    if (const auto secret = find_secret_key(use)) return verify_mac(use, *secret, command, message, signature);
-    use.refuse(Errc::key_missing);
-  }
-  SignatureCheck check(use.session(), *info);
+  if (names_secret_key(use)) return verify_mac(use, command, message, signature);
+  SignatureCheck check(use.session(), public_key(use));
   const tls::SignatureScheme scheme = scheme_for(command.scheme, check.kind().kind);
   const TokenCall call{"verify the signature", "C_VerifyInit, C_Verify"};
-  if (const Result<void> begun = check.begin(scheme); !begun && begun.error() == Errc::pin_incorrect) {
-    // Some tokens compute for nobody but the user.
-    use.log_in();
-    use.need(check.begin(scheme), call);
-  } else {
-    use.need(begun, call);
-  }
+  use.need(with_login(use, [&] { return check.begin(scheme); }), call);
   for (Bytes piece = message.next(); !piece.empty(); piece = message.next()) use.need(check.add(piece), call);
-  return report(use, use.need(check.finish(bytes_of(signature)), call), tls::name(scheme));
+  use.need(check.finish(), call);
+  const bool right = use.need(with_login(use, [&] { return check.verify(bytes_of(signature)); }), call);
+  return report(use, right, tls::name(scheme));
 }
 
 }  // namespace fairlead::cli

@@ -37,7 +37,7 @@ Result<void> TokenDigest::do_add(Bytes piece) {
   const CK_RV returned = call<&CK_FUNCTION_LIST::C_DigestUpdate>(*session_.functions_, session_.handle_, data_of(piece),
                                                                  CK_ULONG{piece.size()});
   const Result<void> done = session_.check(returned, "C_DigestUpdate");
-  if (!done) size_ = 0;
+  if (!done) drop();  // Where the token does not know this call, the digest goes on.
   return done;
 }
 

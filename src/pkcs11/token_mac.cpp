@@ -23,17 +23,14 @@ CK_MECHANISM_TYPE mechanism_of(HashAlgorithm algorithm) {
 
 }  // namespace
 
-Result<void> TokenMac::begin(ObjectHandle key, HashAlgorithm algorithm, std::optional<std::optional<Bytes>> again) {
+Result<void> TokenMac::begin(ObjectHandle key, HashAlgorithm algorithm) {
   drop();
   CK_MECHANISM how{mechanism_of(algorithm), nullptr, 0};
   FAIRLEAD_TRY(session_.check(call<&CK_FUNCTION_LIST::C_SignInit>(*session_.functions_, session_.handle_, &how,
                                                                   static_cast<CK_OBJECT_HANDLE>(key)),
                               "C_SignInit"));
   size_ = platform::digest_size(algorithm);
-  if (!again) return {};
-  const Result<void> logged_in = session_.login(User::context_specific, *again);
-  if (!logged_in) drop();
-  return logged_in;
+  return {};
 }
 
 Result<void> TokenMac::add(Bytes piece) {
@@ -42,7 +39,7 @@ Result<void> TokenMac::add(Bytes piece) {
       session_.check(call<&CK_FUNCTION_LIST::C_SignUpdate>(*session_.functions_, session_.handle_, data_of(piece),
                                                            CK_ULONG{piece.size()}),
                      "C_SignUpdate");
-  if (!done) size_ = 0;
+  if (!done) drop();  // Where the token does not know this call, the signature goes on.
   return done;
 }
 

@@ -19,7 +19,7 @@ using pkcs11::test::kToken;
 
 const std::string kUri = "pkcs11:token=gateway;object=device-key";
 const std::string kRsaUri = "pkcs11:token=gateway;object=rsa";
-const std::string kMacUri = "pkcs11:token=gateway;object=shared";
+const std::string kMacUri = "pkcs11:token=gateway;object=shared;type=secret-key";
 
 class TokenSign : public TokenDesk {
  protected:
@@ -94,7 +94,7 @@ TEST_F(TokenSign, VerifyTellsRightFromWrong) {
   expect_token_refused(verify("pkcs11:token=gateway;object=another", signature), Errc::key_mismatch,
                        "is not that of pkcs11:token=gateway;object=another");
   expect_token_refused(verify(kUri, file("bad", std::string(5000, 's'))), Errc::too_large, "has more than 4096 bytes");
-  expect_token_refused(verify("pkcs11:token=gateway;object=none", signature), Errc::key_missing, "nothing of use");
+  expect_token_refused(verify("pkcs11:token=gateway;object=none", signature), Errc::key_missing, "neither a key nor");
 }
 
 /// Who verifies need not know the PIN, and may have a certificate alone.
@@ -119,12 +119,15 @@ TEST_F(TokenSign, MacsAreThoseOfOpenSsl) {
   const Ran stored = user({"import", kMacUri, "--hmac-key", file("secret", secret)});
   ASSERT_EQ(stored.status, 0) << stored;
   EXPECT_NE(stored.out.find("object=shared;type=secret-key\n"), std::string::npos) << stored;
-  expect_token_refused(user({"import", kMacUri, "--hmac-key", file("secret")}), Errc::invalid,
-                       "has a secret key \"shared\" already");
+  for (const std::string id : {"", ";id=%01"}) {
+    expect_token_refused(user({"import", kMacUri + id, "--hmac-key", file("secret")}), Errc::invalid,
+                         "has a secret key \"shared\" already");
+  }
   // The same, as clouds write it.
   const std::string in_base64 = foreign({"openssl", "base64", "-in", file("secret")});
-  ASSERT_EQ(user({"import", kMacUri + "-64", "--hmac-key", file("in-base64", in_base64), "--base64"}).status, 0);
-  for (const std::string& uri : {kMacUri, kMacUri + "-64"}) {
+  const std::string second = "pkcs11:token=gateway;object=shared-64;type=secret-key";
+  ASSERT_EQ(user({"import", second, "--hmac-key", file("in-base64", in_base64), "--base64"}).status, 0);
+  for (const std::string& uri : {kMacUri, second}) {
     const std::string mac = file("mac");
     ASSERT_EQ(user({"sign", uri, "--in", message, "--out", mac}).status, 0);
     EXPECT_EQ(foreign({"openssl", "dgst", "-sha256", "-mac", "HMAC", "-macopt", "key:" + secret, "-binary", "-out",
@@ -135,20 +138,45 @@ TEST_F(TokenSign, MacsAreThoseOfOpenSsl) {
     expect_token_refused(user({"verify", uri, "--in", other, "--signature", mac}), Errc::key_mismatch,
                          "is not that of");
     expect_token_refused(verify(uri, mac, {"--scheme", "hmac_sha512"}), Errc::key_mismatch, "by hmac_sha512");
-    expect_token_refused(verify(uri, mac, {"--scheme", "hmac_md5"}), Errc::invalid, "\"hmac_md5\"", "hmac_sha256, ");
+    expect_token_refused(verify(uri, mac, {"--scheme", "hmac_md5"}), Errc::invalid, "\"hmac_md5\" is not known");
+    expect_token_refused(verify(uri, mac, {"--scheme", "rsa_pkcs1_sha256"}), Errc::invalid, "is nothing by which",
+                         "hmac_sha256, ");
   }
   EXPECT_EQ(user({"delete", kMacUri, "--yes"}).out, "deleted: secret key \"shared\", id none\n");
-  expect_token_refused(user({"sign", kMacUri, "--in", message, "--base64"}), Errc::key_missing, "nothing of use");
+  expect_token_refused(user({"sign", kMacUri, "--in", message, "--base64"}), Errc::key_missing, "has no secret key");
+  expect_token_refused(user({"delete", kMacUri, "--yes"}), Errc::key_missing, "has no secret key");
 }
 
-/// Under one name there may be a key pair and a secret, which is no part of it.
-TEST_F(TokenSign, DeletingAKeyPairLeavesASecretOfItsName) {
+TEST_F(TokenSign, ASecretReadOfAPipeIsReadOnce) {
+  if (!kToken.creates_objects) GTEST_SKIP() << "the token takes no secrets (creates_objects)";
+  ASSERT_EQ(user({"import", kMacUri, "--hmac-key", file("secret", std::string(64, 's'))}).status, 0);
+  // A PIN that can be read once.
+  const Ran ran = run(Arguments{"token", "sign", kMacUri, "--in", message, "--base64", "--module", module(),
+                                "--pin-file", "/dev/stdin"},
+                      {.input = std::string(kPin) + "\n", .environment = environment()});
+  EXPECT_EQ(ran.status, 0) << ran;
+}
+
+/// Under one name there may be a key pair and a secret: only type=secret-key names the secret, and names nothing else.
+TEST_F(TokenSign, ASecretOfAKeysNameIsAnotherKey) {
   if (!kToken.creates_objects) GTEST_SKIP() << "the token takes no secrets (creates_objects)";
   ASSERT_EQ(user({"import", kUri, "--hmac-key", file("secret", std::string(64, 's'))}).status, 0);
+  const std::string secret = kUri + ";type=secret-key";
+  ASSERT_EQ(user({"sign", secret, "--in", message, "--out", file("mac")}).status, 0);
+  ASSERT_EQ(user({"sign", kUri, "--in", message, "--out", file("signature")}).status, 0);
+  EXPECT_EQ(support::read_file(file("mac")).size(), 32U);
+  EXPECT_EQ(verify(secret, file("mac")).status, 0);
+  EXPECT_EQ(verify(kUri, file("signature")).status, 0);
+  expect_token_refused(verify(kUri, file("mac")), Errc::key_mismatch, "is not that of");
+  expect_token_refused(verify(secret, file("signature")), Errc::key_mismatch, "is not that of");
+  expect_token_refused(verify(kUri + ";type=cert", file("signature")), Errc::key_missing, "neither a key nor");
+  EXPECT_EQ(verify(kUri + ";type=public", file("signature")).status, 0);
+  EXPECT_EQ(verify(kUri + ";type=private", file("signature")).status, 0);
   const Ran pair = user({"delete", kUri, "--yes"});
   EXPECT_EQ(pair.status, 0) << pair;
   EXPECT_EQ(pair.out.find("secret"), std::string::npos) << pair;
-  EXPECT_EQ(user({"sign", kUri, "--in", message, "--base64"}).status, 0) << "the secret is still there";
+  EXPECT_EQ(verify(secret, file("mac")).status, 0) << "the secret is still there";
+  expect_token_refused(user({"sign", kUri, "--in", message, "--base64"}), Errc::key_missing, "nothing of use");
 }
 
 TEST_F(TokenSign, RefusesWhatDoesNotFit) {
@@ -165,6 +193,9 @@ TEST_F(TokenSign, RefusesWhatDoesNotFit) {
   expect_token_refused(user({"import", "pkcs11:token=gateway", "--hmac-key", file("pin")}), Errc::invalid,
                        "what the key is to be called");
   expect_token_refused(user({"import", kMacUri, "--hmac-key", file("empty", "")}), Errc::invalid, "is empty");
+  expect_token_refused(user({"import", kMacUri, "--hmac-key", file("large", std::string(1025, 's'))}), Errc::too_large,
+                       "has more than 1024 bytes");
+  expect_token_refused(user(sign + Arguments{"--scheme", "nonsense"}), Errc::invalid, "\"nonsense\" is not known");
 }
 
 TEST_F(TokenSign, BytesAreNotWrittenToATerminal) {

@@ -77,6 +77,24 @@ TEST_F(TokenTrouble, ATokenWithoutDigestsSignsAllTheSame) {
   }
 }
 
+/// A wrong PIN brings the token nearer to its lock: no command tries it twice.
+TEST_F(TokenTrouble, AWrongPinIsTriedOnce) {
+  make_key();
+  const std::string message = file("message", "what is signed");
+  for (const Arguments& command :
+       {Arguments{"sign", std::string(kKeyUri), "--in", message, "--base64"},
+        Arguments{"sign", std::string(kKeyUri) + ";type=secret-key", "--in", message, "--base64"},
+        Arguments{"verify", std::string(kKeyUri) + ";type=private", "--in", message, "--signature", message},
+        Arguments{"test", "pkcs11:token=gateway"}}) {
+    const std::string log = file("logins", "");
+    const Ran ran = run(
+        Arguments{"token"} + command + Arguments{"--module", FAIRLEAD_TEST_TROUBLE, "--pin-file", file("wrong-pin")},
+        {.environment = environment() + Arguments{"TROUBLE_LOGINS=" + log}});
+    EXPECT_EQ(ran.status, explain::exit_status(Errc::pin_incorrect)) << ran;
+    EXPECT_EQ(support::read_file(log), "login\n") << command.front();
+  }
+}
+
 TEST_F(TokenTrouble, TestSaysWhatWentWrong) {
   make_key();
   const Ran ran = troubled("TROUBLE=C_GenerateRandom=0x30", {"test", "pkcs11:token=gateway"});
@@ -85,8 +103,16 @@ TEST_F(TokenTrouble, TestSaysWhatWentWrong) {
   EXPECT_NE(ran.err.find("1 of "), std::string::npos) << ran;
   const Ran silent = troubled("TROUBLE=C_Sign=0x30", {"test", std::string(kKeyUri)});
   EXPECT_EQ(silent.status, explain::exit_status(Errc::internal)) << silent;
-  EXPECT_NE(silent.out.find("bad     signs by ecdsa_secp256r1_sha256 (C_Sign: CKR_DEVICE_ERROR)\n"), std::string::npos)
+  EXPECT_NE(silent.out.find("bad     signs by ecdsa_secp256r1_sha256 (CKR_DEVICE_ERROR)\n"), std::string::npos)
       << silent;
+  // One that its own program has put there, to be taken out.
+  const std::string made =
+      foreign({"pkcs11-tool", "--module", module(), "--token-label", "gateway", "--login", "--pin", std::string(kPin),
+               "--keypairgen", "--key-type", "EC:prime256v1", "--label", "loose", "--id", "77", "--extractable"});
+  ASSERT_EQ(made.find("FAILED"), std::string::npos) << made;
+  const Ran loose = user({"test", "pkcs11:token=gateway;object=loose"});
+  EXPECT_EQ(loose.status, explain::exit_status(Errc::internal)) << loose;
+  EXPECT_NE(loose.out.find("bad     keeps itself to itself (it can be taken out"), std::string::npos) << loose;
 }
 
 TEST_F(TokenTrouble, ImportSaysWhatWasStoredBeforeItFailed) {

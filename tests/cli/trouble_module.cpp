@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A module with PKCS #11 that is SoftHSM2's, but for the trouble that the environment asks for:
 //   TROUBLE        FUNCTION=RV or FUNCTION=RV@N, separated by commas: this function fails so, from its Nth call on.
+//   TROUBLE_LOGINS A file, to which each login adds a line.
 //   TROUBLE_FLAGS  Are set in the flags of every token's information, beside its own.
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <string>
 #include <string_view>
@@ -49,6 +51,12 @@ CK_RV token_info(CK_SLOT_ID slot, CK_TOKEN_INFO* into) {
   return returned;
 }
 
+CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR* pin, CK_ULONG size) {
+  if (const char* const log = std::getenv("TROUBLE_LOGINS"); log != nullptr)
+    std::ofstream(log, std::ios::app) << "login\n";
+  return call<"C_Login", &CK_FUNCTION_LIST::C_Login>(session, user, pin, size);
+}
+
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST** into) {
@@ -61,7 +69,7 @@ extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUN
   changed.C_InitToken = call<"C_InitToken", &CK_FUNCTION_LIST::C_InitToken>;
   changed.C_InitPIN = call<"C_InitPIN", &CK_FUNCTION_LIST::C_InitPIN>;
   changed.C_SetPIN = call<"C_SetPIN", &CK_FUNCTION_LIST::C_SetPIN>;
-  changed.C_Login = call<"C_Login", &CK_FUNCTION_LIST::C_Login>;
+  changed.C_Login = login;
   changed.C_CreateObject = call<"C_CreateObject", &CK_FUNCTION_LIST::C_CreateObject>;
   changed.C_DestroyObject = call<"C_DestroyObject", &CK_FUNCTION_LIST::C_DestroyObject>;
   changed.C_FindObjectsInit = call<"C_FindObjectsInit", &CK_FUNCTION_LIST::C_FindObjectsInit>;

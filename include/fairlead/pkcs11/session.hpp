@@ -119,7 +119,8 @@ class Session {
                                          std::optional<std::optional<Bytes>> again = {});
 
   /// C_VerifyInit and C_Verify.
-  /// @return Whether the signature is the key's; or key_missing, unsupported, invalid as above.
+  /// @return Whether the signature is the key's; or key_missing, unsupported, invalid as above, after which the token
+  ///   may still be in the middle of this operation.
   [[nodiscard]] Result<bool> verify(const MechanismUse& use, ObjectHandle key, Bytes input, Bytes signature);
 
   /// The CK_RV of the last call that failed, for people; 0 where none has.

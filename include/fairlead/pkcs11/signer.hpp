@@ -15,7 +15,8 @@ namespace fairlead::pkcs11 {
 /// ECDSA-Sig-Value (RFC 3279 section 2.2.3), or RSA as many bytes as the modulus. One message after the other; the
 /// token's key is asked when the message has ended. Does not allocate. One thread at a time.
 ///
-/// begin() and add() say what MessageDigest says. After an error the message has ended, and begin() may be called.
+/// begin() and add() say what MessageDigest says, and add() invalid where nothing has begun. After an error the message
+/// has ended, and begin() may be called.
 class Signer {
  public:
   /// Both outlive it.

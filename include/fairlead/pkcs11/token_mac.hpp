@@ -9,7 +9,6 @@
 #include "fairlead/platform/hash_algorithm.hpp"
 
 #include <cstddef>
-#include <optional>
 #include <string_view>
 
 namespace fairlead::pkcs11 {
@@ -27,13 +26,11 @@ class TokenMac {
   ~TokenMac() { drop(); }
 
   /// @param key    A secret key that signs; find_by_uri() finds one. A private one takes a login.
-  /// @param again  As Session::sign() has it.
   /// @return Nothing; or
   ///   - key_missing  the key is gone.
   ///   - unsupported  the token has no such HMAC, or not with this key.
-  ///   - pin_incorrect, pin_locked, and what every call of a Session can say
-  [[nodiscard]] Result<void> begin(ObjectHandle key, platform::HashAlgorithm algorithm,
-                                   std::optional<std::optional<Bytes>> again = {});
+  ///   - pin_incorrect, and what every call of a Session can say
+  [[nodiscard]] Result<void> begin(ObjectHandle key, platform::HashAlgorithm algorithm);
   /// Precondition, also of end(): begun, and not ended. @return Nothing; or what every call of a Session can say.
   [[nodiscard]] Result<void> add(Bytes piece);
   /// @return The first digest_size() bytes of `into`; or no_space: it is too small; or as add().

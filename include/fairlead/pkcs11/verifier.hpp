@@ -16,9 +16,11 @@ namespace fairlead::pkcs11 {
 
 /// Checks signatures as Signer makes them, of messages that come in pieces, one after the other. The key is any public
 /// key, that of a certificate for example: the token's own object where it has one, otherwise one that this session
-/// gives to the token, and takes away again. Takes no login. Does not allocate. One thread at a time.
+/// gives to the token, and takes away again. Takes no login, unless the token computes for its user alone, and says
+/// pin_incorrect. Does not allocate. One thread at a time.
 ///
-/// begin() and add() say what MessageDigest says. After an error the message has ended, and begin() may be called.
+/// begin() and add() say what MessageDigest says, and invalid where nothing has begun. After an error the message has
+/// ended, and begin() may be called; but an error of Session::verify() may leave the session in the middle of it.
 class Verifier {
  public:
   /// @param session          Outlives it, and is not moved meanwhile.

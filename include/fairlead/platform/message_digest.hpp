@@ -12,7 +12,8 @@ namespace fairlead::platform {
 /// One digest at a time: begin, add any number of times, end. Owned by the caller; called by one thread at a time.
 ///
 /// Each can say unsupported (it does not have this algorithm), token_removed, busy (a token's session is in the middle
-/// of another one), no_memory and internal. After an error the digest has ended.
+/// of another one), pin_incorrect (a token computes for its user alone), invalid, cancelled, no_memory and internal.
+/// After an error the digest has ended.
 class MessageDigest {
  public:
   /// A digest that was going on is dropped.
