@@ -5,6 +5,7 @@
 
 #include "outside.hpp"
 #include "outside_connector.hpp"
+#include "outside_dialect.hpp"
 
 #include <array>
 #include <cstddef>

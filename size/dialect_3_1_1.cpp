@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "outside.hpp"
+#include "outside_dialect.hpp"
 
 namespace fairlead::size {
 

@@ -6,7 +6,6 @@
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/status.hpp"
 #include "fairlead/base/time.hpp"
-#include "fairlead/mqtt/dialect.hpp"
 
 #include <span>
 
@@ -21,8 +20,5 @@ void program();
 /// What the application does with bytes, numbers and errors that it gets.
 void use(Bytes bytes);
 void use(std::uint32_t number);
-
-/// The dialect that a program speaks: each program links one of the files that define it.
-[[nodiscard]] const mqtt::Dialect& dialect();
 
 }  // namespace fairlead::size

@@ -4,6 +4,7 @@
 #include "fairlead/mqtt/session.hpp"
 
 #include "outside.hpp"
+#include "outside_dialect.hpp"
 
 #include <array>
 #include <cstddef>
