@@ -3,7 +3,9 @@
 #include "fairlead/client/mqtt_client.hpp"
 #include "fairlead/mqtt/session.hpp"
 #include "fairlead/net/tcp_connector.hpp"
+#include "fairlead/pkcs11/token_key.hpp"
 #include "fairlead/tls/tls_connector.hpp"
+#include "fairlead/token/token.hpp"
 
 #include <array>
 #include <cstddef>
@@ -25,6 +27,13 @@ template struct SizeOf<client::SourceSlot>;
 template struct SizeOf<net::TcpConnector>;
 template struct SizeOf<net::Endpoint>;
 template struct SizeOf<tls::TlsConnector>;
+template struct SizeOf<pkcs11::Module>;
+template struct SizeOf<pkcs11::Uri>;
+template struct SizeOf<pkcs11::TokenKey>;
+template struct SizeOf<token::Token>;
+template struct SizeOf<token::Session>;
+template struct SizeOf<token::KeptKey>;
+template struct SizeOf<token::Entry>;
 template struct SizeOf<Failure>;
 
 }  // namespace fairlead::size
