@@ -5,6 +5,7 @@ import re
 import subprocess
 
 FLASH_SECTIONS = (".text", ".ARM.exidx", ".data")  # Of .data, the image that start-up copies.
+RAM_SECTIONS = (".data", ".bss")
 LIBRARY = re.compile(r"libfairlead_(\w+)\.a\((.+)\.cpp\.obj\)")
 
 
@@ -15,10 +16,13 @@ class Program:
         self.objects = collections.Counter()  # (module, object file) -> bytes of flash
         self.application = 0                  # bytes of flash of the program's own files
         self.toolchain = 0                    # bytes of flash of the C library and the compiler's helpers
+        self.static = 0                       # bytes of RAM that Fairlead's own files take, beside the objects
         for section, size, file in _input_sections(image + ".map"):
+            ours = LIBRARY.search(file)
+            if ours and section in RAM_SECTIONS:
+                self.static += size
             if section not in FLASH_SECTIONS:
                 continue
-            ours = LIBRARY.search(file)
             if ours:
                 self.objects[ours.group(1), ours.group(2)] += size
             elif "CMakeFiles" in file:
@@ -37,7 +41,7 @@ class Program:
         return sum(self.objects.values())
 
     def ram(self):
-        return sum(self.ram_objects.values())
+        return sum(self.ram_objects.values()) + self.static
 
     def module(self, name):
         return sum(size for (module, _), size in self.objects.items() if module == name)

@@ -2,8 +2,8 @@
 #include "token/attribute_rules.hpp"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
+#include <iterator>
 
 namespace fairlead::token {
 namespace {
@@ -18,45 +18,45 @@ constexpr std::uint8_t kAll = kData | kCertificate | kKeys;
 constexpr std::uint8_t kNew = kCreate | kGenerate;
 constexpr std::uint8_t kAlways = kNew | kChange;
 
-constexpr AttributeRule flag(CK_ATTRIBUTE_TYPE type, Flag flag, std::uint8_t classes, std::uint8_t when) {
+constexpr AttributeRule flag(std::uint16_t type, Flag flag, std::uint8_t classes, std::uint8_t when) {
   return {.type = type, .kind = ValueKind::flag, .classes = classes, .when = when, .flag = flag};
 }
-constexpr AttributeRule number(CK_ATTRIBUTE_TYPE type, std::uint8_t classes, std::uint8_t when) {
+constexpr AttributeRule number(std::uint16_t type, std::uint8_t classes, std::uint8_t when) {
   return {.type = type, .kind = ValueKind::number, .classes = classes, .when = when};
 }
-constexpr AttributeRule bytes(CK_ATTRIBUTE_TYPE type, std::uint8_t classes, std::uint8_t when) {
+constexpr AttributeRule bytes(std::uint16_t type, std::uint8_t classes, std::uint8_t when) {
   return {.type = type, .kind = ValueKind::bytes, .classes = classes, .when = when};
 }
-constexpr AttributeRule secret(CK_ATTRIBUTE_TYPE type, std::uint8_t classes) {
+constexpr AttributeRule secret(std::uint16_t type, std::uint8_t classes) {
   return {.type = type, .kind = ValueKind::secret, .classes = classes, .when = kCreate};
 }
 
-constexpr CK_ATTRIBUTE_TYPE kCopyable = 0x171;     // CKA_COPYABLE, which older headers do not have.
-constexpr CK_ATTRIBUTE_TYPE kDestroyable = 0x172;  // CKA_DESTROYABLE
+constexpr std::uint16_t kCopyable = 0x171;     // CKA_COPYABLE, which older headers do not have.
+constexpr std::uint16_t kDestroyable = 0x172;  // CKA_DESTROYABLE
 
-constexpr std::array kRules{
+constexpr AttributeRule kRules[] = {
     number(CKA_CLASS, kAll, kNew),
     flag(CKA_TOKEN, Flag::token, kAll, kNew | kCopy),
     flag(CKA_PRIVATE, Flag::is_private, kAll, kNew | kCopy),
     flag(CKA_MODIFIABLE, Flag::modifiable, kAll, kNew | kCopy),
     flag(kCopyable, Flag::copyable, kAll, kNew | kChange),
     flag(kDestroyable, Flag::destroyable, kAll, kNew | kChange),
-    bytes(CKA_LABEL, kAll, kAlways),
-    bytes(CKA_APPLICATION, kData, kCreate | kChange),
-    bytes(CKA_OBJECT_ID, kData, kCreate | kChange),
+    bytes(CKA_LABEL, kAll, kAlways | kEmpty),
+    bytes(CKA_APPLICATION, kData, kCreate | kChange | kEmpty),
+    bytes(CKA_OBJECT_ID, kData, kCreate | kChange | kEmpty),
     bytes(CKA_VALUE, kData | kCertificate, kCreate),
     number(CKA_CERTIFICATE_TYPE, kCertificate, kCreate),
     number(CKA_CERTIFICATE_CATEGORY, kCertificate, kCreate),
     flag(CKA_TRUSTED, Flag::trusted, kCertificate | kPublic, 0),
-    bytes(CKA_CHECK_VALUE, kCertificate, kCreate),
-    bytes(CKA_SUBJECT, kCertificate | kPublic | kPrivate, kAlways),
-    bytes(CKA_ISSUER, kCertificate, kCreate | kChange),
-    bytes(CKA_SERIAL_NUMBER, kCertificate, kCreate | kChange),
-    bytes(kPublicKeyInfo, kCertificate | kPublic | kPrivate, kCreate),
+    bytes(CKA_CHECK_VALUE, kCertificate, kCreate | kEmpty),
+    bytes(CKA_SUBJECT, kCertificate | kPublic | kPrivate, kAlways | kEmpty),
+    bytes(CKA_ISSUER, kCertificate, kCreate | kChange | kEmpty),
+    bytes(CKA_SERIAL_NUMBER, kCertificate, kCreate | kChange | kEmpty),
+    bytes(kPublicKeyInfo, kCertificate | kPublic | kPrivate, kCreate | kEmpty),
     number(CKA_KEY_TYPE, kKeys, kNew),
-    bytes(CKA_ID, kCertificate | kKeys, kAlways),
-    bytes(CKA_START_DATE, kCertificate | kKeys, kAlways),
-    bytes(CKA_END_DATE, kCertificate | kKeys, kAlways),
+    bytes(CKA_ID, kCertificate | kKeys, kAlways | kEmpty),
+    bytes(CKA_START_DATE, kCertificate | kKeys, kAlways | kEmpty),
+    bytes(CKA_END_DATE, kCertificate | kKeys, kAlways | kEmpty),
     flag(CKA_DERIVE, Flag::derive, kKeys, kAlways),
     flag(CKA_LOCAL, Flag::local, kKeys, 0),
     number(CKA_KEY_GEN_MECHANISM, kKeys, 0),
@@ -98,10 +98,10 @@ constexpr std::uint32_t flags(std::initializer_list<Flag> set) {
 }  // namespace
 
 const AttributeRule* rule_of(CK_ATTRIBUTE_TYPE type, Class object_class) {
-  const auto found = std::ranges::find_if(kRules, [&](const AttributeRule& rule) {
+  const auto* const found = std::ranges::find_if(kRules, [&](const AttributeRule& rule) {
     return rule.type == type && (rule.classes & bit_of(object_class)) != 0;
   });
-  return found == kRules.end() ? nullptr : &*found;
+  return found == std::end(kRules) ? nullptr : found;
 }
 
 std::uint32_t usual_flags(Class object_class) {

@@ -11,7 +11,7 @@
 namespace fairlead::token {
 
 /// CKA_PUBLIC_KEY_INFO, which older headers do not have.
-inline constexpr CK_ATTRIBUTE_TYPE kPublicKeyInfo = 0x129;
+inline constexpr std::uint16_t kPublicKeyInfo = 0x129;
 
 enum class ValueKind : std::uint8_t {
   flag,    ///< CK_BBOOL
@@ -25,9 +25,11 @@ inline constexpr std::uint8_t kCreate = 1;    ///< C_CreateObject
 inline constexpr std::uint8_t kGenerate = 2;  ///< C_GenerateKey, C_GenerateKeyPair
 inline constexpr std::uint8_t kChange = 4;    ///< C_SetAttributeValue, C_CopyObject
 inline constexpr std::uint8_t kCopy = 8;      ///< C_CopyObject alone
+/// Beside those: an object has it empty where nobody has given it (section 4).
+inline constexpr std::uint8_t kEmpty = 16;
 
 struct AttributeRule {
-  CK_ATTRIBUTE_TYPE type = 0;
+  std::uint16_t type = 0;
   ValueKind kind = ValueKind::bytes;
   std::uint8_t classes = 0;  ///< A bit for each Class that has it.
   std::uint8_t when = 0;

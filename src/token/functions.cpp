@@ -7,21 +7,23 @@
 namespace fairlead::token {
 namespace {
 
+CK_RV refuse() {
+  const Call now;
+  const CK_RV begun = now.begun();
+  return begun == CKR_OK ? CKR_FUNCTION_NOT_SUPPORTED : begun;
+}
+
 /// A function of this type that is not supported.
 template <class Function>
 struct Refusing;
 template <class... Arguments>
 struct Refusing<CK_RV (*)(Arguments...)> {
-  static CK_RV call(Arguments... /*arguments*/) {
-    const Call now;
-    const CK_RV begun = now.begun();
-    return begun == CKR_OK ? CKR_FUNCTION_NOT_SUPPORTED : begun;
-  }
+  static CK_RV call(Arguments... /*arguments*/) { return refuse(); }
 };
 /// Of old: there are no parallel functions any more (section 5.16).
 CK_RV no_parallel_function(CK_SESSION_HANDLE /*session*/) { return CKR_FUNCTION_NOT_PARALLEL; }
 
-CK_FUNCTION_LIST list{
+constexpr CK_FUNCTION_LIST kList{
     .version = {.major = 2, .minor = 40},
     .C_Initialize = initialize,
     .C_Finalize = finalize,
@@ -99,6 +101,6 @@ CK_FUNCTION_LIST list{
 /// The one symbol that other programs look up (section 5.4).
 extern "C" [[gnu::visibility("default")]] CK_RV C_GetFunctionList(CK_FUNCTION_LIST** functions) {
   if (functions == nullptr) return CKR_ARGUMENTS_BAD;
-  *functions = &fairlead::token::list;
+  *functions = const_cast<CK_FUNCTION_LIST*>(&fairlead::token::kList);  // Which nobody writes to (section 5.4).
   return CKR_OK;
 }

@@ -6,6 +6,7 @@
 #include "token/text.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <span>
 
 namespace fairlead::token {
@@ -14,8 +15,8 @@ namespace {
 constexpr CK_SLOT_ID kSlot = 0;
 
 /// A list of one's own: how many there are, or all of them.
-template <class T, class Rows, class Get>
-CK_RV give_list(const Rows& rows, const Get& get, T* list, CK_ULONG* count) {
+template <class T, class Row, class Get>
+CK_RV give_list(std::span<const Row> rows, const Get& get, T* list, CK_ULONG* count) {
   if (count == nullptr) return CKR_ARGUMENTS_BAD;
   const bool fits = list == nullptr || *count >= rows.size();
   *count = rows.size();
@@ -41,8 +42,7 @@ CK_FLAGS tries(std::uint8_t failed, CK_FLAGS low, CK_FLAGS last, CK_FLAGS locked
 CK_RV get_slot_list(unsigned char /*with_token*/, CK_SLOT_ID* list, CK_ULONG* count) {
   const Call call;
   if (const CK_RV rv = call.begun(); rv != CKR_OK) return rv;
-  constexpr std::array kSlots{kSlot};
-  return give_list(kSlots, [](CK_SLOT_ID slot) { return slot; }, list, count);
+  return give_list(std::span(&kSlot, 1), std::identity(), list, count);
 }
 
 CK_RV get_slot_info(CK_SLOT_ID slot, CK_SLOT_INFO* info) {
@@ -99,7 +99,7 @@ CK_RV wait_for_slot_event(CK_FLAGS flags, CK_SLOT_ID* slot, void* reserved) {
 CK_RV get_mechanism_list(CK_SLOT_ID slot, CK_MECHANISM_TYPE* list, CK_ULONG* count) {
   const Call call;
   if (const CK_RV rv = begun(call, slot); rv != CKR_OK) return rv;
-  return give_list(mechanisms(), [](const MechanismRow& row) { return row.type; }, list, count);
+  return give_list(mechanisms(), [](const MechanismRow& row) -> CK_MECHANISM_TYPE { return row.type; }, list, count);
 }
 
 CK_RV get_mechanism_info(CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO* info) {
@@ -108,7 +108,8 @@ CK_RV get_mechanism_info(CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_I
   if (info == nullptr) return CKR_ARGUMENTS_BAD;
   const MechanismRow* const row = mechanism_of(type, ~CK_FLAGS{0});
   if (row == nullptr) return CKR_MECHANISM_INVALID;
-  *info = {.ulMinKeySize = row->least, .ulMaxKeySize = row->most, .flags = row->flags};
+  const SchemeFacts& facts = facts_of(row->scheme);
+  *info = {.ulMinKeySize = facts.least, .ulMaxKeySize = facts.most, .flags = facts.flags};
   return CKR_OK;
 }
 

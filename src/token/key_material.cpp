@@ -13,14 +13,15 @@ namespace {
 
 using platform::PrivateKeyKind;
 
-constexpr std::array kP256{std::byte{0x06}, std::byte{0x08}, std::byte{0x2a}, std::byte{0x86}, std::byte{0x48},
-                           std::byte{0xce}, std::byte{0x3d}, std::byte{0x03}, std::byte{0x01}, std::byte{0x07}};
-constexpr std::array kP384{std::byte{0x06}, std::byte{0x05}, std::byte{0x2b}, std::byte{0x81},
-                           std::byte{0x04}, std::byte{0x00}, std::byte{0x22}};
+constexpr std::array<std::byte, 10> kP256{std::byte{0x06}, std::byte{0x08}, std::byte{0x2a}, std::byte{0x86},
+                                          std::byte{0x48}, std::byte{0xce}, std::byte{0x3d}, std::byte{0x03},
+                                          std::byte{0x01}, std::byte{0x07}};
+constexpr std::array<std::byte, 7> kP384{std::byte{0x06}, std::byte{0x05}, std::byte{0x2b}, std::byte{0x81},
+                                         std::byte{0x04}, std::byte{0x00}, std::byte{0x22}};
 
-constexpr std::array kCurves{
-    Curve{.kind = PrivateKeyKind::ec_p256, .parameters = kP256, .order = 32},
-    Curve{.kind = PrivateKeyKind::ec_p384, .parameters = kP384, .order = 48},
+constexpr Curve kCurves[] = {
+    {.kind = PrivateKeyKind::ec_p256, .parameters = kP256, .order = 32},
+    {.kind = PrivateKeyKind::ec_p384, .parameters = kP384, .order = 48},
 };
 
 CK_RV read_scalar(Template attributes, MutableBytes into, std::size_t& size) {
@@ -79,8 +80,10 @@ Bytes without_zeros(Bytes number) {
 }
 
 const Curve* curve_of(Bytes parameters) {
-  const auto found = std::ranges::find_if(kCurves, [&](const Curve& one) { return equal(one.parameters, parameters); });
-  return found == kCurves.end() ? nullptr : &*found;
+  for (const Curve& one : kCurves) {
+    if (equal(one.parameters, parameters)) return &one;
+  }
+  return nullptr;
 }
 
 std::optional<PrivateKeyKind> kind_of(const Object& key) {

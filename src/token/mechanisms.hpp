@@ -12,23 +12,29 @@
 
 namespace fairlead::token {
 
-/// What is signed by a mechanism, and how.
+/// What a mechanism does.
 enum class Scheme : std::uint8_t {
-  none,
   digest,
   hmac,
   ecdsa,
   pkcs1,
-  pss
+  pss,
+  make_ec,
+  make_rsa,
+  make_secret
 };
+/// What mechanisms of one scheme have in common.
+struct SchemeFacts {
+  CK_FLAGS flags = 0;
+  std::uint16_t least = 0;  ///< Bits of keys; of secret keys, octets.
+  std::uint16_t most = 0;
+};
+[[nodiscard]] const SchemeFacts& facts_of(Scheme scheme);
 
 struct MechanismRow {
-  CK_MECHANISM_TYPE type = 0;
-  Scheme scheme = Scheme::none;
+  std::uint16_t type = 0;
+  Scheme scheme = Scheme::digest;
   std::optional<platform::HashAlgorithm> hash{};  ///< What the token itself hashes by.
-  CK_FLAGS flags = 0;
-  CK_ULONG least = 0;  ///< Bits of keys; of secret keys, octets.
-  CK_ULONG most = 0;
 };
 
 [[nodiscard]] std::span<const MechanismRow> mechanisms();

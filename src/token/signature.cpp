@@ -15,13 +15,13 @@ using platform::HashAlgorithm;
 using platform::SignatureForm;
 
 struct PssHash {
-  CK_MECHANISM_TYPE hash = 0;
-  CK_RSA_PKCS_MGF_TYPE mgf = 0;
+  std::uint16_t hash = 0;
+  std::uint16_t mgf = 0;
   HashAlgorithm algorithm = HashAlgorithm::sha256;
 };
-constexpr std::array kPssHashes{PssHash{CKM_SHA256, CKG_MGF1_SHA256, HashAlgorithm::sha256},
-                                PssHash{CKM_SHA384, CKG_MGF1_SHA384, HashAlgorithm::sha384},
-                                PssHash{CKM_SHA512, CKG_MGF1_SHA512, HashAlgorithm::sha512}};
+constexpr PssHash kPssHashes[] = {{CKM_SHA256, CKG_MGF1_SHA256, HashAlgorithm::sha256},
+                                  {CKM_SHA384, CKG_MGF1_SHA384, HashAlgorithm::sha384},
+                                  {CKM_SHA512, CKG_MGF1_SHA512, HashAlgorithm::sha512}};
 
 /// The parameters of PSS, as TLS has them: MGF1 by the same digest, a salt as long as it.
 CK_RV read_parameters(const CK_MECHANISM& mechanism, const MechanismRow& row, HashAlgorithm& hash) {
@@ -32,8 +32,9 @@ CK_RV read_parameters(const CK_MECHANISM& mechanism, const MechanismRow& row, Ha
   }
   CK_RSA_PKCS_PSS_PARAMS given{};  // At any address.
   std::memcpy(&given, mechanism.pParameter, sizeof(given));
-  const auto found = std::ranges::find(kPssHashes, given.hashAlg, &PssHash::hash);
-  if (found == kPssHashes.end() || found->mgf != given.mgf || given.sLen != platform::digest_size(found->algorithm)) {
+  const auto* const found = std::ranges::find(kPssHashes, given.hashAlg, &PssHash::hash);
+  if (found == std::end(kPssHashes) || found->mgf != given.mgf ||
+      given.sLen != platform::digest_size(found->algorithm)) {
     return CKR_MECHANISM_PARAM_INVALID;
   }
   if (row.hash && *row.hash != found->algorithm) return CKR_MECHANISM_PARAM_INVALID;

@@ -40,24 +40,6 @@ bool is_secret_data(const AttributeRule& rule, Class object_class, const ObjectB
   return rule.type == CKA_VALUE && object_class == Class::data && builder.is(Flag::is_private);
 }
 
-/// What an object has where nobody has given it: empty (section 4).
-bool may_be_empty(CK_ATTRIBUTE_TYPE type) {
-  switch (type) {
-    case CKA_LABEL:
-    case CKA_APPLICATION:
-    case CKA_OBJECT_ID:
-    case CKA_ID:
-    case CKA_SUBJECT:
-    case CKA_ISSUER:
-    case CKA_SERIAL_NUMBER:
-    case CKA_START_DATE:
-    case CKA_END_DATE:
-    case CKA_CHECK_VALUE:
-    case kPublicKeyInfo: return true;
-    default: return false;
-  }
-}
-
 /// A part of what is secret of a key.
 Value secret_value(const Object& object, CK_ATTRIBUTE_TYPE type) {
   const bool rsa = object.number(CKA_KEY_TYPE) == CKK_RSA;
@@ -158,7 +140,7 @@ Value value_of(const Object& object, CK_ATTRIBUTE_TYPE type, std::array<std::byt
         return {.result = CKR_OK, .bytes = object.secret()};
       }
       if (const auto value = object.find(type)) return {.result = CKR_OK, .bytes = *value};
-      if (may_be_empty(type)) return {.result = CKR_OK};
+      if ((rule->when & kEmpty) != 0) return {.result = CKR_OK};
       return {};
     }
     default: return secret_value(object, type);
