@@ -45,18 +45,14 @@ std::optional<std::uint32_t> Object::number(Ulong type) const {
   return ByteReader(*value).u32();
 }
 
-Object Object::with_secret(MutableBytes secret) const {
-  Object other = *this;
-  other.secret_ = secret;
-  other.knows_secret_ = true;
-  return other;
+void Object::reveal(MutableBytes secret) {
+  secret_ = secret;
+  knows_secret_ = true;
 }
 
-Object Object::without_secret() const {
-  Object other = *this;
-  other.secret_ = {};
-  other.knows_secret_ = false;
-  return other;
+void Object::withhold() {
+  secret_ = {};
+  knows_secret_ = false;
 }
 
 void ObjectBuilder::flag(Flag flag, bool value) {

@@ -13,40 +13,56 @@ bool Objects::visible(const Object& object) const {
   return !object.is(Flag::is_private) || vault_.role() == Role::user;
 }
 
-Result<Object> Objects::read_record(const Entry& entry) const {
-  FAIRLEAD_TRY_ASSIGN(const Bytes bytes, store_.read(entry, memory_.read));
-  FAIRLEAD_TRY_ASSIGN(const Object object, Object::read(memory_.read.first(bytes.size())));
-  if (object.name() != static_cast<std::uint32_t>(entry.id)) return fail(Errc::storage_failed);
-  return object;
-}
-
 const SessionObject* Objects::of_session(Handle handle) const {
   const auto used = memory_.session_index.first(in_sessions_);
   const auto found = std::ranges::find(used, handle, &SessionObject::name);
   return found == used.end() ? nullptr : &*found;
 }
 
-Result<Object> Objects::load(Handle handle) {
+/// Whoever may see it.
+Result<Object> Objects::read(Handle handle) const {
   if (handle > kFirstOfSessions) {
     const SessionObject* const found = of_session(handle);
     if (found == nullptr) return fail(Errc::key_missing);
-    FAIRLEAD_TRY_ASSIGN(const Object object, Object::read(memory_.of_sessions.subspan(found->at, found->size)));
-    return visible(object) ? Result<Object>(object) : fail(Errc::key_missing);
+    return Object::read(memory_.of_sessions.subspan(found->at, found->size));
   }
   const Entry* const entry = store_.find(static_cast<RecordId>(handle));
   if (entry == nullptr || entry->id <= Vault::kLastOwnRecord) return fail(Errc::key_missing);
-  FAIRLEAD_TRY_ASSIGN(const Object object, read_record(*entry));
-  return visible(object) ? Result<Object>(object) : fail(Errc::key_missing);
+  if (const auto done = store_.read(*entry, memory_.read); !done) return fail(done.error());
+  return Object::read(memory_.read.first(entry->size));
+}
+
+Result<Object> Objects::load(Handle handle) {
+  Result<Object> object = read(handle);
+  if (!object) return object;
+  if (handle <= kFirstOfSessions && object->name() != handle) {
+    object = fail(Errc::storage_failed);
+  } else if (!visible(*object)) {
+    object = fail(Errc::key_missing);
+  }
+  return object;
 }
 
 Result<Object> Objects::open(Handle handle) {
-  FAIRLEAD_TRY_ASSIGN(const Object object, load(handle));
-  if (handle > kFirstOfSessions) return object.with_secret(object.secret());
+  Result<Object> object = load(handle);
+  if (!object) return object;
+  if (handle > kFirstOfSessions) {
+    object->reveal(object->secret());
+    return object;
+  }
   // The security officer's PIN opens the same seals, and is not for the user's keys.
-  const bool key = object.object_class() >= Class::private_key;
-  if (!vault_.open() || (key && vault_.role() != Role::user)) return object.without_secret();
-  FAIRLEAD_TRY_ASSIGN(const MutableBytes secret, vault_.unseal(object.open_part(), object.secret()));
-  return object.with_secret(secret);
+  const bool key = object->object_class() >= Class::private_key;
+  if (!vault_.open() || (key && vault_.role() != Role::user)) {
+    object->withhold();
+    return object;
+  }
+  const auto secret = vault_.unseal(object->open_part(), object->secret());
+  if (secret) {
+    object->reveal(*secret);
+  } else {
+    object = fail(secret.error());
+  }
+  return object;
 }
 
 void Objects::shut(const Object& object) {
@@ -97,8 +113,13 @@ Result<void> Objects::keep_in_session(New& object, Ulong session) {
     if (object.handle > kFirstOfSessions) {
       memory_.session_index[in_sessions_ - 1].session = of_session(object.handle)->session;
       erase(static_cast<std::size_t>(of_session(object.handle) - memory_.session_index.data()));
-      memory_.session_index[in_sessions_ - 1].name = object.handle;
-      std::ranges::sort(memory_.session_index.first(in_sessions_), {}, &SessionObject::name);
+      SessionObject made = memory_.session_index[in_sessions_ - 1];
+      made.name = object.handle;
+      std::size_t place = in_sessions_ - 1;
+      for (; place > 0 && memory_.session_index[place - 1].name > made.name; --place) {
+        memory_.session_index[place] = memory_.session_index[place - 1];
+      }
+      memory_.session_index[place] = made;
     } else {
       object.handle = name;
     }

@@ -77,9 +77,9 @@ class Object {
   [[nodiscard]] MutableBytes secret() const { return secret_; }
   /// Whether secret() is the secret itself: not sealed, and not withheld.
   [[nodiscard]] bool knows_secret() const { return knows_secret_; }
-  /// The same object with its secret in the clear; or withheld.
-  [[nodiscard]] Object with_secret(MutableBytes secret) const;
-  [[nodiscard]] Object without_secret() const;
+  /// From now on with its secret in the clear; or with none, which is withheld.
+  void reveal(MutableBytes secret);
+  void withhold();
 
  private:
   std::uint32_t name_ = 0;

@@ -76,7 +76,7 @@ class Objects {
 
  private:
   [[nodiscard]] bool visible(const Object& object) const;
-  [[nodiscard]] Result<Object> read_record(const Entry& entry) const;
+  [[nodiscard]] Result<Object> read(Handle handle) const;
   [[nodiscard]] const SessionObject* of_session(Handle handle) const;
   [[nodiscard]] Result<MutableBytes> lay_out(New& object, Handle name, bool sealed);
   [[nodiscard]] Result<void> keep_in_session(New& object, Ulong session);
