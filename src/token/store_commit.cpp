@@ -10,26 +10,56 @@
 
 namespace fairlead::token {
 
-/// Programs what it is given from an address on, in whole pages; the last one is filled with 0xff.
+namespace {
+
+// For blocks whose records are copied: of none, and of all.
+constexpr std::uint32_t kNoBlock = 0xffff'ffff;
+constexpr std::uint32_t kAllBlocks = 0xffff'fffe;
+
+constexpr Change kRemoveAll{.kind = Change::Kind::remove_all};
+
+Bytes data_of(const Change& change) { return change.kind == Change::Kind::put ? change.data : Bytes(); }
+
+}  // namespace
+
+/// Takes the parts of a commit twice: before begin() for their check alone; behind it they are programmed, in whole
+/// pages, of which the last one is filled with 0xff.
 class Store::Writer {
  public:
-  Writer(platform::BlockStorage& storage, MutableBytes pages, std::uint32_t address)
-      : storage_(storage), pages_(pages), address_(address) {}
+  /// @param check  Of what stands before the parts.
+  Writer(platform::BlockStorage& storage, MutableBytes pages, std::uint32_t address, std::uint32_t check)
+      : storage_(storage), pages_(pages), address_(address), check_(check) {}
 
+  [[nodiscard]] std::uint32_t check() const { return check_; }
+  Result<void> begin(Bytes head) {
+    begun_ = true;
+    return add(head);
+  }
   Result<void> add(Bytes bytes) {
     while (!bytes.empty()) {
       const std::size_t n = copy_bytes(pages_.subspan(held_), bytes);
-      held_ += n;
+      FAIRLEAD_TRY(take(n));
       bytes = bytes.subspan(n);
-      if (held_ == pages_.size()) FAIRLEAD_TRY(program(held_));
     }
     return {};
   }
-  /// Memory that has room for what is added next, and how much of it was used.
-  MutableBytes room() { return pages_.subspan(held_); }
-  Result<void> used(std::size_t n) {
-    held_ += n;
-    return held_ == pages_.size() ? program(held_) : Result<void>();
+  Result<void> add_change(RecordId id, std::uint32_t size) {
+    std::array<std::byte, kChangeHead> head{};
+    ByteWriter writer(head);
+    writer.u32(static_cast<std::uint32_t>(id));
+    writer.u32(size);
+    return add(head);
+  }
+  /// What lies in the storage already.
+  Result<void> copy(std::uint32_t from, std::size_t size) {
+    while (size > 0) {
+      const std::size_t n = std::min(pages_.size() - held_, size);
+      FAIRLEAD_TRY(storage_.read(from, pages_.subspan(held_, n)));
+      FAIRLEAD_TRY(take(n));
+      from += static_cast<std::uint32_t>(n);
+      size -= n;
+    }
+    return {};
   }
   Result<void> finish(std::size_t page) {
     if (held_ == 0) return {};
@@ -39,49 +69,35 @@ class Store::Writer {
   }
 
  private:
+  /// So many bytes more of the pages.
+  Result<void> take(std::size_t n) {
+    if (!begun_) {
+      check_ = crc32(pages_.first(n), check_);
+      return {};
+    }
+    held_ += n;
+    return held_ == pages_.size() ? program(held_) : Result<void>();
+  }
   Result<void> program(std::size_t size) {
     FAIRLEAD_TRY(storage_.program(address_, pages_.first(size)));
     address_ += static_cast<std::uint32_t>(size);
     held_ = 0;
     return {};
   }
+
   platform::BlockStorage& storage_;
   MutableBytes pages_;
   std::uint32_t address_;
+  std::uint32_t check_;
+  bool begun_ = false;
   std::size_t held_ = 0;
 };
 
-namespace {
-
-std::array<std::byte, kCommitHead> commit_head(std::size_t changes, std::size_t size, std::uint32_t check) {
-  std::array<std::byte, kCommitHead> head{};
-  ByteWriter writer(head);
-  writer.u16(kCommitMark);
-  writer.u16(static_cast<std::uint16_t>(changes));
-  writer.u32(static_cast<std::uint32_t>(size));
-  writer.u32(check);
-  return head;
-}
-
-std::array<std::byte, kChangeHead> change_head(RecordId id, std::uint32_t size) {
-  std::array<std::byte, kChangeHead> head{};
-  ByteWriter writer(head);
-  writer.u32(static_cast<std::uint32_t>(id));
-  writer.u32(size);
-  return head;
-}
-
-std::array<std::byte, kChangeHead> head_of(const Change& change) {
-  switch (change.kind) {
-    case Change::Kind::put: return change_head(change.id, static_cast<std::uint32_t>(change.data.size()));
-    case Change::Kind::remove: return change_head(change.id, kRemoved);
-    default: return change_head(RecordId::none, kRemoved);
-  }
-}
-
-Bytes data_of(const Change& change) { return change.kind == Change::Kind::put ? change.data : Bytes(); }
-
-}  // namespace
+/// What a commit consists of.
+struct Store::Extent {
+  std::size_t parts = 0;
+  std::size_t size = 0;  ///< Behind the commit's head.
+};
 
 Result<void> Store::commit(std::span<const Change> changes, Room room) {
   if (!opened_) return fail(Errc::storage_failed);
@@ -101,22 +117,34 @@ Result<void> Store::commit(std::span<const Change> changes, Room room) {
       FAIRLEAD_TRY(move_on());
     }
   }
-  FAIRLEAD_TRY(write(changes, size));
+  FAIRLEAD_TRY(write(changes, kNoBlock));
   FAIRLEAD_TRY(sync());
   note_heads();
   opened_ = true;
   return {};
 }
 
+bool Store::is_in(const Entry& entry, std::uint32_t block) const {
+  return block == kAllBlocks || block_of(entry) == block;
+}
+
+/// Of these changes, and of what is needed of a block.
+Store::Extent Store::extent(std::span<const Change> changes, std::uint32_t block) const {
+  Extent all{.parts = changes.size()};
+  for (const Change& change : changes) all.size += kChangeHead + data_of(change).size();
+  for (const Entry& entry : records()) {
+    if (!is_in(entry, block)) continue;
+    ++all.parts;
+    all.size += kChangeHead + entry.size;
+  }
+  return all;
+}
+
 /// What fits into a block behind its head.
 std::size_t Store::capacity() const { return geometry_.block_size - in_pages(kBlockHead); }
 
 /// What is needed of a block takes in the next one.
-std::size_t Store::rescued_size(std::uint32_t block) const {
-  std::size_t size = kCommitHead;
-  for (const Entry& entry : records()) size += block_of(entry) == block ? kChangeHead + entry.size : 0;
-  return in_pages(size);
-}
+std::size_t Store::rescued_size(std::uint32_t block) const { return in_pages(kCommitHead + extent({}, block).size); }
 
 /// Whether the log comes to a block with so much room as it moves on. Of the block behind it, nothing is needed.
 bool Store::has_room(std::size_t room) const {
@@ -172,13 +200,13 @@ Result<void> Store::sync() {
 Result<void> Store::settle() {
   if (needed(log_block_)) return fail(Errc::storage_failed);
   FAIRLEAD_TRY(begin_block(log_block_, log_number_));
-  return rescue(behind(log_block_));
+  return write({}, behind(log_block_));
 }
 
 /// Into the next block, with what is needed of the one behind that.
 Result<void> Store::move_on() {
   FAIRLEAD_TRY(begin_next_block());
-  return rescue(behind(log_block_));
+  return write({}, behind(log_block_));
 }
 
 /// Without what is needed of any other: what follows removes that.
@@ -203,8 +231,8 @@ Result<void> Store::begin_block(std::uint32_t block, std::uint32_t number) {
   writer.u32(number);
   writer.u32(next_id_);
   writer.u32(crc32(writer.written()));
-  Writer pages(storage_, whole_pages(), start_of(block));
-  FAIRLEAD_TRY(pages.add(head));
+  Writer pages(storage_, whole_pages(), start_of(block), 0);
+  FAIRLEAD_TRY(pages.begin(head));
   FAIRLEAD_TRY(pages.finish(geometry_.page_size));
   log_block_ = block;
   log_number_ = number;
@@ -214,70 +242,40 @@ Result<void> Store::begin_block(std::uint32_t block, std::uint32_t number) {
   return {};
 }
 
-/// Copies what is needed of a block to the end of the log, as one commit: all of it fits, as it was in one block
-/// before. Of no block: of all, behind a change that removes everything.
-Result<void> Store::rescue(std::optional<std::uint32_t> block) {
-  const auto here = [&](const Entry& entry) { return !block || block_of(entry) == *block; };
-  std::size_t changes = block ? 0 : 1;
-  std::size_t size = block ? 0 : kChangeHead;
+Result<void> Store::add_parts(Writer& pages, std::span<const Change> changes, std::uint32_t block) const {
+  for (const Change& change : changes) {
+    const bool put = change.kind == Change::Kind::put;
+    const RecordId id = change.kind == Change::Kind::remove_all ? RecordId::none : change.id;
+    FAIRLEAD_TRY(pages.add_change(id, put ? static_cast<std::uint32_t>(change.data.size()) : kRemoved));
+    FAIRLEAD_TRY(pages.add(data_of(change)));
+  }
   for (const Entry& entry : records()) {
-    if (!here(entry)) continue;
-    ++changes;
-    size += kChangeHead + entry.size;
+    if (!is_in(entry, block)) continue;
+    FAIRLEAD_TRY(pages.add_change(entry.id, entry.size));
+    FAIRLEAD_TRY(pages.copy(entry.address, entry.size));
   }
-  const auto all_removed = change_head(RecordId::none, kRemoved);
-  std::uint32_t check =
-      check_of_head(log_number_, static_cast<std::uint16_t>(changes), static_cast<std::uint32_t>(size));
-  if (!block) check = crc32(all_removed, check);
-  for (const Entry& entry : records()) {
-    if (!here(entry)) continue;
-    check = crc32(change_head(entry.id, entry.size), check);
-    for (std::uint32_t at = 0; at < entry.size;) {
-      const auto piece = buffer_.first(std::min<std::size_t>(buffer_.size(), entry.size - at));
-      FAIRLEAD_TRY(storage_.read(entry.address + at, piece));
-      check = crc32(piece, check);
-      at += static_cast<std::uint32_t>(piece.size());
-    }
-  }
-  Writer pages(storage_, whole_pages(), log_end_);
-  FAIRLEAD_TRY(pages.add(commit_head(changes, size, check)));
-  std::uint32_t address = log_end_ + static_cast<std::uint32_t>(kCommitHead);
-  if (!block) {
-    FAIRLEAD_TRY(pages.add(all_removed));
-    address += static_cast<std::uint32_t>(kChangeHead);
-  }
-  for (Entry& entry : index_.first(count_)) {
-    if (!here(entry)) continue;
-    FAIRLEAD_TRY(pages.add(change_head(entry.id, entry.size)));
-    for (std::uint32_t at = 0; at < entry.size;) {
-      const auto piece = pages.room().first(std::min<std::size_t>(pages.room().size(), entry.size - at));
-      FAIRLEAD_TRY(storage_.read(entry.address + at, piece));
-      FAIRLEAD_TRY(pages.used(piece.size()));
-      at += static_cast<std::uint32_t>(piece.size());
-    }
-    entry.address = address + static_cast<std::uint32_t>(kChangeHead);
-    address = entry.address + entry.size;
-  }
-  FAIRLEAD_TRY(pages.finish(geometry_.page_size));
-  log_end_ += static_cast<std::uint32_t>(in_pages(kCommitHead + size));
-  begun_ = true;
   return {};
 }
 
-/// There is room for it.
-Result<void> Store::write(std::span<const Change> changes, std::size_t size) {
-  std::uint32_t check =
-      check_of_head(log_number_, static_cast<std::uint16_t>(changes.size()), static_cast<std::uint32_t>(size));
-  for (const Change& change : changes) check = crc32(data_of(change), crc32(head_of(change), check));
-  Writer pages(storage_, whole_pages(), log_end_);
-  FAIRLEAD_TRY(pages.add(commit_head(changes.size(), size, check)));
-  for (const Change& change : changes) {
-    FAIRLEAD_TRY(pages.add(head_of(change)));
-    FAIRLEAD_TRY(pages.add(data_of(change)));
-  }
+/// One commit at the end of the log, where there is room for it: changes, and behind them what is needed of a block.
+/// All that is needed of one fits into another, as it was in one before.
+Result<void> Store::write(std::span<const Change> changes, std::uint32_t block) {
+  const Extent all = extent(changes, block);
+  const auto parts = static_cast<std::uint16_t>(all.parts);
+  const auto size = static_cast<std::uint32_t>(all.size);
+  Writer pages(storage_, whole_pages(), log_end_, check_of_head(log_number_, parts, size));
+  FAIRLEAD_TRY(add_parts(pages, changes, block));
+  std::array<std::byte, kCommitHead> head{};
+  ByteWriter writer(head);
+  writer.u16(kCommitMark);
+  writer.u16(parts);
+  writer.u32(size);
+  writer.u32(pages.check());
+  FAIRLEAD_TRY(pages.begin(head));
+  FAIRLEAD_TRY(add_parts(pages, changes, block));
   FAIRLEAD_TRY(pages.finish(geometry_.page_size));
-  FAIRLEAD_TRY(take(log_end_ + static_cast<std::uint32_t>(kCommitHead), changes.size(), size));
-  log_end_ += static_cast<std::uint32_t>(in_pages(kCommitHead + size));
+  FAIRLEAD_TRY(take(log_end_ + static_cast<std::uint32_t>(kCommitHead), all.parts, all.size));
+  log_end_ += static_cast<std::uint32_t>(in_pages(kCommitHead + all.size));
   begun_ = true;
   return {};
 }
@@ -287,19 +285,19 @@ Result<void> Store::erase_traces() {
   if (log_number_ == 0) return {};
   opened_ = false;
   if (!begun_) FAIRLEAD_TRY(settle());
-  std::size_t size = kCommitHead + kChangeHead;
-  for (const Entry& entry : records()) size += kChangeHead + entry.size;
-  if (in_pages(size) <= capacity()) {
+  const std::span remove_all(&kRemoveAll, 1);
+  const bool fits = in_pages(kCommitHead + extent(remove_all, kAllBlocks).size) <= capacity();
+  if (fits) {
     // All of it in the first commit of a block, before which nothing counts.
     FAIRLEAD_TRY(begin_next_block());
-    FAIRLEAD_TRY(rescue({}));
+    FAIRLEAD_TRY(write(remove_all, kAllBlocks));
   } else {
     // Once round: what is needed is copied along, and each block is erased after it.
     for (std::uint32_t moves = 0; moves < geometry_.blocks; ++moves) FAIRLEAD_TRY(move_on());
   }
   FAIRLEAD_TRY(sync());
   for (std::uint32_t block = behind(log_block_); block != log_block_; block = behind(block)) {
-    if (in_pages(size) > capacity() && block != behind(log_block_)) break;  // The others are of use.
+    if (!fits && block != behind(log_block_)) break;  // The others are of use.
     FAIRLEAD_TRY_ASSIGN(const bool erased, is_erased(start_of(block), start_of(block) + geometry_.block_size));
     if (!erased) FAIRLEAD_TRY(storage_.erase(block));
   }

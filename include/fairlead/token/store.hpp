@@ -117,11 +117,14 @@ class Store {
   [[nodiscard]] Result<void> begin_block(std::uint32_t block, std::uint32_t number);
   [[nodiscard]] Result<void> move_on();
   [[nodiscard]] Result<void> begin_next_block();
-  [[nodiscard]] Result<void> rescue(std::optional<std::uint32_t> block);
   [[nodiscard]] bool has_room(std::size_t room) const;
   [[nodiscard]] std::size_t rescued_size(std::uint32_t block) const;
   [[nodiscard]] std::size_t capacity() const;
-  [[nodiscard]] Result<void> write(std::span<const Change> changes, std::size_t size);
+  [[nodiscard]] bool is_in(const Entry& entry, std::uint32_t block) const;
+  struct Extent;
+  [[nodiscard]] Extent extent(std::span<const Change> changes, std::uint32_t block) const;
+  [[nodiscard]] Result<void> add_parts(Writer& pages, std::span<const Change> changes, std::uint32_t block) const;
+  [[nodiscard]] Result<void> write(std::span<const Change> changes, std::uint32_t block);
   [[nodiscard]] Result<void> settle();
   [[nodiscard]] Result<void> sync();
   [[nodiscard]] Result<std::size_t> size_if_room(std::span<const Change> changes, Room room) const;
