@@ -64,10 +64,10 @@ CK_RV get_token_info(CK_SLOT_ID slot, CK_TOKEN_INFO* info) {
   const Vault& vault = call.token().vault;
   const auto sessions = call.token().sessions;
   *info = {};
-  pad(info->label, {vault.label().data(), vault.label().size()});
+  pad(info->label, vault.label());
   pad(info->manufacturerID, "Fairlead");
   pad(info->model, "token");
-  pad(info->serialNumber, vault.initialised() ? std::string_view(vault.serial().data(), vault.serial().size()) : "");
+  pad(info->serialNumber, vault.serial());
   info->flags = CKF_RNG | CKF_LOGIN_REQUIRED;
   if (vault.initialised()) info->flags |= CKF_TOKEN_INITIALIZED;
   if (vault.has_user_pin()) info->flags |= CKF_USER_PIN_INITIALIZED;

@@ -13,6 +13,7 @@
 #include "fairlead/base/try.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace fairlead::token {
 namespace {
@@ -26,18 +27,17 @@ constexpr std::size_t kMostDeviceSecret = 64;
 
 std::size_t index_of(Role role) { return static_cast<std::size_t>(role); }
 
-Bytes bytes_of_text(std::span<const char> text) { return std::as_bytes(text); }
-
 }  // namespace
 
 Result<bool> Vault::refresh() {
   if (seen_ == store_.version()) return true;
   const bool was = initialised_;
-  const std::array<char, kSerial> serial = serial_;
+  std::array<std::byte, kSerial> serial{};
+  (void)copy_bytes(serial, bytes_of(this->serial()));
   seen_.reset();
   FAIRLEAD_TRY(read_info());
   seen_ = store_.version();
-  if (was == initialised_ && serial == serial_) return true;
+  if (was == initialised_ && equal(serial, bytes_of(this->serial()))) return true;
   log_out();
   return false;
 }
@@ -46,21 +46,12 @@ Result<void> Vault::read_info() {
   forget();
   const Entry* const info = store_.find(kInfoRecord);
   if (info == nullptr) return {};
-  std::array<std::byte, kInfo> memory{};
   if (info->size != kInfo) return fail(Errc::storage_failed);
-  FAIRLEAD_TRY_ASSIGN(const Bytes read, store_.read(*info, memory));
-  ByteReader reader(read);
-  if (reader.u16() != kFormat) return fail(Errc::storage_failed);
-  (void)copy_bytes(std::as_writable_bytes(std::span(label_)), reader.take(kLabel));
-  (void)copy_bytes(std::as_writable_bytes(std::span(serial_)), reader.take(kSerial));
-  has_user_pin_ = reader.u8() != 0;
-  for (auto& wrap : wraps_) (void)copy_bytes(wrap, reader.take(kWrap));
+  FAIRLEAD_TRY(store_.read(*info, info_));
+  if (ByteReader(info_).u16() != kFormat) return fail(Errc::storage_failed);
   if (const Entry* const tries = store_.find(kTriesRecord); tries != nullptr) {
-    std::array<std::byte, 2> counts{};
-    FAIRLEAD_TRY_ASSIGN(const Bytes found, store_.read(*tries, counts));
-    ByteReader counted(found);
-    for (auto& failed : failed_) failed = counted.u8();
-    if (!counted.ok()) return fail(Errc::storage_failed);
+    if (tries->size != failed_.size()) return fail(Errc::storage_failed);
+    FAIRLEAD_TRY(store_.read(*tries, std::as_writable_bytes(std::span(failed_))));
   }
   initialised_ = true;
   return {};
@@ -68,15 +59,18 @@ Result<void> Vault::read_info() {
 
 void Vault::forget() {
   initialised_ = false;
-  has_user_pin_ = false;
-  label_.fill(' ');
-  serial_.fill(' ');
+  info_ = {};
+  std::ranges::fill(std::span(info_).subspan<kLabelAt, kLabel + kSerial>(), std::byte{' '});
   failed_ = {};
 }
 
+std::span<std::byte, Vault::kWrap> Vault::wrap_of(Role role) {
+  return MutableBytes(info_).subspan(kWrapsAt + index_of(role) * kWrap).first<kWrap>();
+}
+
 std::uint32_t Vault::iterations(Role role) const {
-  if (!initialised_ || (role == Role::user && !has_user_pin_)) return 0;
-  return ByteReader(wraps_[index_of(role)]).u32();
+  if (!initialised_ || (role == Role::user && !has_user_pin())) return 0;
+  return ByteReader(Bytes(info_).subspan(kWrapsAt + index_of(role) * kWrap)).u32();
 }
 
 Result<void> Vault::stretch(Bytes pin, Bytes salt, std::uint32_t iterations, Secret<32>& key) {
@@ -93,33 +87,40 @@ Result<void> Vault::stretch(Bytes pin, Bytes salt, std::uint32_t iterations, Sec
 Result<std::uint32_t> Vault::measure() {
   if (!cost_.device_secret.empty()) return 1U;
   if (cost_.clock == nullptr) return std::max<std::uint32_t>(1, cost_.iterations);
-  constexpr std::int64_t kLongEnough = 20;  // Milliseconds, of a clock that counts in them.
+  constexpr std::uint32_t kLongEnough = 20;  // Milliseconds, of a clock that counts in them.
+  constexpr std::uint32_t kNever = 0xffff'ffff;
   Secret<32> key;
   const std::array<std::byte, kSalt> salt{};
-  const auto time = [&](std::uint32_t iterations) -> Result<std::int64_t> {
+  std::uint32_t iterations = 1000;
+  std::uint32_t took = kNever;
+  for (int times = 0; times < 3;) {  // The thread may have had to wait: the shortest time counts.
     const Instant begin = cost_.clock->now();
     FAIRLEAD_TRY(stretch(bytes_of("0000"), salt, iterations, key));
-    return (cost_.clock->now() - begin).count();
-  };
-  for (std::uint32_t iterations = 1000;; iterations *= 2) {
-    FAIRLEAD_TRY_ASSIGN(std::int64_t took, time(iterations));
-    if (took < kLongEnough && iterations < kMostIterations / 4) continue;
-    for (int i = 0; i < 2; ++i) {  // The thread may have had to wait: the shortest time counts.
-      FAIRLEAD_TRY_ASSIGN(const std::int64_t once_more, time(iterations));
-      took = std::min(took, once_more);
+    const std::int64_t time = (cost_.clock->now() - begin).count();
+    took = static_cast<std::uint32_t>(std::clamp<std::int64_t>(time, 1, took));
+    if (took >= kLongEnough || iterations >= kMostIterations / 4) {
+      ++times;
+    } else {
+      iterations *= 2;
+      took = kNever;
+      times = 0;
     }
-    const auto wanted = static_cast<std::uint64_t>(std::max<std::int64_t>(1, cost_.wanted.count()));
-    const std::uint64_t found = iterations * wanted / static_cast<std::uint64_t>(std::max<std::int64_t>(1, took));
-    const std::uint64_t least = std::clamp<std::uint32_t>(cost_.iterations, 1, kMostIterations);
-    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(found, least, kMostIterations));
   }
+  const auto wanted = static_cast<std::uint32_t>(std::clamp<std::int64_t>(cost_.wanted.count(), 1, kNever));
+  // iterations * wanted / took, bit by bit: small processors do not divide 64 bits by themselves.
+  std::uint32_t found = 0;
+  for (std::uint32_t bit = std::bit_floor(kMostIterations); bit != 0; bit >>= 1U) {
+    if (std::uint64_t{found | bit} * took <= std::uint64_t{iterations} * wanted) found |= bit;
+  }
+  const std::uint32_t least = std::clamp<std::uint32_t>(cost_.iterations, 1, kMostIterations);
+  return std::clamp(found, least, kMostIterations);
 }
 
 std::array<std::byte, 1 + Vault::kSerial> Vault::associated(Role role) const {
   std::array<std::byte, 1 + kSerial> data{};
   ByteWriter writer(data);
   writer.u8(static_cast<std::uint8_t>(role));
-  writer.bytes(bytes_of_text(serial_));
+  writer.bytes(bytes_of(serial()));
   return data;
 }
 
@@ -127,28 +128,23 @@ std::array<std::byte, 1 + Vault::kSerial> Vault::associated(Role role) const {
 Result<void> Vault::wrap(Role role, Bytes pin) {
   if (pin.size() < kLeastPin || pin.size() > kMostPin) return fail(Errc::invalid);
   FAIRLEAD_TRY_ASSIGN(const std::uint32_t iterations, measure());
-  std::array<std::byte, kWrap> made{};
-  const MutableBytes salt = MutableBytes(made).subspan(4, kSalt);
-  const auto nonce = MutableBytes(made).subspan<4 + kSalt, TokenCrypto::kNonce>();
-  const auto sealed = MutableBytes(made).subspan<4 + kSalt + TokenCrypto::kNonce, TokenCrypto::kMasterKey>();
-  const auto tag = MutableBytes(made).last<TokenCrypto::kTag>();
+  const auto made = wrap_of(role);
+  const MutableBytes salt = made.subspan(4, kSalt);
+  const auto nonce = made.subspan<4 + kSalt, TokenCrypto::kNonce>();
+  const auto sealed = made.subspan<4 + kSalt + TokenCrypto::kNonce, TokenCrypto::kMasterKey>();
   ByteWriter(made).u32(iterations);
-  FAIRLEAD_TRY(crypto_.random(salt));
-  FAIRLEAD_TRY(crypto_.random(nonce));
+  FAIRLEAD_TRY(crypto_.random(made.subspan<4, kSalt + TokenCrypto::kNonce>()));
   Secret<32> key;
   FAIRLEAD_TRY(stretch(pin, salt, iterations, key));
   (void)copy_bytes(sealed, master_.reveal());
-  if (const auto done = crypto_.seal(key.reveal().first<32>(), nonce, associated(role), sealed, tag); !done) {
-    zeroize(made);
-    return done;
-  }
-  wraps_[index_of(role)] = made;
-  return {};
+  const auto tag = made.last<TokenCrypto::kTag>();
+  const auto done = crypto_.seal(key.reveal().first<32>(), nonce, associated(role), sealed, tag);
+  if (!done) zeroize(sealed);
+  return done;
 }
 
 Result<bool> Vault::unwrap(Role role, Bytes pin, Secret<32>& master) {
-  const std::array<std::byte, kWrap>& wrap = wraps_[index_of(role)];
-  const Bytes all(wrap);
+  const std::span<const std::byte, kWrap> all = wrap_of(role);
   const std::uint32_t iterations = ByteReader(all).u32();
   if (iterations == 0 || iterations > kMostIterations) return fail(Errc::storage_failed);
   if (pin.size() > kMostPin) return false;
@@ -172,7 +168,7 @@ Result<void> Vault::count(Role role, std::uint8_t failed) {
 
 /// Counts a try, and takes it back where the PIN is right.
 Result<void> Vault::try_pin(Role role, Bytes pin, Secret<32>& master) {
-  if (!initialised_ || (role == Role::user && !has_user_pin_)) return fail(Errc::key_missing);
+  if (!initialised_ || (role == Role::user && !has_user_pin())) return fail(Errc::key_missing);
   if (failed(role) >= kTries) return fail(Errc::pin_locked);
   const std::uint8_t before = failed(role);
   FAIRLEAD_TRY(count(role, static_cast<std::uint8_t>(before + 1)));
@@ -212,16 +208,6 @@ Result<void> Vault::check_again(Bytes pin) {
   return role_ ? try_pin(*role_, pin, master) : fail(Errc::pin_incorrect);
 }
 
-Change Vault::info_change(std::array<std::byte, kInfo>& memory) const {
-  ByteWriter writer(memory);
-  writer.u16(kFormat);
-  writer.bytes(bytes_of_text(label_));
-  writer.bytes(bytes_of_text(serial_));
-  writer.u8(has_user_pin_ ? 1 : 0);
-  for (const auto& wrap : wraps_) writer.bytes(wrap);
-  return {.id = kInfoRecord, .data = memory};
-}
-
 Result<void> Vault::make(Bytes so_pin, std::span<const char, kLabel> label) {
   if (initialised_) {
     Secret<32> master;
@@ -234,19 +220,19 @@ Result<void> Vault::make(Bytes so_pin, std::span<const char, kLabel> label) {
   FAIRLEAD_TRY(crypto_.random(master_.resize(TokenCrypto::kMasterKey)));
   seen_.reset();  // Whatever happens from here on, what the storage says is read again.
   forget();
-  for (std::size_t i = 0; i < random.size(); ++i) {
+  ByteWriter writer(info_);
+  writer.u16(kFormat);
+  writer.bytes(std::as_bytes(label));
+  for (const std::byte octet : random) {
     constexpr std::string_view kDigits = "0123456789abcdef";
-    const auto octet = std::to_integer<unsigned>(random[i]);
-    serial_[2 * i] = kDigits[octet >> 4U];
-    serial_[2 * i + 1] = kDigits[octet & 0xfU];
+    writer.u8(static_cast<std::uint8_t>(kDigits[std::to_integer<unsigned>(octet) >> 4U]));
+    writer.u8(static_cast<std::uint8_t>(kDigits[std::to_integer<unsigned>(octet) & 0xfU]));
   }
-  std::ranges::copy(label, label_.begin());
-  wraps_ = {};
   const Result<void> wrapped = wrap(Role::security_officer, so_pin);
   log_out();
   FAIRLEAD_TRY(wrapped);
-  std::array<std::byte, kInfo> memory{};
-  const std::array changes{Change{.kind = Change::Kind::remove_all}, info_change(memory), Change{.id = kTracesRecord}};
+  const std::array changes{Change{.kind = Change::Kind::remove_all}, Change{.id = kInfoRecord, .data = info_},
+                           Change{.id = kTracesRecord}};
   FAIRLEAD_TRY(store_.commit(changes, Room::last));
   finish_erasing();
   FAIRLEAD_TRY(read_info());
@@ -255,19 +241,20 @@ Result<void> Vault::make(Bytes so_pin, std::span<const char, kLabel> label) {
 }
 
 Result<void> Vault::set_pin(Role of, Bytes pin) {
-  const auto before = wraps_;
-  FAIRLEAD_TRY(wrap(of, pin));
-  const bool had = has_user_pin_;
-  has_user_pin_ = has_user_pin_ || of == Role::user;
-  std::array<std::byte, kInfo> memory{};
+  const auto before = info_;
+  Result<void> done = wrap(of, pin);
   std::array<std::uint8_t, 2> counts = failed_;
   counts[index_of(of)] = 0;
-  // The master key sealed under the former PIN would open with it for ever.
-  const std::array changes{info_change(memory), Change{.id = kTriesRecord, .data = std::as_bytes(std::span(counts))},
-                           Change{.id = kTracesRecord}};
-  if (const auto done = store_.commit(changes, Room::last); !done) {
-    wraps_ = before;
-    has_user_pin_ = had;
+  if (done) {
+    if (of == Role::user) info_[kUserPinAt] = std::byte{1};
+    // The master key sealed under the former PIN would open with it for ever.
+    const std::array changes{Change{.id = kInfoRecord, .data = info_},
+                             Change{.id = kTriesRecord, .data = std::as_bytes(std::span(counts))},
+                             Change{.id = kTracesRecord}};
+    done = store_.commit(changes, Room::last);
+  }
+  if (!done) {
+    info_ = before;
     return done;
   }
   failed_ = counts;

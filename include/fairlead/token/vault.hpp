@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace fairlead::token {
 
@@ -63,9 +64,10 @@ class Vault {
   [[nodiscard]] Result<bool> refresh();
 
   [[nodiscard]] bool initialised() const { return initialised_; }
-  [[nodiscard]] bool has_user_pin() const { return has_user_pin_; }
-  [[nodiscard]] std::span<const char, kLabel> label() const { return label_; }
-  [[nodiscard]] std::span<const char, kSerial> serial() const { return serial_; }
+  [[nodiscard]] bool has_user_pin() const { return initialised_ && info_[kUserPinAt] != std::byte{0}; }
+  /// Blanks where the token is none yet. Valid until the next call of anything that is not const.
+  [[nodiscard]] std::string_view label() const { return text_of(Bytes(info_).subspan<kLabelAt, kLabel>()); }
+  [[nodiscard]] std::string_view serial() const { return text_of(Bytes(info_).subspan<kSerialAt, kSerial>()); }
   /// How often in a row a wrong PIN was given.
   [[nodiscard]] std::uint8_t failed(Role role) const { return failed_[static_cast<std::size_t>(role)]; }
   /// Who has logged in through this object.
@@ -104,8 +106,11 @@ class Vault {
  private:
   static constexpr std::size_t kSalt = 16;
   static constexpr std::size_t kWrap = 4 + kSalt + platform::TokenCrypto::kMasterKey + kOverhead;
-  static constexpr std::size_t kInfo = 2 + kLabel + kSerial + 1 + 2 * kWrap;
-  using Key = std::array<std::byte, platform::TokenCrypto::kMasterKey>;
+  static constexpr std::size_t kLabelAt = 2;
+  static constexpr std::size_t kSerialAt = kLabelAt + kLabel;
+  static constexpr std::size_t kUserPinAt = kSerialAt + kSerial;
+  static constexpr std::size_t kWrapsAt = kUserPinAt + 1;
+  static constexpr std::size_t kInfo = kWrapsAt + 2 * kWrap;
 
   [[nodiscard]] Result<void> read_info();
   [[nodiscard]] Result<void> stretch(Bytes pin, Bytes salt, std::uint32_t iterations, Secret<32>& key);
@@ -114,7 +119,7 @@ class Vault {
   [[nodiscard]] Result<bool> unwrap(Role role, Bytes pin, Secret<32>& master);
   [[nodiscard]] Result<void> count(Role role, std::uint8_t failed);
   [[nodiscard]] Result<void> try_pin(Role role, Bytes pin, Secret<32>& master);
-  [[nodiscard]] Change info_change(std::array<std::byte, kInfo>& memory) const;
+  [[nodiscard]] std::span<std::byte, kWrap> wrap_of(Role role);
   [[nodiscard]] std::array<std::byte, 1 + kSerial> associated(Role role) const;
   void forget();
   void finish_erasing();
@@ -124,10 +129,7 @@ class Vault {
   PinCost cost_;
   std::optional<std::uint32_t> seen_{};  ///< The store's version that was read.
   bool initialised_ = false;
-  bool has_user_pin_ = false;
-  std::array<char, kLabel> label_{};
-  std::array<char, kSerial> serial_{};
-  std::array<std::array<std::byte, kWrap>, 2> wraps_{};
+  std::array<std::byte, kInfo> info_{};  ///< As it stands in the storage.
   std::array<std::uint8_t, 2> failed_{};
   std::optional<Role> role_{};
   Secret<32> master_{};
