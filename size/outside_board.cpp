@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What Fairlead's own token stands on: flash and arithmetic that do nothing, and the memory of a device with a few keys
 // and certificates.
+#include "outside_board.hpp"
+
 #include "fairlead/token/board.hpp"
 
 #include "outside.hpp"
@@ -95,6 +97,7 @@ class Device final : public token::Board {
   void do_stop() override { reinterpret_cast<token::Token*>(token_object.data())->~Token(); }
   [[nodiscard]] platform::Mutex& do_mutex() override { return mutex_; }
   [[nodiscard]] std::uint64_t do_process() const override { return 0; }
+  [[nodiscard]] const token::FunctionList& do_functions() const override { return board_functions(); }
 
   Flash flash_;
   Arithmetic arithmetic_;

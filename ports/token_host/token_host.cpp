@@ -96,6 +96,7 @@ class Host final : public token::Board {
   void do_stop() override { opened_.reset(); }
   [[nodiscard]] platform::Mutex& do_mutex() override { return mutex_; }
   [[nodiscard]] std::uint64_t do_process() const override { return forks_; }
+  [[nodiscard]] const token::FunctionList& do_functions() const override { return token::all_functions(); }
 
   PosixMutex mutex_;
   std::uint64_t forks_ = 0;  ///< From the first process to this one.

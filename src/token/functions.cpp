@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  The list of functions: every one is there, and what this token does not do says so.
-#include "token/functions.hpp"
-
+/// @file  C_GetFunctionList, the one symbol that other programs look up (section 5.4).
 #include "token/call.hpp"
+#include "token/functions_list.hpp"
 
 namespace fairlead::token {
-namespace {
 
 CK_RV refuse() {
   const Call now;
@@ -13,94 +11,12 @@ CK_RV refuse() {
   return begun == CKR_OK ? CKR_FUNCTION_NOT_SUPPORTED : begun;
 }
 
-/// A function of this type that is not supported.
-template <class Function>
-struct Refusing;
-template <class... Arguments>
-struct Refusing<CK_RV (*)(Arguments...)> {
-  static CK_RV call(Arguments... /*arguments*/) { return refuse(); }
-};
-/// Of old: there are no parallel functions any more (section 5.16).
-CK_RV no_parallel_function(CK_SESSION_HANDLE /*session*/) { return CKR_FUNCTION_NOT_PARALLEL; }
-
-constexpr CK_FUNCTION_LIST kList{
-    .version = {.major = 2, .minor = 40},
-    .C_Initialize = initialize,
-    .C_Finalize = finalize,
-    .C_GetInfo = get_info,
-    .C_GetFunctionList = C_GetFunctionList,
-    .C_GetSlotList = get_slot_list,
-    .C_GetSlotInfo = get_slot_info,
-    .C_GetTokenInfo = get_token_info,
-    .C_GetMechanismList = get_mechanism_list,
-    .C_GetMechanismInfo = get_mechanism_info,
-    .C_InitToken = init_token,
-    .C_InitPIN = init_pin,
-    .C_SetPIN = set_pin,
-    .C_OpenSession = open_session,
-    .C_CloseSession = close_session,
-    .C_CloseAllSessions = close_all_sessions,
-    .C_GetSessionInfo = get_session_info,
-    .C_GetOperationState = Refusing<CK_C_GetOperationState>::call,
-    .C_SetOperationState = Refusing<CK_C_SetOperationState>::call,
-    .C_Login = login,
-    .C_Logout = logout,
-    .C_CreateObject = create_object,
-    .C_CopyObject = copy_object,
-    .C_DestroyObject = destroy_object,
-    .C_GetObjectSize = get_object_size,
-    .C_GetAttributeValue = get_attribute_value,
-    .C_SetAttributeValue = set_attribute_value,
-    .C_FindObjectsInit = find_objects_init,
-    .C_FindObjects = find_objects,
-    .C_FindObjectsFinal = find_objects_final,
-    .C_EncryptInit = Refusing<CK_C_EncryptInit>::call,
-    .C_Encrypt = Refusing<CK_C_Encrypt>::call,
-    .C_EncryptUpdate = Refusing<CK_C_EncryptUpdate>::call,
-    .C_EncryptFinal = Refusing<CK_C_EncryptFinal>::call,
-    .C_DecryptInit = Refusing<CK_C_DecryptInit>::call,
-    .C_Decrypt = Refusing<CK_C_Decrypt>::call,
-    .C_DecryptUpdate = Refusing<CK_C_DecryptUpdate>::call,
-    .C_DecryptFinal = Refusing<CK_C_DecryptFinal>::call,
-    .C_DigestInit = digest_init,
-    .C_Digest = digest,
-    .C_DigestUpdate = digest_update,
-    .C_DigestKey = Refusing<CK_C_DigestKey>::call,
-    .C_DigestFinal = digest_final,
-    .C_SignInit = sign_init,
-    .C_Sign = sign,
-    .C_SignUpdate = sign_update,
-    .C_SignFinal = sign_final,
-    .C_SignRecoverInit = Refusing<CK_C_SignRecoverInit>::call,
-    .C_SignRecover = Refusing<CK_C_SignRecover>::call,
-    .C_VerifyInit = verify_init,
-    .C_Verify = verify,
-    .C_VerifyUpdate = verify_update,
-    .C_VerifyFinal = verify_final,
-    .C_VerifyRecoverInit = Refusing<CK_C_VerifyRecoverInit>::call,
-    .C_VerifyRecover = Refusing<CK_C_VerifyRecover>::call,
-    .C_DigestEncryptUpdate = Refusing<CK_C_DigestEncryptUpdate>::call,
-    .C_DecryptDigestUpdate = Refusing<CK_C_DecryptDigestUpdate>::call,
-    .C_SignEncryptUpdate = Refusing<CK_C_SignEncryptUpdate>::call,
-    .C_DecryptVerifyUpdate = Refusing<CK_C_DecryptVerifyUpdate>::call,
-    .C_GenerateKey = generate_key,
-    .C_GenerateKeyPair = generate_key_pair,
-    .C_WrapKey = Refusing<CK_C_WrapKey>::call,
-    .C_UnwrapKey = Refusing<CK_C_UnwrapKey>::call,
-    .C_DeriveKey = Refusing<CK_C_DeriveKey>::call,
-    .C_SeedRandom = seed_random,
-    .C_GenerateRandom = generate_random,
-    .C_GetFunctionStatus = no_parallel_function,
-    .C_CancelFunction = no_parallel_function,
-    .C_WaitForSlotEvent = wait_for_slot_event,
-};
-
-}  // namespace
 }  // namespace fairlead::token
 
-/// The one symbol that other programs look up (section 5.4).
 extern "C" [[gnu::visibility("default")]] CK_RV C_GetFunctionList(CK_FUNCTION_LIST** functions) {
   if (functions == nullptr) return CKR_ARGUMENTS_BAD;
-  *functions = const_cast<CK_FUNCTION_LIST*>(&fairlead::token::kList);  // Which nobody writes to (section 5.4).
+  // Nobody writes to it (section 5.4).
+  *functions =
+      const_cast<CK_FUNCTION_LIST*>(reinterpret_cast<const CK_FUNCTION_LIST*>(&fairlead::token::board().functions()));
   return CKR_OK;
 }

@@ -58,6 +58,7 @@ class DeviceBoard final : public Board {
   }
   [[nodiscard]] platform::Mutex& do_mutex() override { return mutex_; }
   [[nodiscard]] std::uint64_t do_process() const override { return static_cast<std::uint64_t>(getpid()); }
+  [[nodiscard]] const FunctionList& do_functions() const override { return all_functions(); }
 
   platform::BlockStorage* flash_;
   ports::PosixMutex mutex_;

@@ -4,6 +4,7 @@
 
 #include "fairlead/base/status.hpp"
 #include "fairlead/platform/mutex.hpp"
+#include "fairlead/token/functions.hpp"
 #include "fairlead/token/token.hpp"
 
 #include <cstdint>
@@ -24,6 +25,8 @@ class Board {
   [[nodiscard]] platform::Mutex& mutex() { return do_mutex(); }
   /// A number that is another one in the child of a fork.
   [[nodiscard]] std::uint64_t process() const { return do_process(); }
+  /// What C_GetFunctionList gives: all_functions(), or device_functions(). Always the same.
+  [[nodiscard]] const FunctionList& functions() const { return do_functions(); }
 
  protected:
   ~Board() = default;
@@ -33,6 +36,7 @@ class Board {
   virtual void do_stop() = 0;
   [[nodiscard]] virtual platform::Mutex& do_mutex() = 0;
   [[nodiscard]] virtual std::uint64_t do_process() const = 0;
+  [[nodiscard]] virtual const FunctionList& do_functions() const = 0;
 };
 
 /// Defined by the program, or by a port. Lives as long as the program.

@@ -29,6 +29,7 @@ class SwitchedBoard final : public Board {
   void do_stop() override { device_.stop(); }
   [[nodiscard]] platform::Mutex& do_mutex() override { return device_.mutex(); }
   [[nodiscard]] std::uint64_t do_process() const override { return device_.process(); }
+  [[nodiscard]] const FunctionList& do_functions() const override { return device_.functions(); }
 
   std::string name_;
   support::FlashModel flash_{test::kDeviceFlash};
