@@ -59,11 +59,11 @@ CK_RV find_objects(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE* objects, CK_ULON
   Objects& all = call.token().objects;
   CK_ULONG found = 0;
   while (found < most) {
-    const Handle handle = all.next(of.found_last);
-    if (handle == 0) break;
-    of.found_last = handle;
-    const auto object = all.load(handle);
-    if (object && fits(*object, Bytes(of.search).first(of.wanted))) objects[found++] = handle;
+    const Handle place = all.next(of.found_last);
+    if (place == 0) break;
+    of.found_last = place;
+    const auto object = all.look(place);
+    if (object && fits(*object, Bytes(of.search).first(of.wanted))) objects[found++] = all.handle_of(place, *object);
   }
   *count = found;
   return CKR_OK;

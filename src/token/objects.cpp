@@ -9,6 +9,15 @@
 
 namespace fairlead::token {
 
+namespace {
+
+/// A session's object has none.
+std::uint32_t name_in_record(Handle name) {
+  return name > Objects::kFirstOfSessions ? 0 : static_cast<std::uint32_t>(name);
+}
+
+}  // namespace
+
 bool Objects::visible(const Object& object) const {
   return !object.is(Flag::is_private) || vault_.role() == Role::user;
 }
@@ -19,27 +28,42 @@ const SessionObject* Objects::of_session(Handle handle) const {
   return found == used.end() ? nullptr : &*found;
 }
 
+Handle Objects::handle_of(Handle name, bool is_private) const {
+  return is_private ? login_ * (kNames + 1) + name : name;
+}
+
+Handle Objects::handle_of(Handle place, const Object& object) const {
+  return place > kFirstOfSessions ? place : handle_of(place, object.is(Flag::is_private));
+}
+
 /// Whoever may see it.
-Result<Object> Objects::read(Handle handle) const {
-  if (handle > kFirstOfSessions) {
-    const SessionObject* const found = of_session(handle);
+Result<Object> Objects::read(Handle place) const {
+  if (place > kFirstOfSessions) {
+    const SessionObject* const found = of_session(place);
     if (found == nullptr) return fail(Errc::key_missing);
     return Object::read(memory_.of_sessions.subspan(found->at, found->size));
   }
-  const Entry* const entry = store_.find(static_cast<RecordId>(handle));
+  const Entry* const entry = store_.find(static_cast<RecordId>(place));
   if (entry == nullptr || entry->id <= Vault::kLastOwnRecord) return fail(Errc::key_missing);
   if (const auto done = store_.read(*entry, memory_.read); !done) return fail(done.error());
   return Object::read(memory_.read.first(entry->size));
 }
 
-Result<Object> Objects::load(Handle handle) {
-  Result<Object> object = read(handle);
+Result<Object> Objects::look(Handle place) {
+  Result<Object> object = read(place);
   if (!object) return object;
-  if (handle <= kFirstOfSessions && object->name() != handle) {
+  if (object->name() != name_in_record(place)) {
     object = fail(Errc::storage_failed);
   } else if (!visible(*object)) {
     object = fail(Errc::key_missing);
   }
+  return object;
+}
+
+Result<Object> Objects::load(Handle handle) {
+  const Handle place = handle > kFirstOfSessions ? handle : handle & kNames;
+  Result<Object> object = look(place);
+  if (object && handle_of(place, *object) != handle) object = fail(Errc::key_missing);
   return object;
 }
 
@@ -67,24 +91,24 @@ Result<Object> Objects::open(Handle handle) {
 
 void Objects::shut(const Object& object) {
   // That of a session's object lies where it stays.
-  if (object.name() <= kFirstOfSessions && object.knows_secret()) zeroize(object.secret());
+  if (object.name() != 0 && object.knows_secret()) zeroize(object.secret());
 }
 
-Handle Objects::next(Handle last) const {
-  if (last < kFirstOfSessions) {
-    const auto name = std::max(static_cast<RecordId>(last), Vault::kLastOwnRecord);
+Handle Objects::next(Handle place) const {
+  if (place < kFirstOfSessions) {
+    const auto name = std::max(static_cast<RecordId>(place), Vault::kLastOwnRecord);
     const auto records = store_.records();
     const auto at = std::ranges::upper_bound(records, name, {}, &Entry::id);
     if (at != records.end()) return static_cast<Handle>(at->id);
   }
   const auto of_sessions = memory_.session_index.first(in_sessions_);
-  const auto at = std::ranges::upper_bound(of_sessions, last, {}, &SessionObject::name);
+  const auto at = std::ranges::upper_bound(of_sessions, place, {}, &SessionObject::name);
   return at == of_sessions.end() ? 0 : at->name;
 }
 
 /// The whole object in its memory: what was built, and its secret, sealed or not.
 Result<MutableBytes> Objects::lay_out(New& object, Handle name, bool sealed) {
-  FAIRLEAD_TRY_ASSIGN(const MutableBytes open, object.builder->finish(static_cast<std::uint32_t>(name)));
+  FAIRLEAD_TRY_ASSIGN(const MutableBytes open, object.builder->finish(name_in_record(name)));
   const std::size_t before = sealed ? platform::TokenCrypto::kNonce : 0;
   const std::size_t around = sealed ? Vault::kOverhead : 0;
   const std::size_t size = open.size() + around + object.secret.size();
@@ -101,28 +125,29 @@ Result<MutableBytes> Objects::lay_out(New& object, Handle name, bool sealed) {
 }
 
 Result<void> Objects::keep_in_session(New& object, Ulong session) {
-  const Handle name = last_name_ + 1;
+  const bool replaces = object.handle > kFirstOfSessions;
+  const Handle name = replaces ? object.handle : last_name_ + 1;
   FAIRLEAD_TRY_ASSIGN(const MutableBytes whole, lay_out(object, name, false));
   const bool full = in_sessions_ == memory_.session_index.size() || whole.size() > memory_.of_sessions.size() - used_;
   if (!full) {
     (void)copy_bytes(memory_.of_sessions.subspan(used_), whole);
-    memory_.session_index[in_sessions_++] = {.name = name, .session = session, .at = used_, .size = whole.size()};
+    SessionObject made{.name = name, .session = session, .at = used_, .size = whole.size()};
     used_ += whole.size();
-    last_name_ = name;
-    // What it replaces goes only now that there is room for both; the name stays.
-    if (object.handle > kFirstOfSessions) {
-      memory_.session_index[in_sessions_ - 1].session = of_session(object.handle)->session;
-      erase(static_cast<std::size_t>(of_session(object.handle) - memory_.session_index.data()));
-      SessionObject made = memory_.session_index[in_sessions_ - 1];
-      made.name = object.handle;
-      std::size_t place = in_sessions_ - 1;
-      for (; place > 0 && memory_.session_index[place - 1].name > made.name; --place) {
-        memory_.session_index[place] = memory_.session_index[place - 1];
-      }
-      memory_.session_index[place] = made;
+    std::size_t place = in_sessions_;
+    if (replaces) {  // Only now that there was room for both.
+      const SessionObject* const before = of_session(name);
+      made.session = before->session;
+      place = static_cast<std::size_t>(before - memory_.session_index.data());
+      made.at -= before->size;
+      erase(place);
     } else {
-      object.handle = name;
+      last_name_ = name;
     }
+    // Names stay in order.
+    const std::span index = memory_.session_index.first(++in_sessions_);
+    std::ranges::copy_backward(index.subspan(place).first(index.size() - 1 - place), index.end());
+    index[place] = made;
+    object.handle = name;
   }
   zeroize(whole);
   return full ? fail(Errc::no_space) : Result<void>();
@@ -136,11 +161,11 @@ Result<void> Objects::keep(std::span<New> objects, Ulong session) {
   for (New& object : objects) {
     if (!object.builder->is(Flag::token)) continue;
     if (!vault_.open()) return fail(Errc::pin_incorrect);
-    if (next >= kFirstOfSessions) return fail(Errc::no_space);
-    const Handle name = object.handle != 0 ? object.handle : next++;
+    if (next > kNames) return fail(Errc::no_space);
+    const Handle name = object.handle != 0 ? object.handle & kNames : next++;
     FAIRLEAD_TRY_ASSIGN(const MutableBytes whole, lay_out(object, name, true));
     changes[stored++] = {.id = static_cast<RecordId>(name), .data = whole};
-    object.handle = name;
+    object.handle = handle_of(name, object.builder->is(Flag::is_private));
   }
   const std::size_t before = in_sessions_;
   for (New& object : objects) {
@@ -162,7 +187,7 @@ Result<void> Objects::destroy(Handle handle) {
     erase(static_cast<std::size_t>(found - memory_.session_index.data()));
     return {};
   }
-  const auto id = static_cast<RecordId>(handle);
+  const auto id = static_cast<RecordId>(handle & kNames);
   if (handle >= kFirstOfSessions || id <= Vault::kLastOwnRecord || store_.find(id) == nullptr) {
     return fail(Errc::key_missing);
   }
@@ -195,7 +220,8 @@ void Objects::destroy_of_session(Ulong session) {
   erase_if([&](const SessionObject& one) { return one.session == session; });
 }
 
-void Objects::destroy_private_of_sessions() {
+void Objects::end_login() {
+  if (vault_.open()) login_ = login_ % kLogins + 1;
   erase_if([&](const SessionObject& one) {
     const auto object = Object::read(memory_.of_sessions.subspan(one.at, one.size));
     return !object || object->is(Flag::is_private);

@@ -81,7 +81,7 @@ void Token::log_out() {
     session.searching = false;
     if (session.operation == Operation::sign || session.operation == Operation::verify) end_operation(session);
   }
-  objects.destroy_private_of_sessions();
+  objects.end_login();
   forget_keys();
   vault.log_out();
 }

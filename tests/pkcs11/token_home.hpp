@@ -33,6 +33,7 @@ struct TokenFacts {
   bool refuses_reserved = true;              ///< C_Finalize refuses an argument.
   bool checks_pointers = true;               ///< Refuses a null pointer where there must be none.
   bool notices_second_logout = true;         ///< C_Logout where nobody has logged in.
+  bool ends_handles_with_login = true;       ///< Those of private objects, for good.
   bool names_other_user = true;              ///< C_Login says that somebody else has logged in.
   bool counts_sessions = true;               ///< C_GetTokenInfo counts them.
   bool tells_slot_events = true;             ///< C_WaitForSlotEvent without blocking.

@@ -14,7 +14,9 @@
 
 namespace fairlead::token {
 
-/// A CK_OBJECT_HANDLE: the name of a record, or of a session's object, which are the larger ones.
+/// A CK_OBJECT_HANDLE: the name of a record, for private objects with the number of the login above it (section 5.6:
+/// their handles end with the login); or the number of a session's object, with the highest bit. Where a CK_ULONG has
+/// 32 bits, the numbers of logins come round after 127.
 using Handle = Ulong;
 
 /// Where a session's object lies.
@@ -36,7 +38,7 @@ class Objects {
     MutableBytes of_sessions;
     std::span<SessionObject> session_index;
   };
-  static constexpr Handle kFirstOfSessions = 0x8000'0000;
+  static constexpr Handle kFirstOfSessions = ~(~Handle{0} >> 1U);
 
   Objects(Store& store, Vault& vault, const Memory& memory) : store_(store), vault_(vault), memory_(memory) {}
 
@@ -48,8 +50,11 @@ class Objects {
   [[nodiscard]] Result<Object> open(Handle handle);
   /// Zeroes the secret that open() has laid bare.
   void shut(const Object& object);
-  /// The name of the one behind `last`, which load() may not give to everybody; 0: there is none. Begin with 0.
-  [[nodiscard]] Handle next(Handle last) const;
+  /// The place of the object behind the one at `place`, or 0: there is none. Begin with 0.
+  [[nodiscard]] Handle next(Handle place) const;
+  /// The object at a place; as load().
+  [[nodiscard]] Result<Object> look(Handle place);
+  [[nodiscard]] Handle handle_of(Handle place, const Object& object) const;
 
   /// Where an object is built; and where its public half is, which load() writes as well.
   [[nodiscard]] MutableBytes workbench() const { return memory_.write; }
@@ -71,12 +76,16 @@ class Objects {
   [[nodiscard]] Result<void> destroy(Handle handle);
   /// Those that go with a session.
   void destroy_of_session(Ulong session);
-  /// Those of sessions that are private.
-  void destroy_private_of_sessions();
+  /// Those of sessions that are private go; the handles of the others end, if somebody has logged in.
+  void end_login();
 
  private:
   [[nodiscard]] bool visible(const Object& object) const;
-  [[nodiscard]] Result<Object> read(Handle handle) const;
+  static constexpr Handle kNames = 0xff'ffff;                               ///< The bits of a record's name.
+  static constexpr Handle kLogins = (kFirstOfSessions - 1) / (kNames + 1);  ///< The most that are told apart.
+
+  [[nodiscard]] Result<Object> read(Handle place) const;
+  [[nodiscard]] Handle handle_of(Handle name, bool is_private) const;
   [[nodiscard]] const SessionObject* of_session(Handle handle) const;
   [[nodiscard]] Result<MutableBytes> lay_out(New& object, Handle name, bool sealed);
   [[nodiscard]] Result<void> keep_in_session(New& object, Ulong session);
@@ -90,6 +99,7 @@ class Objects {
   std::size_t in_sessions_ = 0;  ///< Of the session index, in use.
   std::size_t used_ = 0;         ///< Of the memory of sessions.
   Handle last_name_ = kFirstOfSessions;
+  Handle login_ = 1;
 };
 
 }  // namespace fairlead::token

@@ -33,7 +33,7 @@ struct Session {
   bool read_write = false;
 
   bool searching = false;
-  Handle found_last = 0;
+  Handle found_last = 0;   ///< Its place.
   std::size_t wanted = 0;  ///< Of `search`: attributes as Object has them, flags as a type and one octet.
   MutableBytes search{};   ///< Its memory, which the session keeps.
 

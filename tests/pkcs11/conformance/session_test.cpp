@@ -54,6 +54,31 @@ TEST_F(Sessions, AreAllLoggedInAndOutTogether) {
   }
 }
 
+/// Section 5.6, C_Logout: the handles of private objects end with the login, also where somebody logs in again.
+TEST_F(Sessions, TakeTheHandlesOfPrivateObjectsAlongWhenTheyLogOut) {
+  const CK_SESSION_HANDLE session = user_session();
+  const KeyPair pair = ec_key(session, true);
+  const Template wanted = Template().number(CKA_CLASS, CKO_PRIVATE_KEY);
+  ASSERT_EQ(find(session, wanted), std::vector{pair.priv});
+  ASSERT_EQ(c().C_Logout(session), CKR_OK);
+  if (kToken.ends_handles_with_login) {
+    EXPECT_FALSE(get(session, pair.priv, CKA_LABEL));
+  }
+  ASSERT_EQ(log_in(session), CKR_OK);
+  const auto found = find(session, wanted);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_TRUE(get(session, found.front(), CKA_LABEL));
+  EXPECT_EQ(sign_init(session, plain(CKM_ECDSA), found.front()), CKR_OK);
+  if (!kToken.ends_handles_with_login) GTEST_SKIP() << "the token's handles outlive the login";
+  EXPECT_NE(found.front(), pair.priv);
+  CK_RV refused = CKR_OK;
+  EXPECT_FALSE(get(session, pair.priv, CKA_LABEL, &refused));
+  EXPECT_EQ(refused, CKR_OBJECT_HANDLE_INVALID);
+  EXPECT_EQ(c().C_DestroyObject(session, pair.priv), CKR_OBJECT_HANDLE_INVALID);
+  const CK_RV no_key = kToken.names_key_handles ? CKR_KEY_HANDLE_INVALID : CKR_OBJECT_HANDLE_INVALID;
+  EXPECT_EQ(sign_init(open(), plain(CKM_ECDSA), pair.priv), no_key);
+}
+
 TEST_F(Sessions, LeaveTheSecurityOfficerOutWhereOneOnlyReads) {
   if (!kToken.locks_out_officer_by_readers) GTEST_SKIP() << "the token lets the officer in beside readers";
   const CK_SESSION_HANDLE reader = open(0);
