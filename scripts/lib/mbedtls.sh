@@ -7,22 +7,31 @@ mbedtls_wanted='^3\.6\.'
 mbedtls_source=build/deps/mbedtls-source
 
 # The ways in which it is built, each into build/deps/mbedtls-VARIANT: compiler and flags.
-mbedtls_variants=(gcc asan tsan fuzz)
-mbedtls_compiler_of() { case $1 in gcc) printf 'gcc' ;; *) printf 'clang-19' ;; esac; }
+mbedtls_variants=(gcc asan tsan fuzz arm)
+mbedtls_compiler_of() {
+  case $1 in
+    gcc) printf 'gcc' ;;
+    arm) printf 'arm-none-eabi-gcc' ;;
+    *) printf 'clang-19' ;;
+  esac
+}
 mbedtls_flags_of() {
   case $1 in
     gcc) printf -- '-O2 -g' ;;
     asan) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=address' ;;
     tsan) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=thread' ;;
     fuzz) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=address -fsanitize=fuzzer-no-link' ;;
+    arm) printf -- '-mcpu=cortex-m3 -mthumb -Os -ffunction-sections -fdata-sections' ;;
   esac
 }
+# All options of a variant, where it has others than the library's own with those that are changed; or nothing.
+mbedtls_own_options_of() { case $1 in arm) printf 'ports/crypto_mbedtls/device/options' ;; esac; }
 
 # mbedtls_of_preset PRESET: the variant that a preset of CMakePresets.json links, or nothing.
 mbedtls_of_preset() {
   case $1 in
     gcc | clang | coverage | bench) printf 'gcc' ;;
-    asan | tsan | fuzz) printf '%s' "$1" ;;
+    asan | tsan | fuzz | arm) printf '%s' "$1" ;;
   esac
 }
 
@@ -30,13 +39,15 @@ mbedtls_of_preset() {
 # names a folder with the sources to take instead of Debian's. Where there is neither, it says so and goes on: the port
 # is left out then. Ends the script where Debian's sources cannot be had, or the library cannot be built.
 ensure_mbedtls() {
-  local made_of
+  local made_of own
   if [ -z "${FAIRLEAD_MBEDTLS_SOURCE:-}" ] && ! on_debian; then
     say "mbedTLS is left out: its sources come from Debian. FAIRLEAD_MBEDTLS_SOURCE=FOLDER takes other ones."
     return 0
   fi
   ensure_mbedtls_source
   made_of="$(cat "$mbedtls_source/made_of") $("$(mbedtls_compiler_of "$1")" --version | head -n 1) $(mbedtls_flags_of "$1")"
+  own=$(mbedtls_own_options_of "$1")
+  [ -z "$own" ] || made_of+=" $(sha256sum <"$own" | cut -c 1-16)"
   if [ "$(cat "build/deps/mbedtls-$1/made_of" 2>/dev/null)" != "$made_of" ]; then
     build_mbedtls "$1" "$made_of"
   fi
@@ -87,21 +98,34 @@ unpack_mbedtls_of_debian() {
 
 # mbedtls_options FILE: its lines `on NAME`, `on NAME VALUE` and `off NAME` as the preprocessor takes them.
 mbedtls_options() {
-  awk '$1 == "on" { print "#undef " $2 "\n#define " $2, $3 } $1 == "off" { print "#undef " $2 }' "$1"
+  awk '{ name = $2; sub(/\(.*/, "", name) }
+    $1 == "on" { print "#undef " name "\n#define " $2, $3 } $1 == "off" { print "#undef " name }' "$1"
 }
 
-# build_mbedtls VARIANT MADE_OF: static libraries that may become a part of shared ones.
+# build_mbedtls VARIANT MADE_OF: static libraries; those for hosts may become a part of shared ones.
 build_mbedtls() {
   local variant=$1 log=$PWD/build/logs/mbedtls-$1.log work=$PWD/build/deps/mbedtls-$1.work to=$PWD/build/deps/mbedtls-$1
-  local launcher=()
-  if command -v ccache >/dev/null; then launcher=(-D CMAKE_C_COMPILER_LAUNCHER=ccache); fi
+  local source=$mbedtls_source own pic=ON options=()
+  own=$(mbedtls_own_options_of "$variant")
+  if command -v ccache >/dev/null; then options+=(-D CMAKE_C_COMPILER_LAUNCHER=ccache); fi
   rm -rf "$work" "$to"
+  if [ -n "$own" ]; then
+    # The library and whoever includes its headers read the same file.
+    source=$work/source
+    mkdir -p "$work"
+    cp -r "$mbedtls_source" "$source"
+    mbedtls_options "$own" >"$source/include/mbedtls/mbedtls_config.h"
+  fi
+  if [ "$variant" = arm ]; then
+    pic=OFF
+    options+=(-D CMAKE_SYSTEM_NAME=Generic -D CMAKE_SYSTEM_PROCESSOR=cortex-m3 -D CMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY)
+  fi
   printf 'Building mbedTLS %s, %s:' "$(mbedtls_version "$mbedtls_source")" "$variant"
   {
-    cmake -S "$mbedtls_source" -B "$work" -G Ninja -D CMAKE_C_COMPILER="$(mbedtls_compiler_of "$variant")" \
-      -D CMAKE_BUILD_TYPE=None -D CMAKE_C_FLAGS="$(mbedtls_flags_of "$variant")" -D CMAKE_POSITION_INDEPENDENT_CODE=ON \
+    cmake -S "$source" -B "$work" -G Ninja -D CMAKE_C_COMPILER="$(mbedtls_compiler_of "$variant")" \
+      -D CMAKE_BUILD_TYPE=None -D CMAKE_C_FLAGS="$(mbedtls_flags_of "$variant")" -D CMAKE_POSITION_INDEPENDENT_CODE=$pic \
       -D CMAKE_INSTALL_PREFIX="$to" -D CMAKE_INSTALL_LIBDIR=lib -D ENABLE_PROGRAMS=OFF -D ENABLE_TESTING=OFF \
-      -D MBEDTLS_FATAL_WARNINGS=OFF "${launcher[@]}" >"$log" 2>&1 &&
+      -D MBEDTLS_FATAL_WARNINGS=OFF "${options[@]}" >"$log" 2>&1 &&
       NINJA_STATUS='%p ' ninja -C "$work" 2>&1 | tee -a "$log" && DESTDIR=$work/root ninja -C "$work" install >>"$log" 2>&1 &&
       printf '100\n'
   } | show_tenths || { cat "$log" >&2; die "building mbedTLS failed"; }

@@ -21,10 +21,12 @@ packages_for_clients=(opensc gnutls-bin libengine-pkcs11-openssl)
 if (. /etc/os-release && [ "${ID:-}" = debian ] && [ "${VERSION_ID:-0}" -ge 13 ]) 2>/dev/null; then
   packages_for_clients+=(pkcs11-provider)
 fi
+# Compilers for a Cortex-M3.
+packages_for_arm=(gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib)
 # For everything functional, firmware included.
 packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" "${packages_for_servers[@]}"
   "${packages_for_softhsm2[@]}" "${packages_for_tpm[@]}" "${packages_for_tpm_manager[@]}" "${packages_for_clients[@]}"
-  mosquitto-clients libgtest-dev python3 gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib qemu-system-arm)
+  mosquitto-clients libgtest-dev python3 "${packages_for_arm[@]}" qemu-system-arm)
 # For benchmarks beside peers.
 packages_for_bench=("${packages_for_demo[@]}" "${packages_for_tls[@]}" libgtest-dev libmosquitto-dev libpaho-mqtt-dev
   valgrind)
