@@ -2,7 +2,6 @@
 #include "token/key_material.hpp"
 
 #include "fairlead/tls/der_tags.hpp"
-#include "fairlead/tls/rsa_key.hpp"
 
 #include "token/mechanisms.hpp"
 
@@ -41,21 +40,11 @@ CK_RV read_scalar(Template attributes, MutableBytes into, std::size_t& size) {
 
 CK_RV read_rsa(Template attributes, MutableBytes into, std::size_t& size) {
   tls::RsaPrivateKey key;
-  const std::pair<CK_ATTRIBUTE_TYPE, Bytes*> parts[] = {
-      {CKA_MODULUS, &key.modulus},
-      {CKA_PUBLIC_EXPONENT, &key.public_exponent},
-      {CKA_PRIVATE_EXPONENT, &key.private_exponent},
-      {CKA_PRIME_1, &key.prime1},
-      {CKA_PRIME_2, &key.prime2},
-      {CKA_EXPONENT_1, &key.exponent1},
-      {CKA_EXPONENT_2, &key.exponent2},
-      {CKA_COEFFICIENT, &key.coefficient},
-  };
-  for (const auto& [type, into_part] : parts) {
+  for (const auto& [type, part] : kRsaParts) {
     const CK_ATTRIBUTE* const given = find(attributes, type);
     if (given == nullptr) return CKR_TEMPLATE_INCOMPLETE;
-    *into_part = bytes_of(*given);
-    if (into_part->size() > platform::TokenCrypto::kMostSignature + 1) return CKR_ATTRIBUTE_VALUE_INVALID;
+    key.*part = bytes_of(*given);
+    if (given->ulValueLen > platform::TokenCrypto::kMostSignature + 1) return CKR_ATTRIBUTE_VALUE_INVALID;
   }
   const auto written = tls::write_rsa_private_key(key, into);
   if (!written) return CKR_DEVICE_MEMORY;
@@ -148,8 +137,8 @@ CK_RV read_secret(Template attributes, Class object_class, MutableBytes into, st
       if (number == CKK_RSA) return read_rsa(attributes, into, size);
       return CKR_ATTRIBUTE_VALUE_INVALID;
     }
-    case Class::secret_key: return read_value(attributes, into, size, 1);
-    case Class::data: return read_value(attributes, into, size, 0);
+    case Class::secret_key:
+    case Class::data: return read_value(attributes, into, size, object_class == Class::data ? 0 : 1);
     default: return CKR_OK;
   }
 }

@@ -4,6 +4,7 @@
 
 #include "fairlead/base/secret.hpp"
 #include "fairlead/platform/token_crypto.hpp"
+#include "fairlead/tls/rsa_key.hpp"
 #include "fairlead/token/object.hpp"
 #include "fairlead/token/token.hpp"
 
@@ -11,6 +12,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 namespace fairlead::token {
@@ -37,6 +39,22 @@ struct Curve {
 std::size_t wrap_point(Bytes point, MutableBytes into);
 /// The point within; nothing where it is not one of this curve in its uncompressed form. It may also lie there bare.
 [[nodiscard]] Bytes unwrap_point(Bytes value, const Curve& curve);
+
+/// The attributes that an RSA private key consists of.
+struct RsaPart {
+  std::uint16_t type = 0;
+  Bytes tls::RsaPrivateKey::* part = nullptr;
+};
+inline constexpr RsaPart kRsaParts[] = {
+    {CKA_MODULUS, &tls::RsaPrivateKey::modulus},
+    {CKA_PUBLIC_EXPONENT, &tls::RsaPrivateKey::public_exponent},
+    {CKA_PRIVATE_EXPONENT, &tls::RsaPrivateKey::private_exponent},
+    {CKA_PRIME_1, &tls::RsaPrivateKey::prime1},
+    {CKA_PRIME_2, &tls::RsaPrivateKey::prime2},
+    {CKA_EXPONENT_1, &tls::RsaPrivateKey::exponent1},
+    {CKA_EXPONENT_2, &tls::RsaPrivateKey::exponent2},
+    {CKA_COEFFICIENT, &tls::RsaPrivateKey::coefficient},
+};
 
 /// The public key of an object as TokenCrypto takes it.
 struct PublicKey {

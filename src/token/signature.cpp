@@ -44,12 +44,9 @@ CK_RV read_parameters(const CK_MECHANISM& mechanism, const MechanismRow& row, Ha
 
 /// Whether a secret key is for HMAC by this hash: a generic one is for all.
 bool fits_hmac(const Object& key, const MechanismRow& row) {
+  static_assert(CKK_SHA384_HMAC == CKK_SHA256_HMAC + 1 && CKK_SHA512_HMAC == CKK_SHA256_HMAC + 2);
   const auto type = key.number(CKA_KEY_TYPE);
-  switch (*row.hash) {
-    case HashAlgorithm::sha256: return type == CKK_GENERIC_SECRET || type == CKK_SHA256_HMAC;
-    case HashAlgorithm::sha384: return type == CKK_GENERIC_SECRET || type == CKK_SHA384_HMAC;
-    default: return type == CKK_GENERIC_SECRET || type == CKK_SHA512_HMAC;
-  }
+  return type == CKK_GENERIC_SECRET || type == CKK_SHA256_HMAC + static_cast<unsigned>(*row.hash);
 }
 
 /// Whether the mechanism is for such a key, and the key for such an operation.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token/template_reader.hpp"
 
-#include "fairlead/tls/rsa_key.hpp"
+#include "token/key_material.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -49,14 +49,10 @@ Value secret_value(const Object& object, CK_ATTRIBUTE_TYPE type) {
   if (type == CKA_VALUE) return {.result = CKR_OK, .bytes = object.secret()};
   const auto key = tls::read_rsa_private_key(object.secret());
   if (!key) return {};
-  switch (type) {
-    case CKA_PRIVATE_EXPONENT: return {.result = CKR_OK, .bytes = key->private_exponent};
-    case CKA_PRIME_1: return {.result = CKR_OK, .bytes = key->prime1};
-    case CKA_PRIME_2: return {.result = CKR_OK, .bytes = key->prime2};
-    case CKA_EXPONENT_1: return {.result = CKR_OK, .bytes = key->exponent1};
-    case CKA_EXPONENT_2: return {.result = CKR_OK, .bytes = key->exponent2};
-    default: return {.result = CKR_OK, .bytes = key->coefficient};
+  for (const RsaPart& one : kRsaParts) {
+    if (one.type == type) return {.result = CKR_OK, .bytes = (*key).*one.part};
   }
+  return {};
 }
 
 }  // namespace
@@ -122,18 +118,23 @@ void copy_attributes(const Object& from, Template but, std::optional<CK_ATTRIBUT
 Value value_of(const Object& object, CK_ATTRIBUTE_TYPE type, std::array<std::byte, sizeof(CK_ULONG)>& memory) {
   const AttributeRule* const rule = rule_of(type, object.object_class());
   if (rule == nullptr) return {};
-  const auto in_memory = [&](const auto& value) -> Value {
-    std::memcpy(memory.data(), &value, sizeof(value));
-    return {.result = CKR_OK, .bytes = Bytes(memory).first(sizeof(value))};
-  };
   switch (rule->kind) {
-    case ValueKind::flag: return in_memory(static_cast<CK_BBOOL>(object.is(rule->flag) ? CK_TRUE : CK_FALSE));
+    case ValueKind::flag:
+      memory[0] = static_cast<std::byte>(object.is(rule->flag) ? CK_TRUE : CK_FALSE);
+      return {.result = CKR_OK, .bytes = Bytes(memory).first(sizeof(CK_BBOOL))};
     case ValueKind::number: {
-      if (type == CKA_CLASS) return in_memory(number_of(object.object_class()));
-      if (const auto value = object.number(type)) return in_memory(static_cast<CK_ULONG>(*value));
-      if (type == CKA_KEY_GEN_MECHANISM) return in_memory(static_cast<CK_ULONG>(CK_UNAVAILABLE_INFORMATION));
-      if (type == CKA_CERTIFICATE_CATEGORY) return in_memory(CK_ULONG{0});
-      return {};
+      CK_ULONG number = 0;  // Of certificates, the category that is not given.
+      if (type == CKA_CLASS) {
+        number = number_of(object.object_class());
+      } else if (const auto value = object.number(type)) {
+        number = *value;
+      } else if (type == CKA_KEY_GEN_MECHANISM) {
+        number = CK_UNAVAILABLE_INFORMATION;
+      } else if (type != CKA_CERTIFICATE_CATEGORY) {
+        return {};
+      }
+      std::memcpy(memory.data(), &number, sizeof(number));
+      return {.result = CKR_OK, .bytes = memory};
     }
     case ValueKind::bytes: {
       if (type == CKA_VALUE && object.object_class() == Class::data && object.is(Flag::is_private)) {

@@ -20,10 +20,14 @@ Token::Token(platform::BlockStorage& storage_of_it, platform::TokenCrypto& crypt
   FAIRLEAD_CHECK(!keys_.empty());
   const std::size_t each = sessions.empty() ? 0 : memory.searches.size() / sessions.size();
   for (std::size_t i = 0; i < sessions.size(); ++i) {
-    sessions[i] = Session{};
-    sessions[i].search = memory.searches.subspan(i * each, each);
+    Session& session = sessions[i];
+    session.handle = 0;
+    session.searching = false;
+    session.operation = Operation::none;
+    session.running = false;
+    session.search = memory.searches.subspan(i * each, each);
   }
-  std::ranges::fill(keys_, KeptKey{});
+  for (KeptKey& kept : keys_) kept.handle = 0;
 }
 
 Token::~Token() { close_all(); }
@@ -43,9 +47,6 @@ Session* Token::session(Ulong handle) {
 Session* Token::open_session(bool read_write) {
   const auto free = std::ranges::find(sessions, 0UL, &Session::handle);
   if (free == sessions.end()) return nullptr;
-  const MutableBytes search = free->search;
-  *free = Session{};
-  free->search = search;
   free->handle = ++opened_;
   free->read_write = read_write;
   return &*free;
@@ -112,13 +113,13 @@ void Token::forget_key(Handle handle) {
   const auto kept = std::ranges::find(keys_, handle, &KeptKey::handle);
   if (kept == keys_.end()) return;
   crypto.unload(kept->key);
-  *kept = {};
+  kept->handle = 0;
 }
 
 void Token::forget_keys() {
   for (KeptKey& kept : keys_) {
     if (kept.handle != 0) crypto.unload(kept.key);
-    kept = {};
+    kept.handle = 0;
   }
 }
 

@@ -27,7 +27,7 @@ enum class Operation : std::uint8_t {
   verify
 };
 
-/// One session. Made of zeros; the functions of Cryptoki alone look into it.
+/// One session; the functions of Cryptoki alone look into it.
 struct Session {
   Ulong handle = 0;  ///< 0: closed.
   bool read_write = false;
