@@ -27,16 +27,16 @@ CK_RV Call::session(CK_SESSION_HANDLE handle) {
 }
 
 CK_RV Call::lock(platform::Access access) {
-  if (const auto locked = current().token->storage.lock(access); !locked) return return_value_of(locked.error());
+  if (const CK_RV rv = return_value_of(current().token->storage.lock(access)); rv != CKR_OK) return rv;
   stored_ = true;
-  if (const auto fresh = current().token->refresh(); !fresh) return return_value_of(fresh.error());
+  if (const CK_RV rv = return_value_of(current().token->refresh()); rv != CKR_OK) return rv;
   // The token was made anew by somebody else: no session is left.
   if (session_ != nullptr && session_->handle != handle_) return CKR_SESSION_HANDLE_INVALID;
   return CKR_OK;
 }
 
-SessionCall::SessionCall(CK_SESSION_HANDLE handle, std::optional<platform::Access> access) : result_(session(handle)) {
-  if (result_ == CKR_OK && access) result_ = lock(*access);
+SessionCall::SessionCall(CK_SESSION_HANDLE handle, platform::Access access) : SessionCall(handle) {
+  if (result_ == CKR_OK) result_ = lock(access);
 }
 
 CK_RV announce(std::size_t size, const CK_BYTE* into, CK_ULONG* into_size) {

@@ -10,7 +10,6 @@
 #include "token/vendor.hpp"
 
 #include <cstdint>
-#include <optional>
 
 namespace fairlead::token {
 
@@ -47,10 +46,12 @@ class Call {
   bool stored_ = false;
 };
 
-/// One call with a session, the storage locked for reading or writing; what fails is in result().
+/// One call with a session, and the storage locked for reading or writing if that is asked for; what fails is in
+/// result().
 class SessionCall : public Call {
  public:
-  SessionCall(CK_SESSION_HANDLE handle, std::optional<platform::Access> access);
+  explicit SessionCall(CK_SESSION_HANDLE handle) : result_(session(handle)) {}
+  SessionCall(CK_SESSION_HANDLE handle, platform::Access access);
   [[nodiscard]] CK_RV result() const { return result_; }
 
  private:

@@ -15,17 +15,16 @@ CK_RV running(const SessionCall& call) {
 
 CK_RV finish(const SessionCall& call, MutableBytes into) {
   Session& of = call.of();
-  const auto done = call.token().crypto.end_hash(of.run, into.first(of.result_size));
+  const CK_RV rv = return_value_of(call.token().crypto.end_hash(of.run, into.first(of.result_size)));
   of.running = false;
   of.operation = Operation::none;
-  return done ? CKR_OK : return_value_of(done.error());
+  return rv;
 }
 
 CK_RV add(const SessionCall& call, Bytes data) {
-  const auto added = call.token().crypto.add_to_hash(call.of().run, data);
-  if (added) return CKR_OK;
-  call.token().end_operation(call.of());
-  return return_value_of(added.error());
+  const CK_RV rv = return_value_of(call.token().crypto.add_to_hash(call.of().run, data));
+  if (rv != CKR_OK) call.token().end_operation(call.of());
+  return rv;
 }
 
 CK_RV bad_arguments(const SessionCall& call) {
@@ -36,7 +35,7 @@ CK_RV bad_arguments(const SessionCall& call) {
 }  // namespace
 
 CK_RV digest_init(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   if (call.result() != CKR_OK) return call.result();
   if (mechanism == nullptr) return CKR_ARGUMENTS_BAD;
   Session& of = call.of();
@@ -44,8 +43,8 @@ CK_RV digest_init(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism) {
   const MechanismRow* const row = mechanism_of(mechanism->mechanism, CKF_DIGEST);
   if (row == nullptr) return CKR_MECHANISM_INVALID;
   if (mechanism->ulParameterLen != 0) return CKR_MECHANISM_PARAM_INVALID;
-  const auto begun = call.token().crypto.begin_hash(of.run, *row->hash);
-  if (!begun) return return_value_of(begun.error());
+  const CK_RV begun = return_value_of(call.token().crypto.begin_hash(of.run, *row->hash));
+  if (begun != CKR_OK) return begun;
   of.operation = Operation::digest;
   of.running = true;
   of.is_mac = false;
@@ -55,7 +54,7 @@ CK_RV digest_init(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism) {
 }
 
 CK_RV digest(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsigned char* into, CK_ULONG* into_size) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   if (const CK_RV rv = running(call); rv != CKR_OK) return rv;
   if ((data == nullptr && size != 0) || into_size == nullptr) return bad_arguments(call);
   if (call.of().fed) {
@@ -69,7 +68,7 @@ CK_RV digest(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsi
 }
 
 CK_RV digest_update(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   if (const CK_RV rv = running(call); rv != CKR_OK) return rv;
   if (data == nullptr && size != 0) return bad_arguments(call);
   call.of().fed = true;
@@ -77,7 +76,7 @@ CK_RV digest_update(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG siz
 }
 
 CK_RV digest_final(CK_SESSION_HANDLE session, unsigned char* into, CK_ULONG* into_size) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   if (const CK_RV rv = running(call); rv != CKR_OK) return rv;
   if (into_size == nullptr) return bad_arguments(call);
   const CK_RV rv = announce(call.of().result_size, into, into_size);
@@ -86,16 +85,15 @@ CK_RV digest_final(CK_SESSION_HANDLE session, unsigned char* into, CK_ULONG* int
 }
 
 CK_RV seed_random(CK_SESSION_HANDLE session, unsigned char* /*seed*/, CK_ULONG /*size*/) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   return call.result() == CKR_OK ? CKR_RANDOM_SEED_NOT_SUPPORTED : call.result();
 }
 
 CK_RV generate_random(CK_SESSION_HANDLE session, unsigned char* into, CK_ULONG size) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   if (call.result() != CKR_OK) return call.result();
   if (into == nullptr && size != 0) return CKR_ARGUMENTS_BAD;
-  const auto made = call.token().crypto.random(bytes_of(into, size));
-  return made ? CKR_OK : return_value_of(made.error());
+  return return_value_of(call.token().crypto.random(bytes_of(into, size)));
 }
 
 }  // namespace fairlead::token

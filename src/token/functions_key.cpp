@@ -117,7 +117,7 @@ CK_RV generate_key(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_ATTRIB
   if (const CK_RV rv = may_write(call, builder.flags()); rv != CKR_OK) return rv;
   const MutableBytes secret = tail_of(token.objects.second_workbench(), *size);
   if (secret.size() != *size) return CKR_DEVICE_MEMORY;
-  if (const auto made = token.crypto.random(secret); !made) return return_value_of(made.error());
+  if (const CK_RV rv = return_value_of(token.crypto.random(secret)); rv != CKR_OK) return rv;
   Objects::New made{.builder = &builder, .memory = bench, .secret = secret};
   const CK_RV rv = keep(call, std::span(&made, 1));
   zeroize(secret);

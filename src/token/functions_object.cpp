@@ -31,8 +31,6 @@ CK_RV keep(const SessionCall& call, std::span<Objects::New> objects) {
 
 namespace {
 
-Template template_of(const CK_ATTRIBUTE* attributes, CK_ULONG count) { return {attributes, count}; }
-
 /// What C_CreateObject demands of each class beside what the rules say.
 CK_RV complete_public_key(Template attributes, ObjectBuilder& builder) {
   const CK_ATTRIBUTE* const type = find(attributes, CKA_KEY_TYPE);
@@ -136,8 +134,6 @@ CK_RV change(const SessionCall& call, const Object& before, Template attributes,
   return rv;
 }
 
-CK_RV object_result(Errc error) { return return_value_of(error); }
-
 /// A key's secret is laid bare only where a part of it is asked for; the seal of all else is looked at.
 Result<Object> look_at(Objects& objects, CK_OBJECT_HANDLE handle, Template wanted) {
   const auto object = objects.load(handle);
@@ -155,7 +151,7 @@ CK_RV create_object(CK_SESSION_HANDLE session, CK_ATTRIBUTE* attributes, CK_ULON
   const SessionCall call(session, Access::exclusive);
   if (call.result() != CKR_OK) return call.result();
   if (object == nullptr || (attributes == nullptr && count != 0)) return CKR_ARGUMENTS_BAD;
-  const Template wanted = template_of(attributes, count);
+  const Template wanted{attributes, count};
   std::optional<Class> object_class;
   if (const CK_RV rv = read_class(wanted, object_class); rv != CKR_OK) return rv;
   Token& token = call.token();
@@ -190,10 +186,10 @@ CK_RV copy_object(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBU
   if (call.result() != CKR_OK) return call.result();
   if (made == nullptr || (attributes == nullptr && count != 0)) return CKR_ARGUMENTS_BAD;
   const auto before = call.token().objects.open(object);
-  if (!before) return object_result(before.error());
+  if (!before) return return_value_of(before.error());
   if (!before->is(Flag::copyable)) return CKR_ACTION_PROHIBITED;
   CK_OBJECT_HANDLE handle = 0;
-  const CK_RV rv = change(call, *before, template_of(attributes, count), kChange | kCopy, handle);
+  const CK_RV rv = change(call, *before, Template(attributes, count), kChange | kCopy, handle);
   call.token().objects.shut(*before);
   if (rv == CKR_OK) *made = handle;
   return rv;
@@ -204,11 +200,10 @@ CK_RV destroy_object(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object) {
   if (call.result() != CKR_OK) return call.result();
   Token& token = call.token();
   const auto found = token.objects.load(object);
-  if (!found) return object_result(found.error());
+  if (!found) return return_value_of(found.error());
   if (!found->is(Flag::destroyable)) return CKR_ACTION_PROHIBITED;
   if (const CK_RV rv = may_write(call, found->flags()); rv != CKR_OK) return rv;
-  const auto gone = token.objects.destroy(object);
-  if (!gone) return object_result(gone.error());
+  if (const CK_RV rv = return_value_of(token.objects.destroy(object)); rv != CKR_OK) return rv;
   token.forget_key(object);
   return CKR_OK;
 }
@@ -218,7 +213,7 @@ CK_RV get_object_size(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ULO
   if (call.result() != CKR_OK) return call.result();
   if (size == nullptr) return CKR_ARGUMENTS_BAD;
   const auto found = call.token().objects.load(object);
-  if (!found) return object_result(found.error());
+  if (!found) return return_value_of(found.error());
   *size = found->open_part().size() + found->secret().size();
   return CKR_OK;
 }
@@ -228,8 +223,8 @@ CK_RV get_attribute_value(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK
   const SessionCall call(session, Access::shared);
   if (call.result() != CKR_OK) return call.result();
   if (attributes == nullptr) return CKR_ARGUMENTS_BAD;
-  const auto found = look_at(call.token().objects, object, template_of(attributes, count));
-  if (!found) return object_result(found.error());
+  const auto found = look_at(call.token().objects, object, Template(attributes, count));
+  if (!found) return return_value_of(found.error());
   CK_RV result = CKR_OK;
   std::array<std::byte, sizeof(CK_ULONG)> memory{};
   for (CK_ATTRIBUTE& attribute : std::span(attributes, count)) {
@@ -252,10 +247,10 @@ CK_RV set_attribute_value(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK
   if (call.result() != CKR_OK) return call.result();
   if (attributes == nullptr) return CKR_ARGUMENTS_BAD;
   const auto before = call.token().objects.open(object);
-  if (!before) return object_result(before.error());
+  if (!before) return return_value_of(before.error());
   if (!before->is(Flag::modifiable)) return CKR_ACTION_PROHIBITED;
   CK_OBJECT_HANDLE handle = object;
-  const CK_RV rv = change(call, *before, template_of(attributes, count), kChange, handle);
+  const CK_RV rv = change(call, *before, Template(attributes, count), kChange, handle);
   call.token().objects.shut(*before);
   call.token().forget_key(object);
   return rv;

@@ -39,7 +39,7 @@ bool fits(const Object& object, Bytes wanted) {
 }  // namespace
 
 CK_RV find_objects_init(CK_SESSION_HANDLE session, CK_ATTRIBUTE* attributes, CK_ULONG count) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   if (call.result() != CKR_OK) return call.result();
   const Template wanted{attributes, count};
   if ((attributes == nullptr && count != 0) || !readable(wanted)) return CKR_ARGUMENTS_BAD;
@@ -70,7 +70,7 @@ CK_RV find_objects(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE* objects, CK_ULON
 }
 
 CK_RV find_objects_final(CK_SESSION_HANDLE session) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   if (call.result() != CKR_OK) return call.result();
   if (!call.of().searching) return CKR_OPERATION_NOT_INITIALIZED;
   call.of().searching = false;

@@ -46,7 +46,7 @@ CK_RV open_session(CK_SLOT_ID slot, CK_FLAGS flags, void* /*application*/, CK_NO
 }
 
 CK_RV close_session(CK_SESSION_HANDLE session) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   if (call.result() == CKR_OK) call.token().close(call.of());
   return call.result();
 }
@@ -94,7 +94,7 @@ CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char* pin, CK
 }
 
 CK_RV logout(CK_SESSION_HANDLE session) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   if (call.result() != CKR_OK) return call.result();
   if (!call.token().vault.role()) return CKR_USER_NOT_LOGGED_IN;
   call.token().log_out();

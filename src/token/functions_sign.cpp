@@ -31,12 +31,12 @@ CK_RV finish(SessionCall& call, Bytes data, MutableBytes into, CK_ULONG* into_si
 }  // namespace
 
 CK_RV sign_init(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_OBJECT_HANDLE key) {
-  SessionCall call(session, {});
+  SessionCall call(session);
   return begin_signature(call, Operation::sign, mechanism, key);
 }
 
 CK_RV sign(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsigned char* into, CK_ULONG* into_size) {
-  SessionCall call(session, {});
+  SessionCall call(session);
   if (const CK_RV rv = running(call, Operation::sign); rv != CKR_OK) return rv;
   Session& of = call.of();
   if ((data == nullptr && size != 0) || into_size == nullptr) return end(call, CKR_ARGUMENTS_BAD);
@@ -49,7 +49,7 @@ CK_RV sign(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsign
 }
 
 CK_RV sign_update(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   if (const CK_RV rv = running(call, Operation::sign); rv != CKR_OK) return rv;
   if (data == nullptr && size != 0) return end(call, CKR_ARGUMENTS_BAD);
   if (!takes_parts(call.of())) return end(call, CKR_FUNCTION_NOT_SUPPORTED);
@@ -58,7 +58,7 @@ CK_RV sign_update(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size)
 }
 
 CK_RV sign_final(CK_SESSION_HANDLE session, unsigned char* into, CK_ULONG* into_size) {
-  SessionCall call(session, {});
+  SessionCall call(session);
   if (const CK_RV rv = running(call, Operation::sign); rv != CKR_OK) return rv;
   if (into_size == nullptr) return end(call, CKR_ARGUMENTS_BAD);
   if (!takes_parts(call.of())) return end(call, CKR_FUNCTION_NOT_SUPPORTED);

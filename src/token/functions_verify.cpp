@@ -33,7 +33,7 @@ CK_RV finish(const SessionCall& call, Bytes data, Bytes signature) {
 }  // namespace
 
 CK_RV verify_init(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_OBJECT_HANDLE key) {
-  SessionCall call(session, {});
+  SessionCall call(session);
   return begin_signature(call, Operation::verify, mechanism, key);
 }
 
@@ -49,7 +49,7 @@ CK_RV verify(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsi
 }
 
 CK_RV verify_update(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size) {
-  const SessionCall call(session, {});
+  const SessionCall call(session);
   if (const CK_RV rv = running(call, Operation::verify); rv != CKR_OK) return rv;
   if (data == nullptr && size != 0) return end(call, CKR_ARGUMENTS_BAD);
   if (!takes_parts(call.of())) return end(call, CKR_FUNCTION_NOT_SUPPORTED);

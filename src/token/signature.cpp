@@ -63,8 +63,7 @@ CK_RV check_key(const KeyFacts& key, const MechanismRow& row, Operation operatio
 
 CK_RV begin_mac(const SessionCall& call, const Object& key) {
   Session& of = call.of();
-  const auto begun = call.token().crypto.begin_mac(of.run, of.hash, key.secret());
-  return begun ? CKR_OK : return_value_of(begun.error());
+  return return_value_of(call.token().crypto.begin_mac(of.run, of.hash, key.secret()));
 }
 
 SignatureForm form_of(Scheme scheme, HashAlgorithm hash) {
@@ -90,8 +89,7 @@ CK_RV begin_run(const SessionCall& call, const MechanismRow& row, CK_OBJECT_HAND
   Session& of = call.of();
   if (!of.is_mac) {
     if (!row.hash) return CKR_OK;
-    const auto begun = token.crypto.begin_hash(of.run, of.hash);
-    return begun ? CKR_OK : return_value_of(begun.error());
+    return return_value_of(token.crypto.begin_hash(of.run, of.hash));
   }
   const auto object = token.objects.open(key);
   if (!object) return key_result(object.error());
@@ -161,8 +159,8 @@ bool takes_parts(const Session& session) { return session.running; }
 CK_RV add(const SessionCall& call, Bytes data) {
   Session& of = call.of();
   platform::TokenCrypto& crypto = call.token().crypto;
-  const auto added = of.is_mac ? crypto.add_to_mac(of.run, data) : crypto.add_to_hash(of.run, data);
-  return added ? CKR_OK : end(call, return_value_of(added.error()));
+  const CK_RV rv = return_value_of(of.is_mac ? crypto.add_to_mac(of.run, data) : crypto.add_to_hash(of.run, data));
+  return rv == CKR_OK ? rv : end(call, rv);
 }
 
 CK_RV finish_input(const SessionCall& call, Bytes data, Signed& into) {
@@ -177,9 +175,9 @@ CK_RV finish_input(const SessionCall& call, Bytes data, Signed& into) {
   const auto head = platform::digest_info_head(of.hash);
   const MutableBytes digest = MutableBytes(into.memory).subspan(head.size(), size);
   platform::TokenCrypto& crypto = call.token().crypto;
-  const auto ended = of.is_mac ? crypto.end_mac(of.run, digest) : crypto.end_hash(of.run, digest);
+  const CK_RV ended = return_value_of(of.is_mac ? crypto.end_mac(of.run, digest) : crypto.end_hash(of.run, digest));
   of.running = false;
-  if (!ended) return return_value_of(ended.error());
+  if (ended != CKR_OK) return ended;
   into.input = digest;
   if (scheme != Scheme::pkcs1) return CKR_OK;
   (void)copy_bytes(into.memory, head);

@@ -20,6 +20,8 @@ CK_RV return_value_of(Errc error) {
   }
 }
 
+CK_RV return_value_of(Result<void> done) { return done ? CKR_OK : return_value_of(done.error()); }
+
 std::optional<CK_ULONG> number_of(const CK_ATTRIBUTE& attribute) {
   CK_ULONG value = 0;
   if (attribute.ulValueLen != sizeof(value) || attribute.pValue == nullptr) return {};

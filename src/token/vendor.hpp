@@ -15,6 +15,7 @@ namespace fairlead::token {
 
 /// What our error is in the standard.
 [[nodiscard]] CK_RV return_value_of(Errc error);
+[[nodiscard]] CK_RV return_value_of(Result<void> done);
 
 /// A template as the standard has it, seen as what it holds.
 using Template = std::span<const CK_ATTRIBUTE>;
