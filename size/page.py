@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Prints a section of docs/size.md.
 
-page.py --nm NM programs|parts|peer NAME=IMAGE...
+page.py --nm NM programs|parts|peer|token NAME=IMAGE...
 page.py --nm NM objects OBJECTFILE
 page.py --nm NM --compiler VERSION budget NAME=IMAGE...     the budget that these programs keep
 """
@@ -38,6 +38,13 @@ def peer(found):
           f"{abs(size - COREMQTT):,} {'more' if size > COREMQTT else 'fewer'}.")
 
 
+def token(found):
+    field, whole = found["token_key"], found["token_all"]
+    print(f"In `token_key`, `pkcs11` takes {field.module('pkcs11'):,} bytes of flash and `token` {field.module('token'):,}; with every "
+          f"function of the standard, in `token_all`, {whole.module('token'):,}. Most of the rest, {field.module('tls'):,} bytes, is the "
+          "reader of keys and certificates of `tls`, which a program with TLS has already.")
+
+
 def parts(found):
     rows = []
     for module in sorted({module for program in found.values() for module, _ in program.objects}):
@@ -60,7 +67,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--nm", required=True)
     parser.add_argument("--compiler")
-    parser.add_argument("section", choices=["programs", "parts", "peer", "objects", "budget"])
+    parser.add_argument("section", choices=["programs", "parts", "peer", "token", "objects", "budget"])
     parser.add_argument("files", nargs="+")
     asked = parser.parse_args()
     if asked.section == "objects":
@@ -69,7 +76,7 @@ def main():
     found = {name: measured.Program(image, asked.nm) for name, image in named}
     if asked.section == "budget":
         return budget.write(sys.stdout, {(asked.compiler, name): (p.flash(), p.ram()) for name, p in found.items()})
-    return {"programs": programs, "parts": parts, "peer": peer}[asked.section](found)
+    return {"programs": programs, "parts": parts, "peer": peer, "token": token}[asked.section](found)
 
 
 main()

@@ -31,7 +31,7 @@ Addresses addresses_of(const CK_FUNCTION_LIST& list) {
   Addresses all{};
   const auto* const first = reinterpret_cast<const std::byte*>(&list.C_Initialize);
   static_assert(sizeof(CK_FUNCTION_LIST) == sizeof(all) + sizeof(void*));
-  std::memcpy(all.data(), first, sizeof(all));
+  std::memcpy(static_cast<void*>(all.data()), first, sizeof(all));
   return all;
 }
 
