@@ -3,15 +3,10 @@
 #include "token/call.hpp"
 #include "token/functions.hpp"
 #include "token/mechanisms.hpp"
+#include "token/signature.hpp"
 
 namespace fairlead::token {
 namespace {
-
-/// The session's digest; ended where the function fails.
-CK_RV running(const SessionCall& call) {
-  if (call.result() != CKR_OK) return call.result();
-  return call.of().operation == Operation::digest ? CKR_OK : CKR_OPERATION_NOT_INITIALIZED;
-}
 
 CK_RV finish(const SessionCall& call, MutableBytes into) {
   Session& of = call.of();
@@ -19,17 +14,6 @@ CK_RV finish(const SessionCall& call, MutableBytes into) {
   of.running = false;
   of.operation = Operation::none;
   return rv;
-}
-
-CK_RV add(const SessionCall& call, Bytes data) {
-  const CK_RV rv = return_value_of(call.token().crypto.add_to_hash(call.of().run, data));
-  if (rv != CKR_OK) call.token().end_operation(call.of());
-  return rv;
-}
-
-CK_RV bad_arguments(const SessionCall& call) {
-  call.token().end_operation(call.of());
-  return CKR_ARGUMENTS_BAD;
 }
 
 }  // namespace
@@ -55,12 +39,9 @@ CK_RV digest_init(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism) {
 
 CK_RV digest(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsigned char* into, CK_ULONG* into_size) {
   const SessionCall call(session);
-  if (const CK_RV rv = running(call); rv != CKR_OK) return rv;
-  if ((data == nullptr && size != 0) || into_size == nullptr) return bad_arguments(call);
-  if (call.of().fed) {
-    call.token().end_operation(call.of());
-    return CKR_OPERATION_ACTIVE;
-  }
+  if (const CK_RV rv = running(call, Operation::digest); rv != CKR_OK) return rv;
+  if ((data == nullptr && size != 0) || into_size == nullptr) return end(call, CKR_ARGUMENTS_BAD);
+  if (call.of().fed) return end(call, CKR_OPERATION_ACTIVE);
   const CK_RV rv = announce(call.of().result_size, into, into_size);
   if (rv != CKR_OK || into == nullptr) return rv;
   if (const CK_RV added = add(call, bytes_of(data, size)); added != CKR_OK) return added;
@@ -68,17 +49,13 @@ CK_RV digest(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsi
 }
 
 CK_RV digest_update(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size) {
-  const SessionCall call(session);
-  if (const CK_RV rv = running(call); rv != CKR_OK) return rv;
-  if (data == nullptr && size != 0) return bad_arguments(call);
-  call.of().fed = true;
-  return add(call, bytes_of(data, size));
+  return add_part(SessionCall(session), Operation::digest, data, size);
 }
 
 CK_RV digest_final(CK_SESSION_HANDLE session, unsigned char* into, CK_ULONG* into_size) {
   const SessionCall call(session);
-  if (const CK_RV rv = running(call); rv != CKR_OK) return rv;
-  if (into_size == nullptr) return bad_arguments(call);
+  if (const CK_RV rv = running(call, Operation::digest); rv != CKR_OK) return rv;
+  if (into_size == nullptr) return end(call, CKR_ARGUMENTS_BAD);
   const CK_RV rv = announce(call.of().result_size, into, into_size);
   if (rv != CKR_OK || into == nullptr) return rv;
   return finish(call, bytes_of(into, *into_size));

@@ -49,12 +49,7 @@ CK_RV sign(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsign
 }
 
 CK_RV sign_update(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size) {
-  const SessionCall call(session);
-  if (const CK_RV rv = running(call, Operation::sign); rv != CKR_OK) return rv;
-  if (data == nullptr && size != 0) return end(call, CKR_ARGUMENTS_BAD);
-  if (!takes_parts(call.of())) return end(call, CKR_FUNCTION_NOT_SUPPORTED);
-  call.of().fed = true;
-  return add(call, bytes_of(data, size));
+  return add_part(SessionCall(session), Operation::sign, data, size);
 }
 
 CK_RV sign_final(CK_SESSION_HANDLE session, unsigned char* into, CK_ULONG* into_size) {

@@ -163,6 +163,14 @@ CK_RV add(const SessionCall& call, Bytes data) {
   return rv == CKR_OK ? rv : end(call, rv);
 }
 
+CK_RV add_part(const SessionCall& call, Operation operation, const CK_BYTE* data, CK_ULONG size) {
+  if (const CK_RV rv = running(call, operation); rv != CKR_OK) return rv;
+  if (data == nullptr && size != 0) return end(call, CKR_ARGUMENTS_BAD);
+  if (!takes_parts(call.of())) return end(call, CKR_FUNCTION_NOT_SUPPORTED);
+  call.of().fed = true;
+  return add(call, bytes_of(data, size));
+}
+
 CK_RV finish_input(const SessionCall& call, Bytes data, Signed& into) {
   Session& of = call.of();
   const Scheme scheme = mechanism_of(of.mechanism, CKF_SIGN | CKF_VERIFY)->scheme;

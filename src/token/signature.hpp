@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  What signing and verifying have in common: a mechanism, a key, and what is signed.
+/// @file  What signing, verifying and digests have in common: a mechanism, a key, and what is signed.
 #pragma once
 
 #include "token/call.hpp"
@@ -24,6 +24,8 @@ namespace fairlead::token {
 CK_RV end(const SessionCall& call, CK_RV rv);
 /// Adds data. The operation has ended where it is not CKR_OK.
 [[nodiscard]] CK_RV add(const SessionCall& call, Bytes data);
+/// All of C_SignUpdate and its like.
+[[nodiscard]] CK_RV add_part(const SessionCall& call, Operation operation, const CK_BYTE* data, CK_ULONG size);
 
 /// What is signed in the end: the data itself, its digest, or a DigestInfo around that.
 struct Signed {
