@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Modules that have not all functions, or say what is not so: SoftHSM2 with some of its functions replaced.
 #include "fairlead/pkcs11/key_generation.hpp"
+#include "fairlead/pkcs11/token_entropy.hpp"
 #include "fairlead/pkcs11/token_key.hpp"
 
 #include "pkcs11/test_token.hpp"
+#include "support/virtual_platform.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,6 +54,29 @@ TEST_F(PoorModule, IsUsedAsFarAsItGoes) {
   EXPECT_TRUE(key.sign(tls::SignatureScheme::ecdsa_secp256r1_sha256, digest, memory));
   Session session = *Session::open(*module->find_token(TestToken::uri("pkcs11:token=dev")), Access::read_only);
   EXPECT_EQ(session.random(memory).error(), Errc::unsupported);
+  support::VirtualMutex mutex;
+  TokenEntropy entropy(*module, TestToken::uri("pkcs11:token=dev"), mutex);
+  EXPECT_EQ(entropy.open().error(), Errc::unsupported);
+  EXPECT_EQ(entropy.fill(memory).error(), Errc::no_entropy);
+}
+
+/// Whose random numbers take a login, against the standard.
+TEST_F(PoorModule, MakesRandomNumbersOnceSomebodyHasLoggedIn) {
+  static const CK_FUNCTION_LIST& whole = reinterpret_cast<const CK_FUNCTION_LIST&>(token.functions());
+  list.C_GenerateRandom = [](CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG size) -> CK_RV {
+    CK_SESSION_INFO info{};
+    const bool in = whole.C_GetSessionInfo(session, &info) == CKR_OK && info.state != CKS_RO_PUBLIC_SESSION;
+    return in ? whole.C_GenerateRandom(session, data, size) : CK_RV{CKR_USER_NOT_LOGGED_IN};
+  };
+  auto module = Module::open(functions());
+  ASSERT_TRUE(module);
+  support::VirtualMutex mutex;
+  TokenEntropy entropy(*module, TestToken::uri("pkcs11:token=dev"), mutex);
+  EXPECT_EQ(entropy.open().error(), Errc::pin_incorrect);
+  EXPECT_EQ(entropy.fill(memory).error(), Errc::no_entropy);
+  TokenKey key(*module, TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
+  ASSERT_TRUE(key.open());
+  EXPECT_TRUE(entropy.fill(memory));
 }
 
 TEST_F(PoorModule, IsNotBelievedASizeBeyondTheMemory) {
