@@ -80,6 +80,9 @@ Result<ObjectHandle> store_certificate(Session& session, const NewCertificate& c
       .bytes(AttributeType::issuer, view.issuer)
       .bytes(AttributeType::serial_number, serial.written())
       .bytes(AttributeType::value, certificate.der);
+  if (certificate.category != CertificateCategory::unspecified) {
+    attributes.number(AttributeType::certificate_category, static_cast<Ulong>(certificate.category));
+  }
   return session.create(attributes);
 }
 

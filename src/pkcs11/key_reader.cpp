@@ -7,6 +7,7 @@
 #include "fairlead/tls/der_tags.hpp"
 
 #include "pkcs11/absent.hpp"
+#include "pkcs11/named_objects.hpp"
 
 #include <optional>
 
@@ -88,20 +89,10 @@ Result<std::size_t> find_info(Session& session, ObjectHandle key, MutableBytes i
 }  // namespace
 
 Result<ObjectHandle> find_by_uri(Session& session, ObjectClass object_class, const Uri& uri) {
-  std::array<std::byte, kLongestName> label{};
-  std::array<std::byte, kLongestName> id{};
   Attributes wanted;
   wanted.object_class(object_class);
-  if (const UriValue value = uri[UriAttribute::object]; value.given()) {
-    const Result<Bytes> decoded = value.decode(label);
-    if (!decoded) return fail(Errc::key_missing);
-    wanted.bytes(AttributeType::label, *decoded);
-  }
-  if (const UriValue value = uri[UriAttribute::id]; value.given()) {
-    const Result<Bytes> decoded = value.decode(id);
-    if (!decoded) return fail(Errc::key_missing);
-    wanted.bytes(AttributeType::id, *decoded);
-  }
+  NamedObjects names;
+  FAIRLEAD_TRY(names.add_to(wanted, uri));
   return find_one(session, wanted);
 }
 

@@ -7,7 +7,7 @@
 
 namespace fairlead::pkcs11::test {
 
-const TokenFacts kToken{.module = FAIRLEAD_TEST_OWN_FILE, .ours = true, .tries = 10};
+const TokenFacts kToken{.module = FAIRLEAD_TEST_OWN_FILE, .officer_trusts = false, .ours = true, .tries = 10};
 
 struct TokenHome::State {
   support::TemporaryFolder folder;

@@ -6,7 +6,7 @@
 
 namespace fairlead::pkcs11::test {
 
-const TokenFacts kToken{.module = FAIRLEAD_TEST_OWN_FLASH, .ours = true, .tries = 10};
+const TokenFacts kToken{.module = FAIRLEAD_TEST_OWN_FLASH, .officer_trusts = false, .ours = true, .tries = 10};
 
 namespace {
 

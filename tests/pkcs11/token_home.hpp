@@ -25,6 +25,7 @@ struct TokenFacts {
   bool computes_only_for_user = false;   ///< Digests take a login.
   bool ec_public_half_verifies = true;   ///< Of a key that pkcs11::generate_key() made.
   bool public_half_apart = true;         ///< The private half of an EC key does not tell the public one.
+  bool officer_trusts = true;            ///< The security officer can mark certificates with CKA_TRUSTED.
 
   // What the cases of the standard (conformance/) ask for beside. Where it says nothing else, a token is held to it.
   bool ours = false;                         ///< The standard to the letter, also where it leaves tokens a choice.

@@ -19,6 +19,8 @@ struct NewCertificate {
   Bytes der{};               ///< As tls::read_certificate() takes it.
   std::string_view label{};  ///< CKA_LABEL.
   Bytes id{};                ///< CKA_ID: of a key's certificate, that of the key; may be empty.
+  /// CKA_CERTIFICATE_CATEGORY: `authority` of one that is trusted by itself, which read_anchors() finds.
+  CertificateCategory category = CertificateCategory::unspecified;
 };
 
 /// Stores a certificate where everybody can read it (CKO_CERTIFICATE, CKC_X_509), with the subject, the issuer and the

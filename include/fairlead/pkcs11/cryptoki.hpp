@@ -44,6 +44,14 @@ enum class CertificateType : Ulong {
   x_509 = 0,
 };
 
+/// CK_CERTIFICATE_CATEGORY: whose it is, as whoever stored it says.
+enum class CertificateCategory : Ulong {
+  unspecified = 0,
+  token_user = 1,
+  authority = 2,
+  other_entity = 3,
+};
+
 /// CK_ATTRIBUTE_TYPE.
 enum class AttributeType : Ulong {
   object_class = 0x00,  ///< CKA_CLASS
@@ -57,6 +65,7 @@ enum class AttributeType : Ulong {
   issuer = 0x81,
   serial_number = 0x82,
   trusted = 0x86,
+  certificate_category = 0x87,
   key_type = 0x100,
   subject = 0x101,
   id = 0x102,

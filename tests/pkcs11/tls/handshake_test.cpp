@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  A client whose key is in a token: each TLS port, TLS 1.2 and 1.3, kinds of keys, and what goes wrong.
+#include "fairlead/pkcs11/anchors.hpp"
+#include "fairlead/pkcs11/certificates.hpp"
 #include "fairlead/pkcs11/key_generation.hpp"
 #include "fairlead/pkcs11/object_search.hpp"
 #include "fairlead/pkcs11/token_key.hpp"
@@ -7,6 +9,8 @@
 #include "pkcs11/test_token.hpp"
 #include "tls/tls_pair.hpp"
 
+#include <array>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -21,6 +25,7 @@ using ports::test::good;
 using ports::test::Pair;
 using ports::test::PairOptions;
 using ports::test::Port;
+using ports::test::Said;
 using support::Certificate;
 using support::TestPki;
 
@@ -134,6 +139,34 @@ TEST_P(TokenHandshake, SaysThatTheKeyIsGone) {
   }
   Pair pair(device.options(pki, GetParam()));
   EXPECT_EQ(pair.shake_hands().error(), Errc::key_missing);
+}
+
+TEST_P(TokenHandshake, TrustsWhomTheTokenNames) {
+  const support::Key key = support::Key::cached(support::KeyKind::ec_p256, 5);
+  const Certificate stranger = Certificate::self_signed(support::ca_spec("Stranger"), key);
+  {
+    Session session = device.token.session("dev");
+    const std::string root = pki.ca.der();
+    ASSERT_TRUE(store_certificate(session, {.der = bytes_of(root), .label = "root"}));
+    const std::string other = stranger.der();
+    ASSERT_TRUE(store_certificate(session, {.der = bytes_of(other), .label = "stranger"}));
+    ASSERT_TRUE(session.logout());
+  }
+  const Uri uri = TestToken::uri("pkcs11:token=dev");
+  Session reader = *Session::open(*device.token.module().find_token(uri), Access::read_only);
+  std::array<std::byte, 4096> memory{};
+  std::array<Bytes, 2> places{};
+  PairOptions options = device.options(pki, GetParam());
+  for (const bool known : {true, false}) {
+    const auto anchors = read_anchors(
+        reader, TestToken::uri(known ? "pkcs11:token=dev;object=root" : "pkcs11:token=dev;object=stranger"),
+        {.bytes = memory, .anchors = places});
+    ASSERT_TRUE(anchors);
+    options.shared_trust = *Port::TrustStore::from_bytes(*Port::Library::open(), *anchors);
+    memory.fill({});
+    Pair pair(options);
+    EXPECT_EQ(Said(pair.shake_hands()).error, known ? std::nullopt : std::optional(Errc::unknown_ca));
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Tls, TokenHandshake, testing::Values(0x0303, 0x0304),

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Trust anchors in a token: the certificates that a TrustStore is made of.
+#pragma once
+
+#include "fairlead/base/bytes.hpp"
+#include "fairlead/base/status.hpp"
+#include "fairlead/pkcs11/session.hpp"
+#include "fairlead/pkcs11/uri.hpp"
+
+#include <span>
+
+namespace fairlead::pkcs11 {
+
+/// Where read_anchors() puts what it reads.
+struct AnchorMemory {
+  MutableBytes bytes{};        ///< Room for all certificates together.
+  std::span<Bytes> anchors{};  ///< One for each.
+};
+
+/// Reads X.509 certificates that are to be trusted. Takes no login, unless somebody has stored them as private objects.
+///
+/// Which those are, the URI says by `object` and `id`: every certificate with that label and id, whatever else the
+/// token says of it. Where it has neither, they are those that the token marks: the security officer has declared them
+/// trusted (CKA_TRUSTED), or whoever stored them has put them there as an authority's (CKA_CERTIFICATE_CATEGORY, as
+/// CertificateCategory::authority). A mark of the second kind is worth what the user's PIN is worth, and where a token
+/// lets everybody write what is not private, no more than the token's place. Our own token (module token) looks at the
+/// seals of what it reads as soon as the user is logged in: where its storage can be written by others, log in first.
+///
+/// @param session  With the token that is meant.
+/// @param uri      Chooses among its certificates; its attributes of token, slot and library are not looked at.
+/// @return The front of `memory.anchors`: DER in `memory.bytes`, as TrustStore::from_bytes() of a TLS port takes it; at
+///   least one. Or
+///   - key_missing          the token has none such.
+///   - invalid              the URI's type is another one than `cert`, or its `object` or `id` is empty: what has no
+///                          name is trusted by nobody's word.
+///   - certificate_invalid  one that the URI names cannot be read. Of those with a mark, such are passed over.
+///   - no_space             `memory` is too small for all of them.
+///   - busy                 the session is searching already.
+///   - token_removed, no_memory, internal
+[[nodiscard]] Result<std::span<const Bytes>> read_anchors(Session& session, const Uri& uri, const AnchorMemory& memory);
+
+}  // namespace fairlead::pkcs11

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fairlead/pkcs11/anchors.hpp"
+
+#include "fairlead/base/try.hpp"
+#include "fairlead/pkcs11/object_search.hpp"
+#include "fairlead/tls/certificate_reader.hpp"
+
+#include "pkcs11/absent.hpp"
+#include "pkcs11/named_objects.hpp"
+
+#include <cstddef>
+#include <optional>
+
+namespace fairlead::pkcs11 {
+namespace {
+
+/// What the token says of a certificate; nothing where it does not say, or says no.
+Result<bool> has_mark(Session& session, ObjectHandle object) {
+  const auto trusted = session.flag(object, AttributeType::trusted);
+  if (trusted && *trusted) return true;
+  if (!trusted && !is_absent(trusted.error())) return fail(trusted.error());
+  const auto category = session.number(object, AttributeType::certificate_category);
+  if (!category && !is_absent(category.error())) return fail(category.error());
+  return category && *category == static_cast<Ulong>(CertificateCategory::authority);
+}
+
+/// Whether the URI names some; invalid: by an empty name, which many objects have that nobody meant.
+Result<bool> names_some(const Uri& uri) {
+  bool given = false;
+  for (const UriValue& value : {uri[UriAttribute::object], uri[UriAttribute::id]}) {
+    if (value.given() && value.size() == 0) return fail(Errc::invalid);
+    given = given || value.given();
+  }
+  return given;
+}
+
+}  // namespace
+
+Result<std::span<const Bytes>> read_anchors(Session& session, const Uri& uri, const AnchorMemory& memory) {
+  if (uri.type().value_or(ObjectType::certificate) != ObjectType::certificate) return fail(Errc::invalid);
+  FAIRLEAD_TRY_ASSIGN(const bool named, names_some(uri));
+  Attributes wanted;
+  wanted.object_class(ObjectClass::certificate)
+      .number(AttributeType::certificate_type, static_cast<Ulong>(CertificateType::x_509));
+  NamedObjects names;
+  FAIRLEAD_TRY(names.add_to(wanted, uri));
+  FAIRLEAD_TRY_ASSIGN(ObjectSearch search, ObjectSearch::begin(session, wanted));
+  MutableBytes room = memory.bytes;
+  std::size_t count = 0;
+  for (;;) {
+    FAIRLEAD_TRY_ASSIGN(const std::optional<ObjectHandle> object, search.next());
+    if (!object) break;
+    if (!named) {
+      FAIRLEAD_TRY_ASSIGN(const bool marked, has_mark(session, *object));
+      if (!marked) continue;
+    }
+    const Result<Bytes> der = session.read(*object, AttributeType::value, room);
+    if (!der && !is_absent(der.error())) return fail(der.error());
+    if (!der || !tls::read_certificate(*der)) {
+      if (named) return fail(Errc::certificate_invalid);
+      continue;
+    }
+    if (count == memory.anchors.size()) return fail(Errc::no_space);
+    memory.anchors[count++] = *der;
+    room = room.subspan(der->size());
+  }
+  if (count == 0) return fail(Errc::key_missing);
+  return memory.anchors.first(count);
+}
+
+}  // namespace fairlead::pkcs11
