@@ -29,11 +29,11 @@ namespace {
 
 using Input = tls::LoadFault::Input;
 
-[[noreturn]] void refuse_file(const std::string& file, const host::FileFault& fault) {
+[[noreturn]] void refuse_file(const std::string& file, const std::string& option, const host::FileFault& fault) {
   const host::FileAdvice advice = host::advice(fault);
   const bool absent = fault.error == Errc::key_missing;
-  throw Problem(fault.error, fmt::format("{} (--cert) {}.", file, advice.finding),
-                absent ? "Correct --cert, or put the certificate there." : advice.remedy);
+  throw Problem(fault.error, fmt::format("{} ({}) {}.", file, option, advice.finding),
+                absent ? fmt::format("Correct {}, or put the certificate there.", option) : advice.remedy);
 }
 
 /// Each false with errno.
@@ -100,14 +100,14 @@ bool replace_file(const std::string& name, std::string_view text) {
 
 }  // namespace
 
-std::vector<std::string> read_chain_file(const std::string& file) {
+std::vector<std::string> read_chain_file(const std::string& file, const std::string& option) {
   const auto content = host::FileContent::read(file);
-  if (!content) refuse_file(file, content.error());
+  if (!content) refuse_file(file, option, content.error());
   const auto refuse_content = [&](std::optional<std::size_t> index) {
     host::FileFault fault{
         {.error = Errc::invalid, .input = Input::certificate}, file, tls::look_through(content->bytes())};
     if (index) fault.index = static_cast<std::uint16_t>(*index);
-    refuse_file(file, fault);
+    refuse_file(file, option, fault);
   };
   std::vector<std::string> chain;
   tls::PemReader reader(content->bytes());

@@ -11,7 +11,8 @@
 namespace fairlead::cli {
 
 /// DER of the certificates in a file, in PEM or DER, in its order: at least one, and each can be read. Throws Problem.
-[[nodiscard]] std::vector<std::string> read_chain_file(const std::string& file);
+/// @param option  That gave the file, for example "--cert".
+[[nodiscard]] std::vector<std::string> read_chain_file(const std::string& file, const std::string& option);
 
 /// One block of PEM.
 [[nodiscard]] std::string pem_text(std::string_view label, Bytes der);

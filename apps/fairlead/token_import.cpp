@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // fairlead token import: a key's certificate and those of its issuers.
 #include "fairlead/explain/explain.hpp"
-#include "fairlead/explain/peer.hpp"
 #include "fairlead/pkcs11/certificates.hpp"
-#include "fairlead/ports/os_posix.hpp"
 #include "fairlead/tls/certificate_reader.hpp"
 
-#include "calendar.hpp"
 #include "output.hpp"
 #include "problem.hpp"
-#include "report.hpp"
+#include "token_certificates.hpp"
 #include "token_command.hpp"
 #include "token_files.hpp"
-#include "token_inventory.hpp"
 #include "token_objects.hpp"
 #include "token_use.hpp"
 
@@ -28,10 +24,6 @@ namespace {
 using pkcs11::AttributeType;
 using pkcs11::ObjectClass;
 using Chain = std::vector<std::string>;  ///< DER.
-
-explain::CertificateText read(std::string_view der) {
-  return explain::certificate_text(tls::read_certificate(bytes_of(der)).value_or(tls::CertificateView{}));
-}
 
 bool is_of(const FoundKey& key, std::string_view der) {
   const auto view = tls::read_certificate(bytes_of(der));
@@ -51,14 +43,8 @@ void require_match(const FoundKey& key, const Chain& chain, const TokenImport& c
   }
   throw Problem(Errc::key_mismatch,
                 fmt::format("The certificate in {}, of {}, is of another key than \"{}\".", command.certificate,
-                            read(chain.front()).subject, whose),
+                            certificate_text(chain.front()).subject, whose),
                 "Give the certificate that was issued upon this key's request: fairlead token csr writes one.");
-}
-
-/// By its names and, where both say one, key identifiers. Signatures are not verified.
-bool has_issued(const tls::CertificateView& issuer, const tls::CertificateView& one) {
-  return equal(issuer.subject, one.issuer) && (issuer.subject_key_id.empty() || one.authority_key_id.empty() ||
-                                               equal(issuer.subject_key_id, one.authority_key_id));
 }
 
 /// Behind the first certificate stand issuers of its chain, in any order.
@@ -72,7 +58,7 @@ void require_issuers(const Chain& chain, const TokenImport& command) {
   belongs[0] = true;
   for (std::size_t next = 0; next < reached.size(); ++next) {
     for (std::size_t i = 1; i < chain.size(); ++i) {
-      if (belongs[i] || !has_issued(views[i], views[reached[next]])) continue;
+      if (belongs[i] || !pkcs11::may_have_issued(views[i], views[reached[next]])) continue;
       belongs[i] = true;
       reached.push_back(i);
     }
@@ -81,23 +67,8 @@ void require_issuers(const Chain& chain, const TokenImport& command) {
   if (stranger == belongs.end()) return;
   const auto index = static_cast<std::size_t>(stranger - belongs.begin());
   refuse(fmt::format("Certificate {}, counted from 0, in {}, of {}, is no issuer of the first one, nor of its issuers.",
-                     index, command.certificate, read(chain[index]).subject),
+                     index, command.certificate, certificate_text(chain[index]).subject),
          "Leave it out; behind the key's own certificate stand those of its issuers alone.");
-}
-
-void warn_of_dates(const Chain& chain, const TokenImport& command) {
-  const ports::PosixWallClock clock;
-  const auto now = Calendar(clock).now();
-  for (const std::string& der : chain) {
-    const explain::CertificateText text = read(der);
-    const std::string state = date_state(text, now);
-    if (!now || state == "valid") continue;
-    const bool early = state == "not yet valid";
-    Report(Talk::normal, command.target.form)
-        .warn(fmt::format("The certificate of {} {} {}.", text.subject,
-                          early ? "is not valid before" : "has expired on",
-                          explain::time_text(early ? text.not_before : text.not_after)));
-  }
 }
 
 /// The objects with this certificate; of the key's own, only those that have the key's id.
@@ -117,18 +88,8 @@ std::vector<pkcs11::ObjectHandle> others(TokenUse& use, const FoundKey& key, std
   return all;
 }
 
-std::string said(const char* what, std::string_view der) {
-  const explain::CertificateText text = read(der);
-  return fmt::format("{}: {}, valid until {}\n", what, text.subject, explain::time_text(text.not_after));
-}
-
-void store(TokenUse& use, std::string_view der, std::string_view label, Bytes id) {
-  (void)use.need(pkcs11::store_certificate(use.session(), {.der = bytes_of(der), .label = label, .id = id}),
-                 {"store the certificate of " + read(der).subject, "C_CreateObject"});
-}
-
 [[noreturn]] void refuse_second(TokenUse& use, const FoundKey& key, pkcs11::ObjectHandle first) {
-  const explain::CertificateText text = read(attribute(use, first, AttributeType::value));
+  const explain::CertificateText text = certificate_text(attribute(use, first, AttributeType::value));
   refuse(fmt::format("The key \"{}\" has another certificate already: of {}, valid until {}.", printable(key.label),
                      text.subject, explain::time_text(text.not_after)),
          "Give --replace to put the new one in its place.");
@@ -137,27 +98,13 @@ void store(TokenUse& use, std::string_view der, std::string_view label, Bytes id
 std::string put_issuer(TokenUse& use, std::string_view der) {
   if (!stored(use, der).empty()) return said("is there already", der);
   const auto view = tls::read_certificate(bytes_of(der));
-  store(use, der, read(der).subject, view ? view->subject_key_id : Bytes());
-  return said("stored", der);
+  return keep(
+      use, {.der = bytes_of(der), .label = certificate_text(der).subject, .id = view ? view->subject_key_id : Bytes()});
 }
 
 std::string put_leaf(TokenUse& use, const FoundKey& key, std::string_view der) {
   if (!stored(use, der, key.id).empty()) return said("is there already", der);
-  store(use, der, key.label, bytes_of(key.id));
-  return said("stored", der);
-}
-
-std::string remove_old(TokenUse& use, pkcs11::ObjectHandle object) {
-  const std::string der = attribute(use, object, AttributeType::value);
-  use.need(use.session().destroy(object), {"delete the certificate of " + read(der).subject, "C_DestroyObject"});
-  return said("deleted", der);
-}
-
-/// What was done, for the sentence that says what was not: "stored: CN=a, valid until ...; stored: CN=b, ...".
-std::string in_one_line(std::string text) {
-  if (text.ends_with('\n')) text.pop_back();
-  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n')) text.replace(at, 1, "; ");
-  return text;
+  return keep(use, {.der = bytes_of(der), .label = key.label, .id = bytes_of(key.id)});
 }
 
 /// The issuers first: a chain that is cut short by a full token leaves the key with the certificate that it had. The
@@ -170,11 +117,12 @@ std::string put_all(TokenUse& use, const FoundKey& key, const Chain& chain,
   try {
     for (std::size_t i = 1; i < chain.size(); ++i) issuers += put_issuer(use, chain[i]);
     leaf = put_leaf(use, key, chain.front());
-    for (const pkcs11::ObjectHandle object : old) removed += remove_old(use, object);
+    for (const pkcs11::ObjectHandle object : old) removed += drop(use, object);
   } catch (const Problem& problem) {
     const std::string done = issuers + leaf + removed;
-    const std::string state = leaf.empty() ? "the certificate of " + read(chain.front()).subject + " is not stored"
-                                           : "the key has its new certificate beside the old one";
+    const std::string state = leaf.empty()
+                                  ? "the certificate of " + certificate_text(chain.front()).subject + " is not stored"
+                                  : "the key has its new certificate beside the old one";
     throw after(problem, done.empty() ? state : state + "; before that, " + in_one_line(done));
   }
   return leaf + removed + issuers;
@@ -183,7 +131,7 @@ std::string put_all(TokenUse& use, const FoundKey& key, const Chain& chain,
 }  // namespace
 
 int run_token(const TokenImport& command) {
-  const Chain chain = read_chain_file(command.certificate);
+  const Chain chain = read_chain_file(command.certificate, "--cert");
   TokenUse use(command.target, pkcs11::Access::read_write);
   const FoundKey key = find_private_key(use);
   require_match(key, chain, command);
@@ -195,7 +143,7 @@ int run_token(const TokenImport& command) {
   }
   const std::vector<pkcs11::ObjectHandle> old = others(use, key, chain.front());
   if (!old.empty() && !command.replace) refuse_second(use, key, old.front());
-  warn_of_dates(chain, command);
+  warn_of_dates(chain, command.target.form);
   const std::string text = put_all(use, key, chain, old);
   return write_account(text, "what was to be done is done: " + in_one_line(text));
 }

@@ -25,14 +25,6 @@ Attributes x_509() {
   return wanted;
 }
 
-/// Whether the key identifiers, where both certificates have one, leave it open that `issuer` has issued `one`.
-bool may_have_issued(const tls::CertificateView& issuer, const tls::CertificateView& one) {
-  return issuer.subject_key_id.empty() || one.authority_key_id.empty() ||
-         equal(issuer.subject_key_id, one.authority_key_id);
-}
-
-bool is_own_issuer(const tls::CertificateView& one) { return one.self_issued() && may_have_issued(one, one); }
-
 Result<Bytes> read_value(Session& session, ObjectHandle object, MutableBytes memory) {
   return session.read(object, AttributeType::value, memory);
 }
@@ -64,6 +56,11 @@ Result<StoredCertificate> find(Session& session, const Attributes& wanted, Mutab
 }
 
 }  // namespace
+
+bool may_have_issued(const tls::CertificateView& issuer, const tls::CertificateView& one) {
+  return equal(issuer.subject, one.issuer) && (issuer.subject_key_id.empty() || one.authority_key_id.empty() ||
+                                               equal(issuer.subject_key_id, one.authority_key_id));
+}
 
 Result<ObjectHandle> store_certificate(Session& session, const NewCertificate& certificate) {
   FAIRLEAD_TRY_ASSIGN(const tls::CertificateView view, tls::read_certificate(certificate.der));
@@ -98,12 +95,10 @@ Result<StoredCertificate> find_leaf(Session& session, ObjectHandle key, const Pu
 
 Result<StoredCertificate> find_issuer(Session& session, Bytes certificate, MutableBytes memory) {
   FAIRLEAD_TRY_ASSIGN(const tls::CertificateView view, tls::read_certificate(certificate));
-  if (is_own_issuer(view)) return fail(Errc::key_missing);
+  if (view.self_issued() && may_have_issued(view, view)) return fail(Errc::key_missing);
   Attributes wanted = x_509();
   wanted.bytes(AttributeType::subject, view.issuer);
-  return find(session, wanted, memory, [&](const tls::CertificateView& one) {
-    return equal(one.subject, view.issuer) && may_have_issued(one, view);
-  });
+  return find(session, wanted, memory, [&](const tls::CertificateView& one) { return may_have_issued(one, view); });
 }
 
 Result<StoredChain> read_chain(Session& session, ObjectHandle key, const PublicHalf& half, MutableBytes memory) {

@@ -8,6 +8,7 @@
 #include "fairlead/pkcs11/cryptoki.hpp"
 #include "fairlead/pkcs11/key_reader.hpp"
 #include "fairlead/pkcs11/session.hpp"
+#include "fairlead/tls/certificate_view.hpp"
 #include "fairlead/tls/policy.hpp"
 
 #include <string_view>
@@ -29,6 +30,10 @@ struct NewCertificate {
 /// @return The object; or certificate_invalid: it cannot be read; or the errors of Session::create().
 [[nodiscard]] Result<ObjectHandle> store_certificate(Session& session, const NewCertificate& certificate);
 
+/// Whether `issuer` may have issued `one`, as far as that is seen without verifying a signature: it has the name that
+/// `one` calls its issuer, byte for byte, and the key identifiers, where both have one, are the same.
+[[nodiscard]] bool may_have_issued(const tls::CertificateView& issuer, const tls::CertificateView& one);
+
 /// A certificate of the token's, read.
 struct StoredCertificate {
   ObjectHandle object{};
@@ -48,8 +53,7 @@ struct StoredCertificate {
 [[nodiscard]] Result<StoredCertificate> find_leaf(Session& session, ObjectHandle key, const PublicHalf& half,
                                                   MutableBytes memory);
 
-/// A certificate whose subject is the issuer of `certificate`, byte for byte, and whose key identifier, where both say
-/// one, is that of its issuer. Signatures are not verified.
+/// A certificate that may_have_issued() `certificate`.
 /// @param certificate  In DER; lies outside of `memory`.
 /// @return It; or key_missing: none is there, or the certificate is its own issuer; or certificate_invalid: it cannot
 ///   be read.

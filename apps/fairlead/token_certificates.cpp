@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token_certificates.hpp"
+
+#include "fairlead/explain/explain.hpp"
+#include "fairlead/ports/os_posix.hpp"
+#include "fairlead/tls/certificate_reader.hpp"
+
+#include "calendar.hpp"
+#include "report.hpp"
+#include "token_inventory.hpp"
+#include "token_objects.hpp"
+
+#include <fmt/format.h>
+
+namespace fairlead::cli {
+
+explain::CertificateText certificate_text(std::string_view der) {
+  return explain::certificate_text(tls::read_certificate(bytes_of(der)).value_or(tls::CertificateView{}));
+}
+
+void warn_of_dates(const std::vector<std::string>& certificates, Form form) {
+  const ports::PosixWallClock clock;
+  const auto now = Calendar(clock).now();
+  for (const std::string& der : certificates) {
+    const explain::CertificateText text = certificate_text(der);
+    const std::string state = date_state(text, now);
+    if (!now || state == "valid") continue;
+    const bool early = state == "not yet valid";
+    Report(Talk::normal, form)
+        .warn(fmt::format("The certificate of {} {} {}.", text.subject,
+                          early ? "is not valid before" : "has expired on",
+                          explain::time_text(early ? text.not_before : text.not_after)));
+  }
+}
+
+std::string said(const char* what, std::string_view der) {
+  const explain::CertificateText text = certificate_text(der);
+  return fmt::format("{}: {}, valid until {}\n", what, text.subject, explain::time_text(text.not_after));
+}
+
+std::string in_one_line(std::string text) {
+  if (text.ends_with('\n')) text.pop_back();
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n')) text.replace(at, 1, "; ");
+  return text;
+}
+
+std::string keep(TokenUse& use, const pkcs11::NewCertificate& certificate) {
+  const std::string_view der = text_of(certificate.der);
+  (void)use.need(pkcs11::store_certificate(use.session(), certificate),
+                 {"store the certificate of " + certificate_text(der).subject, "C_CreateObject"});
+  return said("stored", der);
+}
+
+std::string drop(TokenUse& use, pkcs11::ObjectHandle certificate) {
+  const std::string der = attribute(use, certificate, pkcs11::AttributeType::value);
+  use.need(use.session().destroy(certificate),
+           {"delete the certificate of " + certificate_text(der).subject, "C_DestroyObject"});
+  return said("deleted", der);
+}
+
+}  // namespace fairlead::cli
