@@ -63,6 +63,12 @@ TEST(CommandLine, HostAndPortMeanWhatTheyMeanToMosquitto) {
   EXPECT_TRUE(pub({"-h", "h", "-p", "8883", "-t", "a", "-n"}).connection.uses_tls());
 }
 
+TEST(CommandLine, AuthoritiesInATokenMayHaveAModule) {
+  const std::string uri = "pkcs11:token=dev;object=root";
+  EXPECT_FALSE(pub({"-t", "a", "-n", "--cafile", uri}).connection.system_trust);
+  EXPECT_EQ(pub({"-t", "a", "-n", "--cafile", uri, "--module", "x.so"}).connection.token.module, "x.so");
+}
+
 TEST(CommandLine, AUrlCarriesUserPasswordAndTopic) {
   const PubCommand got = pub({"-L", "mqtts://me:p%40ss@broker.example/plant/1", "-m", "x"});
   EXPECT_EQ(got.connection.peer(), "broker.example:8883");

@@ -2,6 +2,7 @@
 #include "credentials.hpp"
 
 #include "problem.hpp"
+#include "token_anchors.hpp"
 
 #include <filesystem>
 #include <string>
@@ -109,8 +110,13 @@ host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& p
   host::FileContents all;
   Wanted last{"The list of authorities", what, "--cafile"};
   if (!plan.ca_file.empty()) {
-    last = {plan.ca_file, what, origin(plan, "--cafile", "trust.ca_file")};
-    add(all, host::read_certificate_file(plan.ca_file), last);
+    last = {without_pin(plan.ca_file), what, origin(plan, "--cafile", "trust.ca_file")};
+    if (names_token(plan.ca_file)) {
+      all = read_token_anchors(plan.ca_file, plan.token, last.option, warnings);
+    } else {
+      last.file = plan.ca_file;
+      add(all, host::read_certificate_file(plan.ca_file), last);
+    }
   }
   if (!plan.ca_path.empty()) {
     last = {plan.ca_path, what, origin(plan, "--capath", "trust.ca_path")};
@@ -162,8 +168,11 @@ void load_token(const ConnectionPlan& plan, Credentials& credentials) {
 Credentials load_credentials(const ConnectionPlan& plan) {
   const host::TlsProvider& library = *plan.tls_library;
   Credentials credentials{&library, {}, nullptr, nullptr, {}};
+  // A token looks at what it gives away once its user is logged in; a file costs no PIN.
+  const bool log_in_first = !plan.identity.empty() && names_token(plan.ca_file);
+  if (log_in_first) load_token(plan, credentials);
   credentials.trust = load_trust(library, plan, credentials.warnings);
-  if (!plan.identity.empty()) load_token(plan, credentials);
+  if (!plan.identity.empty() && !log_in_first) load_token(plan, credentials);
   if (plan.certificate.empty() || credentials.token) return credentials;
   auto identity = library.identity(plan.certificate, plan.key);
   if (!identity && identity.error().input == tls::LoadFault::Input::key)

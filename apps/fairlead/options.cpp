@@ -96,7 +96,9 @@ void add_connection_options(CLI::App& command, ConnectionOptions& o) {
   command.add_flag_callback("--nodelay", [] {}, "Accepted; Nagle's algorithm is always off")->group(where);
 
   const std::string trust = "TLS: whom to trust, and who we are";
-  add_path(command, "--cafile", s.ca_file, "Trusted authorities, PEM or DER")->option_text("FILE")->group(trust);
+  add_path(command, "--cafile", s.ca_file, "Trusted authorities, PEM or DER, or those in a token")
+      ->option_text("FILE|pkcs11:URI")
+      ->group(trust);
   add_path(command, "--capath", s.ca_path, "Folder of trusted authorities")->option_text("FOLDER")->group(trust);
   command
       .add_flag_callback(

@@ -7,6 +7,7 @@
 
 #include "problem.hpp"
 #include "tls_libraries.hpp"
+#include "token_anchors.hpp"
 
 #include <random>
 
@@ -118,7 +119,8 @@ ConnectionPlan plan_connection(const Settings& s) {
   if (!plan.identity.empty() && !plan.key.empty()) {
     refuse("The private key is to be in a file and in a token.", "Give --key or --identity.");
   }
-  if (plan.identity.empty() && (s.token.module || s.token.pin.file || s.token.pin.variable)) {
+  const bool has_pin = s.token.pin.file || s.token.pin.variable;
+  if (plan.identity.empty() && (has_pin || (s.token.module && !names_token(plan.ca_file)))) {
     refuse("A module or a PIN is given, and no key in a token.", "Name the key with --identity, or leave them out.");
   }
   if (plan.identity.empty() && plan.certificate.empty() != plan.key.empty()) {

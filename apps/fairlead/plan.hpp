@@ -27,7 +27,7 @@ struct ConnectionPlan {
   net::Endpoint endpoint;
   std::string name_servers;                             ///< As ports::TcpPosixOptions takes them; empty: the system's.
   std::optional<std::chrono::seconds> connect_timeout;  ///< Of one attempt; absent: the library's limits.
-  std::string ca_file;                                  ///< Empty: none.
+  std::string ca_file;                                  ///< Or the URI of certificates in a token. Empty: none.
   std::string ca_path;                                  ///< Empty: none.
   bool system_trust = false;
   std::string crl_file;     ///< Empty: none.

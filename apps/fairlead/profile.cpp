@@ -2,6 +2,7 @@
 #include "profile.hpp"
 
 #include "problem.hpp"
+#include "token_anchors.hpp"
 
 #include <fstream>
 #include <functional>
@@ -45,6 +46,8 @@ std::string path(const Place& at) {
   if (said.empty()) at.refuse("must name a file or a folder, and not be empty");
   return (at.file.parent_path() / said).string();
 }
+
+std::string path_or_token(const Place& at) { return names_token(text(at)) ? text(at) : path(at); }
 
 bool boolean(const Place& at) {
   const auto value = at.node.value_exact<bool>();
@@ -130,7 +133,7 @@ void read_mqtt(const Place& at, Settings& s) {
 void read_trust(const Place& at, Settings& s) {
   read_table(table_of(at), at.file, at.key + ".",
              {
-                 {"ca_file", [&](const Place& p) { s.ca_file = path(p); }},
+                 {"ca_file", [&](const Place& p) { s.ca_file = path_or_token(p); }},
                  {"ca_path", [&](const Place& p) { s.ca_path = path(p); }},
                  {"system", [&](const Place& p) { s.system_trust = boolean(p); }},
                  {"crl_file", [&](const Place& p) { s.crl_file = path(p); }},

@@ -89,6 +89,11 @@ TEST_F(Profile, TheCommandLineWins) {
   EXPECT_EQ(read({"--will-topic", "w"}).will->topic, "w");
 }
 
+TEST_F(Profile, NamesAuthoritiesInATokenByTheirUri) {
+  const std::string uri = "pkcs11:token=dev;object=root";
+  EXPECT_EQ(read_profile(write("[trust]\nca_file = \"" + uri + "\"\n")).ca_file, uri) << "not relative to the profile";
+}
+
 TEST_F(Profile, ItsTopicGivesWayToOthers) {
   const std::string profile = write("endpoint = \"mqtt://h/profile\"\n");
   const auto topics = [&](const std::vector<std::string>& more) {

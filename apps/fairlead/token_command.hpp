@@ -60,6 +60,12 @@ struct TokenImport {
   bool replace = false;     ///< Another certificate of the key goes.
 };
 
+struct TokenTrust {
+  TokenTarget target;        ///< Its object= is what they are called.
+  std::string certificates;  ///< The file, with those of authorities.
+  bool replace = false;      ///< Others of this name go.
+};
+
 struct TokenImportSecret {
   TokenTarget target;
   std::string file;
@@ -111,8 +117,9 @@ struct TokenPin {
   PinPlace new_pin;
 };
 
-using TokenCommand = std::variant<TokenList, TokenInit, TokenKeygen, TokenCsr, TokenImport, TokenImportSecret,
-                                  TokenExport, TokenShow, TokenDelete, TokenSign, TokenVerify, TokenTest, TokenPin>;
+using TokenCommand =
+    std::variant<TokenList, TokenInit, TokenKeygen, TokenCsr, TokenImport, TokenTrust, TokenImportSecret, TokenExport,
+                 TokenShow, TokenDelete, TokenSign, TokenVerify, TokenTest, TokenPin>;
 
 /// Each runs one, and returns the exit status of its output. Throws Problem.
 [[nodiscard]] int run_token(const TokenList& command);
@@ -120,6 +127,7 @@ using TokenCommand = std::variant<TokenList, TokenInit, TokenKeygen, TokenCsr, T
 [[nodiscard]] int run_token(const TokenKeygen& command);
 [[nodiscard]] int run_token(const TokenCsr& command);
 [[nodiscard]] int run_token(const TokenImport& command);
+[[nodiscard]] int run_token(const TokenTrust& command);
 [[nodiscard]] int run_token(const TokenImportSecret& command);
 [[nodiscard]] int run_token(const TokenExport& command);
 [[nodiscard]] int run_token(const TokenShow& command);

@@ -93,11 +93,19 @@ TokenPin make_pin(const TokenOptionValues& v) {
           .new_pin = v.new_pin};
 }
 
-TokenImportSecret make_secret(const TokenTarget& target, const TokenOptionValues& v) {
-  if (v.certificate || v.replace) {
-    refuse("--hmac-key stands together with --cert or --replace.", "Store one thing at a time.");
+TokenCommand make_import(const TokenOptionValues& v, const TokenTarget& target) {
+  if (v.secret && (v.certificate || v.authorities || v.replace)) {
+    refuse("--hmac-key stands together with --cert, --ca or --replace.", "Store one thing at a time.");
   }
-  return {.target = target, .file = *v.secret, .base64 = v.base64};
+  if (v.certificate && v.authorities) {
+    refuse("A key's certificate and those of authorities are stored one after the other.",
+           "Give --cert with the URI of the key, or --ca with a name for the authority.");
+  }
+  if (v.secret) return TokenImportSecret{.target = target, .file = *v.secret, .base64 = v.base64};
+  if (v.base64) refuse("--base64 is for --hmac-key.", "Leave it out: certificates are PEM or DER.");
+  if (v.authorities) return TokenTrust{target, *v.authorities, v.replace};
+  if (v.certificate) return TokenImport{target, *v.certificate, v.replace};
+  refuse("There is no certificate to store.", "Give its file with --cert, or that of an authority with --ca.");
 }
 
 }  // namespace
@@ -127,10 +135,13 @@ void add_token_commands(CLI::App& token, TokenOptionValues& v) {
   add_names(*csr, "--uri", v.uris, "URI", "Alternative name: a URI; may be repeated");
   add_text(*csr, "--out", v.out, "FILE", "In place of standard output");
 
-  CLI::App* const import = add_with_uri(token, "import", "Store the certificate of a key, with its chain", v);
+  CLI::App* const import =
+      add_with_uri(token, "import", "Store the certificate of a key, with its chain, or of an authority", v);
   add_text(*import, "--cert", v.certificate, "FILE", "The certificate, then those of its issuers, PEM or DER");
-  import->add_flag("--replace", v.replace, "The certificate that the key has goes");
+  add_text(*import, "--ca", v.authorities, "FILE",
+           "In place of --cert: certificates of authorities to trust, PEM or DER");
   add_text(*import, "--hmac-key", v.secret, "FILE", "In place of --cert: a secret, which makes MACs from then on");
+  import->add_flag("--replace", v.replace, "The certificate that the key, or the authority of this name, has goes");
   import->add_flag("--base64", v.base64, "The secret is in base64");
 
   CLI::App* const export_cert = add_with_uri(token, "export-cert", "Write the certificate of a key, with its chain", v);
@@ -181,12 +192,7 @@ TokenCommand make_token_command(const CLI::App& token, const TokenOptionValues& 
     }
     return TokenCsr{target, parse_subject(v.subject, v.common_name), parse_names(v.dns, v.ip, v.uris), out};
   }
-  if (command == "import" && v.secret) return make_secret(target, v);
-  if (command == "import") {
-    if (v.base64) refuse("--base64 is for --hmac-key.", "Leave it out: certificates are PEM or DER.");
-    if (!v.certificate) refuse("There is no certificate to store.", "Give its file with --cert.");
-    return TokenImport{target, *v.certificate, v.replace};
-  }
+  if (command == "import") return make_import(v, target);
   if (command == "export-cert") return TokenExport{target, out};
   if (command == "show") return TokenShow{target};
   if (command == "sign") return TokenSign{target, v.scheme, v.in.value_or(""), out, v.base64};

@@ -31,6 +31,7 @@ struct TokenOptionValues {
   std::vector<std::string> uris;
   std::optional<std::string> out;
   std::optional<std::string> certificate;
+  std::optional<std::string> authorities;
   bool replace = false;
   std::optional<std::string> secret;
   std::optional<std::string> in;

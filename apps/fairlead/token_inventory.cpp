@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token_inventory.hpp"
 
+#include "fairlead/pkcs11/anchors.hpp"
 #include "fairlead/pkcs11/certificates.hpp"
 #include "fairlead/pkcs11/key_reader.hpp"
 #include "fairlead/ports/os_posix.hpp"
@@ -74,7 +75,8 @@ HeldKey look_at_key(TokenUse& use, ObjectHandle object, bool is_private) {
 
 HeldCertificate look_at_certificate(TokenUse& use, ObjectHandle object) {
   HeldCertificate held{.label = attribute(use, object, AttributeType::label),
-                       .id = attribute(use, object, AttributeType::id)};
+                       .id = attribute(use, object, AttributeType::id),
+                       .trusted = use.need(pkcs11::is_marked_anchor(use.session(), object))};
   const std::string der = attribute(use, object, AttributeType::value);
   const auto view = tls::read_certificate(bytes_of(der));
   held.readable = view.has_value();

@@ -16,6 +16,7 @@ namespace fairlead::cli {
 struct HeldCertificate {
   std::string label;
   std::string id;
+  bool trusted = false;  ///< pkcs11::is_marked_anchor().
   bool readable = true;  ///< Otherwise `text` is empty.
   explain::CertificateText text;
 };

@@ -61,7 +61,8 @@ std::string inventory_json(const TokenInventory& inventory) {
   for (const HeldKey& key : inventory.keys) out["keys"].push_back(json_of(key, inventory.now));
   out["certificates"] = Json::array();
   for (const HeldCertificate& held : inventory.certificates) {
-    Json one{{"label", held.label}, {"id", hex(bytes_of(held.id))}, {"readable", held.readable}};
+    Json one{
+        {"label", held.label}, {"id", hex(bytes_of(held.id))}, {"trusted", held.trusted}, {"readable", held.readable}};
     if (held.readable) one.update(json_of(held.text, inventory.now));
     out["certificates"].push_back(std::move(one));
   }

@@ -63,6 +63,7 @@ std::string inventory_text(const TokenInventory& inventory) {
         "certificate \"{}\", id {}\n  subject      {}\n  issuer       {}\n  dates        {} to {}, {}\n", label,
         id_text(held.id), held.text.subject, held.text.issuer, explain::time_text(held.text.not_before),
         explain::time_text(held.text.not_after), date_state(held.text, inventory.now));
+    if (held.trusted) text += "  use          trusted by itself\n";
   }
   if (inventory.keys.empty() && inventory.certificates.empty()) text += "no keys and no certificates\n";
   if (inventory.others != 0) text += fmt::format("objects of other kinds: {}\n", inventory.others);

@@ -38,6 +38,13 @@ FileContent::~FileContent() {
   if (text_) zeroize(std::as_writable_bytes(std::span(*text_)));
 }
 
+FileContent FileContent::holding(Bytes content, std::filesystem::path name) {
+  FileContent made;
+  made.text_ = std::make_unique<std::string>(text_of(content));
+  made.file_ = std::move(name);
+  return made;
+}
+
 FromFiles<FileContent> FileContent::read(const std::filesystem::path& file, Input wanted) {
   const auto close = [](std::FILE* open) { std::fclose(open); };
   const std::unique_ptr<std::FILE, decltype(close)> open(std::fopen(file.c_str(), "rbe"), close);

@@ -14,16 +14,6 @@
 namespace fairlead::pkcs11 {
 namespace {
 
-/// What the token says of a certificate; nothing where it does not say, or says no.
-Result<bool> has_mark(Session& session, ObjectHandle object) {
-  const auto trusted = session.flag(object, AttributeType::trusted);
-  if (trusted && *trusted) return true;
-  if (!trusted && !is_absent(trusted.error())) return fail(trusted.error());
-  const auto category = session.number(object, AttributeType::certificate_category);
-  if (!category && !is_absent(category.error())) return fail(category.error());
-  return category && *category == static_cast<Ulong>(CertificateCategory::authority);
-}
-
 /// Whether the URI names some; invalid: by an empty name, which many objects have that nobody meant.
 Result<bool> names_some(const Uri& uri) {
   bool given = false;
@@ -35,6 +25,15 @@ Result<bool> names_some(const Uri& uri) {
 }
 
 }  // namespace
+
+Result<bool> is_marked_anchor(Session& session, ObjectHandle certificate) {
+  const auto trusted = session.flag(certificate, AttributeType::trusted);
+  if (trusted && *trusted) return true;
+  if (!trusted && !is_absent(trusted.error())) return fail(trusted.error());
+  const auto category = session.number(certificate, AttributeType::certificate_category);
+  if (!category && !is_absent(category.error())) return fail(category.error());
+  return category && *category == static_cast<Ulong>(CertificateCategory::authority);
+}
 
 Result<std::span<const Bytes>> read_anchors(Session& session, const Uri& uri, const AnchorMemory& memory) {
   if (uri.type().value_or(ObjectType::certificate) != ObjectType::certificate) return fail(Errc::invalid);
@@ -51,7 +50,7 @@ Result<std::span<const Bytes>> read_anchors(Session& session, const Uri& uri, co
     FAIRLEAD_TRY_ASSIGN(const std::optional<ObjectHandle> object, search.next());
     if (!object) break;
     if (!named) {
-      FAIRLEAD_TRY_ASSIGN(const bool marked, has_mark(session, *object));
+      FAIRLEAD_TRY_ASSIGN(const bool marked, is_marked_anchor(session, *object));
       if (!marked) continue;
     }
     const Result<Bytes> der = session.read(*object, AttributeType::value, room);

@@ -135,6 +135,13 @@ TEST_F(TokenDevice, SaysWhatIsWrongWithTokenKeyAndCertificate) {
            Row{identity() + Arguments{"--key", file("server.key")}, 2,
                "The private key is to be in a file and in a token."},
            Row{{"--cafile", file("ca.crt"), "--module", "x"}, 2, "A module or a PIN is given, and no key in a token."},
+           Row{{"--cafile", "pkcs11:token=dev", "--pin-file", file("pin")},
+               2,
+               "A module or a PIN is given, and no key in a token."},
+           Row{{"--cafile", "pkcs11:colour=red"}, 3, "--cafile: \"pkcs11:colour=red\" asks for"},
+           Row{{"--cafile", "pkcs11:token=other", "--module", FAIRLEAD_TEST_SOFTHSM2},
+               24,
+               "There is no token for pkcs11:token=other."},
            Row{{"--cafile", file("ca.crt"), "--identity", key},
                24,
                "There is no token for " + key},  // The built-in one.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From an empty token to a broker that demands a certificate, with the command alone.
+#include "fairlead/explain/exit_status.hpp"
+
 #include "cli/harbour.hpp"
 #include "cli/token_desk.hpp"
 #include "support/mosquitto.hpp"
@@ -80,8 +82,54 @@ TEST_P(VoyageOfLibrary, ADevicePublishesWithWhatItWasGiven) {
   }
 }
 
+/// What is trusted is in the token, too, and read without a PIN; a device with nothing but that is let in.
+TEST_P(VoyageOfLibrary, ADeviceTrustsWhomItsTokenNames) {
+  const support::Mosquitto broker({.tls = true, .pki = file("")});
+  set_up();
+  (void)file("stranger.crt",
+             support::Certificate::self_signed(support::ca_spec("Stranger"), Key::cached(KeyKind::ec_p256, 4)).pem());
+  const auto pub = [&](const std::string& uri) {
+    return run({"pub", broker.endpoint(), "-t", "plant/7", "-m", "m", "-q", "1", "--tls", GetParam(), "--cafile", uri,
+                "--module", module()},
+               {.environment = environment()});
+  };
+  const Ran none = pub("pkcs11:token=gateway");
+  if (none.err.find("was built without") != std::string::npos) GTEST_SKIP() << "the port tls_" << GetParam();
+  expect_token_refused(none, Errc::key_missing, "no certificate of an authority for pkcs11:token=gateway (--cafile)",
+                       "token import");
+  ASSERT_EQ(user({"import", "pkcs11:token=gateway;object=stranger", "--ca", file("stranger.crt")}).status, 0);
+  EXPECT_EQ(pub("pkcs11:token=gateway").status, explain::exit_status(Errc::unknown_ca));
+  ASSERT_EQ(user({"import", "pkcs11:token=gateway;object=root", "--ca", file("ca.crt")}).status, 0);
+  for (const std::string uri : {"pkcs11:token=gateway", "pkcs11:token=gateway;object=root", "PKCS11:object=root"}) {
+    const Ran ran = pub(uri);
+    EXPECT_EQ(ran.status, 0) << uri << ran;
+    EXPECT_EQ(ran.out + ran.err, "");
+  }
+  EXPECT_EQ(pub("pkcs11:token=gateway;object=stranger").status, explain::exit_status(Errc::unknown_ca));
+}
+
 INSTANTIATE_TEST_SUITE_P(Tls, VoyageOfLibrary, testing::Values("openssl", "mbedtls", "wolfssl"),
                          [](const auto& row) { return row.param; });
+
+/// Identity and trust in one token, named by a profile.
+TEST_F(TokenVoyage, AProfileNamesBoth) {
+  const support::Mosquitto broker(broker_options());
+  set_up();
+  make(std::string(kKeyUri), "EC:prime256v1");
+  certify(std::string(kKeyUri));
+  ASSERT_EQ(user({"import", "pkcs11:token=gateway;object=root", "--ca", file("ca.crt")}).status, 0);
+  const std::string profile =
+      file("device.toml", "endpoint = \"" + broker.endpoint() +
+                              "\"\n[trust]\nca_file = \"pkcs11:token=gateway;object=root\"\n[identity]\nuri = \"" +
+                              std::string(kKeyUri) + "\"\nmodule = \"" + module() + "\"\npin_file = \"pin\"\n");
+  for (const Arguments& command : {Arguments{"doctor"}, Arguments{"pub", "-t", "plant/7", "-n"}}) {
+    const Ran ran = run(command + Arguments{"--config", profile}, {.environment = environment()});
+    EXPECT_EQ(ran.status, 0) << ran;
+  }
+  const Ran sub = run({"sub", "--config", profile, "-t", "plant/7", "-W", "1"}, {.environment = environment()});
+  EXPECT_EQ(sub.status, explain::exit_status(Errc::timed_out)) << sub;
+  EXPECT_TRUE(logged(broker, "u'device-7'", 3)) << broker.log();
+}
 
 /// A token may say of C_SetPIN that it is done, whatever the old PIN was.
 TEST_F(TokenVoyage, ThePinIsChangedOnlyByTheOldOne) {

@@ -53,6 +53,8 @@ class FileContent {
   /// @return All of it; or key_missing, storage_failed.
   [[nodiscard]] static FromFiles<FileContent> read(const std::filesystem::path& file,
                                                    tls::LoadFault::Input wanted = tls::LoadFault::Input::certificate);
+  /// What does not come from a file. @param name  What a fault calls its file.
+  [[nodiscard]] static FileContent holding(Bytes content, std::filesystem::path name);
   FileContent(FileContent&& other) noexcept = default;
   FileContent& operator=(FileContent&& other) noexcept = default;
   FileContent(const FileContent&) = delete;

@@ -4,12 +4,19 @@
 
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/base/status.hpp"
+#include "fairlead/pkcs11/cryptoki.hpp"
 #include "fairlead/pkcs11/session.hpp"
 #include "fairlead/pkcs11/uri.hpp"
 
 #include <span>
 
 namespace fairlead::pkcs11 {
+
+/// Whether the token marks a certificate as one that is trusted by itself: the security officer has declared it trusted
+/// (CKA_TRUSTED), or whoever stored it has put it there as an authority's (CKA_CERTIFICATE_CATEGORY, as
+/// CertificateCategory::authority).
+/// @return Whether; or storage_failed, token_removed, no_memory, internal.
+[[nodiscard]] Result<bool> is_marked_anchor(Session& session, ObjectHandle certificate);
 
 /// Where read_anchors() puts what it reads.
 struct AnchorMemory {
@@ -20,11 +27,10 @@ struct AnchorMemory {
 /// Reads X.509 certificates that are to be trusted. Takes no login, unless somebody has stored them as private objects.
 ///
 /// Which those are, the URI says by `object` and `id`: every certificate with that label and id, whatever else the
-/// token says of it. Where it has neither, they are those that the token marks: the security officer has declared them
-/// trusted (CKA_TRUSTED), or whoever stored them has put them there as an authority's (CKA_CERTIFICATE_CATEGORY, as
-/// CertificateCategory::authority). A mark of the second kind is worth what the user's PIN is worth, and where a token
-/// lets everybody write what is not private, no more than the token's place. Our own token (module token) looks at the
-/// seals of what it reads as soon as the user is logged in: where its storage can be written by others, log in first.
+/// token says of it. Where it has neither, they are those for which is_marked_anchor() holds: a security officer's mark
+/// is worth what his PIN is worth, another one what the user's is, and where a token lets everybody write what is not
+/// private, no more than the token's place. Our own token (module token) looks at the seals of what it reads as soon as
+/// the user is logged in: where its storage can be written by others, log in first.
 ///
 /// @param session  With the token that is meant.
 /// @param uri      Chooses among its certificates; its attributes of token, slot and library are not looked at.
@@ -35,6 +41,7 @@ struct AnchorMemory {
 ///                          name is trusted by nobody's word.
 ///   - certificate_invalid  one that the URI names cannot be read. Of those with a mark, such are passed over.
 ///   - no_space             `memory` is too small for all of them.
+///   - storage_failed       what the token holds is damaged, or somebody has changed it.
 ///   - busy                 the session is searching already.
 ///   - token_removed, no_memory, internal
 [[nodiscard]] Result<std::span<const Bytes>> read_anchors(Session& session, const Uri& uri, const AnchorMemory& memory);
