@@ -10,11 +10,6 @@
 
 namespace fairlead::cli {
 
-bool FoundSlot::matches(const pkcs11::Uri& uri) const {
-  const auto wanted = uri.slot_id();
-  return token.matches(uri) && info.matches(uri) && (!wanted || *wanted == static_cast<pkcs11::Ulong>(slot.id()));
-}
-
 std::vector<FoundSlot> slots_of(pkcs11::Module& module) {
   std::array<pkcs11::SlotId, pkcs11::Module::kSlots> memory{};
   const Result<std::span<pkcs11::SlotId>> ids = module.slots_with_tokens(memory);
@@ -24,10 +19,8 @@ std::vector<FoundSlot> slots_of(pkcs11::Module& module) {
   }
   std::vector<FoundSlot> found;
   for (const pkcs11::SlotId id : *ids) {
-    const pkcs11::Slot slot = module.slot(id);
-    const auto token = slot.token();
-    // Of a slot that does not say what it is, nothing is known; without a token, it was taken out meanwhile.
-    if (token) found.push_back({slot, slot.info().value_or(pkcs11::SlotInfo()), *token});
+    const Result<FoundSlot> one = pkcs11::look_into(module.slot(id));
+    if (one) found.push_back(*one);  // Otherwise it was taken out meanwhile.
   }
   return found;
 }

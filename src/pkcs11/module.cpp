@@ -78,22 +78,16 @@ Result<std::span<SlotId>> Module::slots_with_tokens(std::span<SlotId> memory) co
 }
 
 Result<Slot> Module::find_token(const Uri& uri) const {
-  // Small modules do not say all: what is not said fits a URI that does not ask for it, and no other.
+  // Small modules do not say all.
   if (!info().value_or(ModuleInfo()).matches(uri)) return fail(Errc::token_removed);
   std::array<SlotId, kSlots> memory{};
   FAIRLEAD_TRY_ASSIGN(const std::span<SlotId> ids, slots_with_tokens(memory));
-  const auto wanted_id = uri.slot_id();
   std::optional<Slot> found;
   for (const SlotId id : ids) {
-    const Slot one = slot(id);
-    const auto token = one.token();
-    const SlotInfo place = one.info().value_or(SlotInfo());
-    if (!token) continue;  // Taken out meanwhile.
-    const bool fitting = token->initialised && token->matches(uri) && place.matches(uri) &&
-                         (!wanted_id || *wanted_id == static_cast<Ulong>(id));
-    if (!fitting) continue;
+    const Result<FoundSlot> one = look_into(slot(id));
+    if (!one || !one->token.initialised || !one->matches(uri)) continue;  // Taken out meanwhile, or another one.
     if (found) return fail(Errc::invalid);
-    found = one;
+    found = one->slot;
   }
   if (!found) return fail(Errc::token_removed);
   return *found;

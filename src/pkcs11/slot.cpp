@@ -75,4 +75,14 @@ Result<void> Slot::init_token(Bytes so_pin, std::string_view label) const {
   return checked(returned, "C_InitToken");
 }
 
+bool FoundSlot::matches(const Uri& uri) const {
+  const auto wanted = uri.slot_id();
+  return token.matches(uri) && info.matches(uri) && (!wanted || *wanted == static_cast<Ulong>(slot.id()));
+}
+
+Result<FoundSlot> look_into(const Slot& slot) {
+  FAIRLEAD_TRY_ASSIGN(const TokenInfo token, slot.token());
+  return FoundSlot{.slot = slot, .info = slot.info().value_or(SlotInfo()), .token = token};
+}
+
 }  // namespace fairlead::pkcs11

@@ -18,13 +18,6 @@ class TokenKeys : public TokenDesk {
  protected:
   TokenKeys() : TokenDesk(FAIRLEAD_TEST_TROUBLE) { set_up(); }
   [[nodiscard]] Json keys() const { return Json::parse(user({"show", "pkcs11:token=gateway", "--json"}).out)["keys"]; }
-  /// What a program prints that is not ours.
-  [[nodiscard]] std::string foreign(const Arguments& command) const {
-    const std::string out = file("foreign");
-    support::Process process(Arguments{"env"} + environment() + command, out);
-    const auto ended = process.wait(kPatience);
-    return support::read_file(out) + (ended == support::ExitStatus{.code = 0} ? "" : "\nFAILED");
-  }
 };
 
 TEST_F(TokenKeys, KeygenMakesEachKind) {

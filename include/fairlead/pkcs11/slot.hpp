@@ -6,6 +6,7 @@
 #include "fairlead/base/status.hpp"
 #include "fairlead/pkcs11/cryptoki.hpp"
 #include "fairlead/pkcs11/token_info.hpp"
+#include "fairlead/pkcs11/uri.hpp"
 
 #include <string_view>
 
@@ -44,5 +45,18 @@ class Slot {
   const FunctionList* functions_;
   SlotId id_;
 };
+
+/// A slot with a token in it, and what both say of themselves.
+struct FoundSlot {
+  Slot slot;
+  SlotInfo info{};  ///< Empty where the slot does not say, as those of small modules.
+  TokenInfo token{};
+
+  /// Whether its attributes of token and slot fit. What is not said fits a URI that does not ask for it, and no other.
+  [[nodiscard]] bool matches(const Uri& uri) const;
+};
+
+/// @return What is in the slot; or the errors of Slot::token().
+[[nodiscard]] Result<FoundSlot> look_into(const Slot& slot);
 
 }  // namespace fairlead::pkcs11
