@@ -8,7 +8,9 @@
 #include "fairlead/ports/storage_file.hpp"
 #include "fairlead/token/board.hpp"
 
+#include <cstdint>
 #include <cstdlib>
+#include <ctime>
 #include <memory>
 #include <new>
 #include <vector>
@@ -50,6 +52,16 @@ struct Memory {
   }
 };
 
+/// What this thread has computed. A PIN that is set while the machine has other work costs no less for that.
+class ProcessorClock final : public platform::Clock {
+ private:
+  [[nodiscard]] Instant do_now() const override {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return Instant(Duration(std::int64_t{time.tv_sec} * 1000 + time.tv_nsec / 1'000'000));
+  }
+};
+
 /// What is opened by C_Initialize and goes with C_Finalize.
 struct Opened {
   explicit Opened(OpenSslCrypto with)
@@ -58,7 +70,7 @@ struct Opened {
         token(storage, crypto, memory.view(), host_pin_cost(clock)) {}
 
   Memory memory;
-  PosixClock clock;
+  ProcessorClock clock;
   OpenSslCrypto crypto;
   FileStorage storage;
   token::Token token;
@@ -80,6 +92,10 @@ class Host final : public token::Board {
   static Host& host() {
     static Host& one = *new Host;
     return one;
+  }
+  [[nodiscard]] std::uint32_t iterations(token::Role role) {
+    const platform::Lock lock(mutex_);
+    return opened_ ? opened_->token.vault.iterations(role) : 0;
   }
 
  private:
@@ -104,6 +120,8 @@ class Host final : public token::Board {
 };
 
 }  // namespace
+
+std::uint32_t host_pin_iterations(token::Role role) { return Host::host().iterations(role); }
 
 std::string token_path() {
   if (std::string path = variable("FAIRLEAD_TOKEN"); !path.empty()) return path;

@@ -6,6 +6,7 @@
 #include "fairlead/platform/clock.hpp"
 #include "fairlead/token/vault.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace fairlead::ports {
@@ -17,8 +18,12 @@ inline constexpr platform::BlockGeometry kTokenFile{.block_size = 32768, .blocks
 /// .local/share of the user's home.
 [[nodiscard]] std::string token_path();
 
-/// What a PIN costs to try: about 150 ms on the machine on which it is set. In a source of its own, in place of which
-/// the tests link a cheaper one. @param clock  Outlives what it is given to.
+/// What a PIN costs to try: about 150 ms of the machine's processor on which it is set. In a source of its own, in
+/// place of which the tests link a cheaper one. @param clock  Of the processor's time; outlives what it is given to.
 [[nodiscard]] token::PinCost host_pin_cost(const platform::Clock& clock);
+
+/// How often the token hashes this one's PIN at each login (token::Vault::iterations()), as it was when a function of
+/// Cryptoki has looked at it last. 0: there is no such PIN, or C_Initialize was not called. Thread-safe.
+[[nodiscard]] std::uint32_t host_pin_iterations(token::Role role);
 
 }  // namespace fairlead::ports
