@@ -41,6 +41,10 @@ void Report::warn(const std::string& sentence) const {
   if (talk_ != Talk::quiet) say("warning", sentence);
 }
 
+void Report::note(const std::string& sentence) const {
+  if (talk_ != Talk::quiet) say("note", sentence);
+}
+
 void Report::debug(const std::string& sentence) const {
   if (talk_ == Talk::debug) say("debug", sentence);
 }

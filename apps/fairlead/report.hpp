@@ -29,6 +29,8 @@ class Report {
   void problem(const Problem& problem) const;
   /// Something is wrong, and the command goes on.
   void warn(const std::string& sentence) const;
+  /// Nothing is wrong, and somebody may want to know.
+  void note(const std::string& sentence) const;
   /// A step of the connection, for -d.
   void debug(const std::string& sentence) const;
 

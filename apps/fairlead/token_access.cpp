@@ -121,6 +121,8 @@ const pkcs11::FunctionList& TokenAccess::functions() const {
   return library_ ? library_->functions() : *built_in_token();
 }
 
+std::uint32_t TokenAccess::pin_iterations() const { return library_ ? 0 : built_in_pin_iterations(); }
+
 pkcs11::Slot TokenAccess::find(const pkcs11::Uri& uri, const std::string& text) const {
   const auto slot = module_.find_token(uri);
   if (!slot) refuse_token(slot.error(), text, 0);

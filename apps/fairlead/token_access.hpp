@@ -8,6 +8,7 @@
 
 #include "pin.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -35,6 +36,8 @@ class TokenAccess {
   TokenAccess& operator=(const TokenAccess&) = delete;
 
   [[nodiscard]] pkcs11::Module& module() { return module_; }
+  /// As built_in_pin_iterations(); of another token, which does not say, 0.
+  [[nodiscard]] std::uint32_t pin_iterations() const;
   /// The one token that the URI names. Throws Problem.
   [[nodiscard]] pkcs11::Slot find(const pkcs11::Uri& uri, const std::string& text) const;
 

@@ -4,6 +4,7 @@
 
 #include "output.hpp"
 #include "problem.hpp"
+#include "report.hpp"
 #include "token_command.hpp"
 #include "token_objects.hpp"
 #include "token_officer.hpp"
@@ -11,6 +12,7 @@
 #include "token_use.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include <fmt/format.h>
@@ -126,6 +128,11 @@ int run_token(const TokenInit& command) {
   initialise(found, command.label, so_pin, pin);
   const auto token = found.slot.token();
   if (!token) refuse_token(token.error(), command.label, 0);
+  if (const std::uint32_t iterations = access.pin_iterations(); iterations != 0) {
+    Report(Talk::normal, command.target.form)
+        .note(fmt::format("The user's PIN is hashed {} times at each login, as long as this machine takes for it.",
+                          iterations));
+  }
   return write_account(token_uri(*token) + "\n", "the token is initialised: " + token_uri(*token));
 }
 

@@ -7,6 +7,7 @@
 #include "token_objects.hpp"
 #include "token_slots.hpp"
 
+#include <cstdint>
 #include <string>
 
 #include <fmt/format.h>
@@ -32,7 +33,8 @@ std::string beside(const std::string& text, std::string_view more) {
   return more.empty() ? text : text + ", " + printable(more);
 }
 
-std::string text_of_slot(const FoundSlot& found) {
+/// @param iterations  0: the token does not say.
+std::string text_of_slot(const FoundSlot& found, std::uint32_t iterations) {
   const pkcs11::TokenInfo& token = found.token;
   const std::string model = beside(printable(token.model.text()), token.manufacturer.text());
   if (!token.initialised) {
@@ -40,13 +42,15 @@ std::string text_of_slot(const FoundSlot& found) {
     return fmt::format("(empty)\n  slot      {}\n  model     {}\n", beside(number, found.info.description.text()),
                        model);
   }
-  return fmt::format("{}\n  uri       {}\n  serial    {}\n  model     {}\n  user PIN  {}{}{}\n",
+  return fmt::format("{}\n  uri       {}\n  serial    {}\n  model     {}\n  user PIN  {}{}{}{}\n",
                      printable(token.label.text()), token_uri(token), printable(token.serial.text()), model,
-                     user_pin_of(token), token.security_officer_pin_locked ? "; security officer's PIN locked" : "",
+                     user_pin_of(token),
+                     iterations == 0 ? "" : fmt::format(", hashed {} times at each login", iterations),
+                     token.security_officer_pin_locked ? "; security officer's PIN locked" : "",
                      token.write_protected ? "\n  write-protected" : "");
 }
 
-Json json_of_slot(const FoundSlot& found) {
+Json json_of_slot(const FoundSlot& found, std::uint32_t iterations) {
   const pkcs11::TokenInfo& token = found.token;
   Json out;
   out["slot"] = static_cast<pkcs11::Ulong>(found.slot.id());
@@ -58,6 +62,7 @@ Json json_of_slot(const FoundSlot& found) {
   out["model"] = token.model.text();
   out["manufacturer"] = token.manufacturer.text();
   out["user_pin"] = user_pin_of(token);
+  out["pin_iterations"] = iterations == 0 ? Json(nullptr) : Json(iterations);
   out["so_pin_locked"] = token.security_officer_pin_locked;
   out["write_protected"] = token.write_protected;
   return out;
@@ -69,13 +74,14 @@ int run_token(const TokenList& command) {
   const std::string everything = "pkcs11:";
   TokenAccess access(command.target.access, parse_token_uri(everything, "The token"));
   const std::vector<FoundSlot> slots = slots_of(access.module());
+  const std::uint32_t iterations = access.pin_iterations();
   if (command.target.form == Form::json) {
     Json all = Json::array();
-    for (const FoundSlot& one : slots) all.push_back(json_of_slot(one));
+    for (const FoundSlot& one : slots) all.push_back(json_of_slot(one, iterations));
     return write_output(all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   }
   std::string text;
-  for (const FoundSlot& one : slots) text += text_of_slot(one);
+  for (const FoundSlot& one : slots) text += text_of_slot(one, iterations);
   return write_output(slots.empty() ? "No token is there.\n" : text);
 }
 

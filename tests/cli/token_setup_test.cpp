@@ -3,6 +3,8 @@
 #include "cli/terminal.hpp"
 #include "cli/token_desk.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -203,6 +205,27 @@ TEST_F(TokenSetup, WithoutAModuleItIsTheBuiltInToken) {
   EXPECT_EQ(made.status, 0) << made;
   const Ran listed = run({"token", "list"}, setting);
   EXPECT_NE(listed.out.find("mine\n"), std::string::npos) << listed;
+}
+
+/// Whoever relies on a PIN can see what it costs to try one.
+TEST_F(TokenSetup, TheBuiltInTokenSaysHowOftenItHashesItsPin) {
+  const ToolSetting setting{.environment = {"FAIRLEAD_TOKEN=" + file("own")}};
+  const auto list = [&] { return Json::parse(run({"token", "list", "--json"}, setting).out)[0]; };
+  EXPECT_TRUE(list()["pin_iterations"].is_null()) << "of an empty token";
+  const Ran made = run({"token", "init", "mine", "--so-pin-file", file("so-pin"), "--pin-file", file("pin")}, setting);
+  EXPECT_EQ(made.status, 0) << made;
+  EXPECT_EQ(made.out.find("pkcs11:token=mine;"), 0U) << made;
+  EXPECT_EQ(std::ranges::count(made.out, '\n'), 1) << "the URI alone, for scripts";
+  const auto iterations = list()["pin_iterations"].get<std::uint32_t>();
+  EXPECT_GE(iterations, 100'000U);
+  EXPECT_NE(made.err.find("is hashed " + std::to_string(iterations) + " times at each login"), std::string::npos)
+      << made;
+  const Ran listed = run({"token", "list"}, setting);
+  EXPECT_NE(listed.out.find("set, hashed " + std::to_string(iterations) + " times at each login\n"), std::string::npos)
+      << listed;
+  set_up();
+  const Json other = Json::parse(token({"list", "--json"}).out)[0];
+  EXPECT_TRUE(other["pin_iterations"].is_null()) << "SoftHSM2 does not say";
 }
 
 }  // namespace

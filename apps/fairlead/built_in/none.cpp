@@ -5,4 +5,6 @@ namespace fairlead::cli {
 
 const pkcs11::FunctionList* built_in_token() { return nullptr; }
 
+std::uint32_t built_in_pin_iterations() { return 0; }
+
 }  // namespace fairlead::cli

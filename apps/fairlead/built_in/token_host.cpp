@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "fairlead/ports/token_host.hpp"
+
 #include "fairlead/ports/pkcs11_static.hpp"
 
 #include "built_in_token.hpp"
@@ -6,5 +8,7 @@
 namespace fairlead::cli {
 
 const pkcs11::FunctionList* built_in_token() { return ports::linked_functions().value_or(nullptr); }
+
+std::uint32_t built_in_pin_iterations() { return ports::host_pin_iterations(token::Role::user); }
 
 }  // namespace fairlead::cli
