@@ -54,6 +54,7 @@ class ClientBench {
 
   support::VirtualClock clock;
   support::VirtualEntropy entropy;
+  platform::Entropy* random = &entropy;  ///< Of the client. Before start().
   support::SimulatedConnector connector;
   Observer observer;
   ClientSeen seen;
@@ -71,7 +72,7 @@ class ClientBench {
       chunk_.resize(chunk_size);
       slots_.resize(source_slots);
       client_ = std::make_unique<MqttClient>(
-          dialect_, options, connector, entropy,
+          dialect_, options, connector, *random,
           ClientMemory{.session = memory_.memory(), .receive = receive_, .chunk = chunk_, .sources = slots_},
           &observer);
     }
