@@ -59,6 +59,10 @@ constexpr Row kRows[] = {
      "Insert it, start its service, or correct the URI; fairlead token list shows what is there."},
     {Errc::key_missing, "The token has nothing of use for {}: no private key by that name, or not its public half.",
      "fairlead token show lists what is in it; correct object= or id=."},
+    {Errc::key_mismatch,
+     "The certificate with the id of the key {} is another key's, and nothing else says its public half.",
+     "Put its public half or its own certificate in its place, with the program that made the key; fairlead token show "
+     "lists what is there."},
     {Errc::invalid, "More than one token or key fits {}.",
      "Say more in the URI: token= or serial=, and object= or id=; fairlead token list and show tell them."},
     {Errc::pin_incorrect, "The token refused the PIN for {}, or wants one and got none.",
@@ -127,6 +131,11 @@ pkcs11::Slot TokenAccess::find(const pkcs11::Uri& uri, const std::string& text) 
   const auto slot = module_.find_token(uri);
   if (!slot) refuse_token(slot.error(), text, 0);
   return *slot;
+}
+
+Result<void> open_key(pkcs11::TokenKey& key) {
+  const Result<void> opened = key.open();
+  return opened ? key.prove_possession() : opened;
 }
 
 void refuse_token(Errc error, const std::string& text, pkcs11::Ulong native, const Pin* pin) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fairlead/pkcs11/module.hpp"
+#include "fairlead/pkcs11/token_key.hpp"
 #include "fairlead/pkcs11/uri.hpp"
 #include "fairlead/ports/pkcs11_dlopen.hpp"
 
@@ -48,6 +49,9 @@ class TokenAccess {
   std::optional<ports::DynamicModule> library_;
   pkcs11::Module module_;
 };
+
+/// TokenKey::open(), and proof that the key is the one of its certificate.
+[[nodiscard]] Result<void> open_key(pkcs11::TokenKey& key);
 
 /// Throws a Problem that says why something in a token cannot be used.
 /// @param text    The URI that named it.

@@ -35,7 +35,7 @@ int run_token(const TokenCsr& command) {
   for (const TokenCsr::Name& one : command.names) names.push_back({one.kind, bytes_of(one.value)});
 
   pkcs11::TokenKey key(use.module(), use.uri(), &use.pin());
-  if (const Result<void> opened = key.open(); !opened) {
+  if (const Result<void> opened = open_key(key); !opened) {
     refuse_token(opened.error(), use.named(), key.native(), &use.pin());
   }
   CommandHash hash(use.session());

@@ -22,7 +22,7 @@ TokenIdentity::TokenIdentity(const ConnectionPlan& plan)
       access_(plan.token, uri_),
       pin_(plan.token.pin, uri_),
       key_(access_.module(), uri_, &pin_) {
-  if (const Result<void> opened = key_.open(); !opened) refuse_token(opened.error(), text_, key_.native(), &pin_);
+  if (const Result<void> opened = open_key(key_); !opened) refuse_token(opened.error(), text_, key_.native(), &pin_);
 }
 
 std::string TokenIdentity::chain() {

@@ -40,7 +40,7 @@ int run_token(const TokenSign& command) {
     return deliver_signature(mac_of(use, find_secret_key(use), algorithm, message).bytes(), command);
   }
   pkcs11::TokenKey key(use.module(), use.uri(), &use.pin());
-  if (const Result<void> opened = key.open(); !opened) {
+  if (const Result<void> opened = open_key(key); !opened) {
     refuse_token(opened.error(), use.named(), key.native(), &use.pin());
   }
   const auto kind = tls::key_kind_of(key.public_key());

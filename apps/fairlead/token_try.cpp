@@ -109,7 +109,7 @@ class Test {
     if (held.always_authenticate && pin_refused_) return trial_.bad("signs", "not tried: a PIN was refused before");
     const pkcs11::Uri uri = parse_token_uri(held.uri, "The key");
     pkcs11::TokenKey key(use_.module(), uri, &use_.pin());
-    if (const Result<void> opened = key.open(); !opened) {
+    if (const Result<void> opened = open_key(key); !opened) {
       return trial_.failed("signs", opened.error(), why(opened.error(), key.native()));
     }
     for (const tls::SignatureScheme scheme : key.schemes()) {

@@ -69,7 +69,7 @@ Result<std::size_t> by_id(Session& session, ObjectClass object_class, Bytes id, 
 }
 
 /// Tries one place after the other, as long as each only does not have it.
-Result<std::size_t> find_info(Session& session, ObjectHandle key, MutableBytes into) {
+Result<std::size_t> find_info(Session& session, ObjectHandle key, MutableBytes into, bool& by_certificate) {
   FAIRLEAD_TRY_ASSIGN(const Ulong type, session.number(key, AttributeType::key_type));
   const auto numbers = [&](ObjectHandle object) -> Result<std::size_t> {
     if (type == static_cast<Ulong>(KeyType::rsa)) return rsa_info(session, object, into);
@@ -82,6 +82,7 @@ Result<std::size_t> find_info(Session& session, ObjectHandle key, MutableBytes i
   if (!id) return is_absent(id.error()) ? fail(Errc::key_missing) : fail(id.error());
   if (id->empty()) return fail(Errc::key_missing);
   if (auto made = by_id(session, ObjectClass::public_key, *id, numbers); made || !is_absent(made.error())) return made;
+  by_certificate = true;
   return by_id(session, ObjectClass::certificate, *id,
                [&](ObjectHandle object) { return info_of_certificate(session, object, into); });
 }
@@ -98,7 +99,7 @@ Result<ObjectHandle> find_by_uri(Session& session, ObjectClass object_class, con
 
 Result<PublicHalf> read_public_half(Session& session, ObjectHandle key) {
   PublicHalf half;
-  Result<std::size_t> size = find_info(session, key, half.memory_);
+  Result<std::size_t> size = find_info(session, key, half.memory_, half.by_certificate_);
   // What is there and is no key of use: larger than the memory, or malformed.
   if (!size && (size.error() == Errc::no_space || size.error() == Errc::invalid)) return fail(Errc::unsupported);
   FAIRLEAD_TRY(size);

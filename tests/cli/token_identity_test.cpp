@@ -2,6 +2,7 @@
 // --identity: a key that stays in its token, with each TLS library, against a real broker that demands a certificate.
 #include "fairlead/pkcs11/certificates.hpp"
 #include "fairlead/pkcs11/key_generation.hpp"
+#include "fairlead/pkcs11/object_search.hpp"
 #include "fairlead/pkcs11/token_key.hpp"
 
 #include "cli/harbour.hpp"
@@ -155,6 +156,29 @@ TEST_F(TokenDevice, SaysWhatIsWrongWithTokenKeyAndCertificate) {
     EXPECT_NE(ran.err.find(row.sentence), std::string::npos) << ran;
     EXPECT_EQ(ran.err.find("7654321"), std::string::npos) << "no PIN is shown";
   }
+  EXPECT_EQ(broker.times_logged("New client connected"), 0);
+}
+
+/// Said before anything is sent, and not by a handshake that fails.
+TEST_F(TokenDevice, SaysThatItsCertificateIsThatOfAnotherKey) {
+  provision(NewKeyKind::ec_p256, Store::in_file);
+  {
+    pkcs11::Session session = token.session("dev");
+    const auto half = find_one(session, pkcs11::Attributes().object_class(pkcs11::ObjectClass::public_key));
+    ASSERT_TRUE(half && session.destroy(*half));
+    const std::string der =
+        cast.ca.issue(support::client_spec("device-8"), support::Key::cached(support::KeyKind::ec_p256, 6)).der();
+    ASSERT_TRUE(store_certificate(session, {.der = bytes_of(der), .label = "device-key", .id = bytes_of("1")}));
+    ASSERT_TRUE(session.logout());
+  }
+  const Mosquitto broker(broker_options());
+  const Ran ran = pub(broker, identity());
+  EXPECT_EQ(ran.status, 24) << ran;
+  EXPECT_NE(
+      ran.err.find("fairlead: The certificate with the id of the key pkcs11:token=dev;object=device-key is another "
+                   "key's, and nothing else says its public half. (key_mismatch, status 24)"),
+      std::string::npos)
+      << ran;
   EXPECT_EQ(broker.times_logged("New client connected"), 0);
 }
 

@@ -54,6 +54,14 @@ class TokenKey final : public tls::SigningKey {
   ///   - busy, cancelled, no_space (more than Module::kSlots tokens), no_memory, internal, and what the PinSource says
   [[nodiscard]] Result<void> open();
 
+  /// Where only a certificate says what the public half is (PublicHalf::by_certificate()), the key signs once, so that
+  /// the token can say whether that is so, if it verifies with a key that it is given. (PIN and all, of a key that
+  /// wants one for each signature.) Call it after open(); who does not finds out by a handshake that fails.
+  /// @return Nothing, also where the token does not verify; or
+  ///   - key_mismatch  the certificate with the key's id is another key's. The key does not sign.
+  ///   - the errors of open()
+  [[nodiscard]] Result<void> prove_possession();
+
   /// The key's certificate and its issuers, as far as the token has them (pkcs11::read_chain()).
   /// @return Them; or key_missing: the token has no certificate of this key; no_space: `memory` is too small;
   ///   token_removed, also before open(); no_memory, internal.
@@ -73,6 +81,8 @@ class TokenKey final : public tls::SigningKey {
 
   Result<void> reach();
   Result<void> use_key();
+  Result<bool> prove();
+  Result<bool> verify_own(tls::SignatureScheme scheme, Bytes digest, Bytes raw);
   Result<void> log_in();
   Result<std::optional<Bytes>> ask_pin(Secret<kLongestPin>& memory);
   Result<std::size_t> sign_once(tls::SignatureScheme scheme, Bytes input, MutableBytes into);

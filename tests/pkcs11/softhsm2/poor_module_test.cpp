@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Modules that have not all functions, or say what is not so: SoftHSM2 with some of its functions replaced.
+#include "fairlead/pkcs11/certificates.hpp"
 #include "fairlead/pkcs11/key_generation.hpp"
+#include "fairlead/pkcs11/object_search.hpp"
 #include "fairlead/pkcs11/token_entropy.hpp"
 #include "fairlead/pkcs11/token_key.hpp"
 
 #include "pkcs11/test_token.hpp"
+#include "support/pki.hpp"
 #include "support/virtual_platform.hpp"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <span>
+#include <string>
 
 #include <gtest/gtest.h>
 #include <p11-kit/pkcs11.h>
@@ -77,6 +81,35 @@ TEST_F(PoorModule, MakesRandomNumbersOnceSomebodyHasLoggedIn) {
   TokenKey key(*module, TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
   ASSERT_TRUE(key.open());
   EXPECT_TRUE(entropy.fill(memory));
+}
+
+/// A token that cannot say whether a certificate is that of the key.
+TEST_F(PoorModule, ThatVerifiesNothingLeavesTheCertificateToTheHandshake) {
+  const std::string der = support::TestPki::make()
+                              .ca.issue(support::client_spec("d"), support::Key::cached(support::KeyKind::ec_p256, 3))
+                              .der();
+  {
+    Session session = token.session("dev");
+    ASSERT_TRUE(session.destroy(*find_one(session, Attributes().object_class(ObjectClass::public_key))));
+    ASSERT_TRUE(store_certificate(session, {.der = bytes_of(der), .id = bytes_of("1")}));
+    ASSERT_TRUE(session.logout());
+  }
+  TokenKey whole(token.module(), TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
+  ASSERT_TRUE(whole.open());
+  EXPECT_EQ(whole.prove_possession().error(), Errc::key_mismatch);
+  const CK_FUNCTION_LIST all = list;
+  for (int lacks = 0; lacks < 3; ++lacks) {
+    list = all;
+    if (lacks == 0) list.C_CreateObject = nullptr;
+    if (lacks == 1) list.C_VerifyInit = nullptr;
+    if (lacks == 2) list.C_Verify = nullptr;
+    auto module = Module::open(functions());
+    ASSERT_TRUE(module);
+    TokenKey key(*module, TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
+    ASSERT_TRUE(key.open()) << lacks;
+    ASSERT_TRUE(key.prove_possession()) << lacks;
+    EXPECT_TRUE(key.sign(tls::SignatureScheme::ecdsa_secp256r1_sha256, digest, memory)) << lacks;
+  }
 }
 
 TEST_F(PoorModule, IsNotBelievedASizeBeyondTheMemory) {
