@@ -3,10 +3,8 @@
 
 #include "fairlead/base/try.hpp"
 
+#include "pkcs11/pieces.hpp"
 #include "pkcs11/vendor.hpp"
-
-#include <array>
-#include <utility>
 
 namespace fairlead::pkcs11 {
 namespace {
@@ -21,49 +19,23 @@ CK_MECHANISM_TYPE mechanism_of(HashAlgorithm algorithm) {
   }
 }
 
+using Calls = Pieces<&CK_FUNCTION_LIST::C_SignUpdate, &CK_FUNCTION_LIST::C_SignFinal>;
+
 }  // namespace
 
 Result<void> TokenMac::begin(ObjectHandle key, HashAlgorithm algorithm) {
   drop();
-  CK_MECHANISM how{mechanism_of(algorithm), nullptr, 0};
-  FAIRLEAD_TRY(session_.check(call<&CK_FUNCTION_LIST::C_SignInit>(*session_.functions_, session_.handle_, &how,
-                                                                  static_cast<CK_OBJECT_HANDLE>(key)),
-                              "C_SignInit"));
+  FAIRLEAD_TRY(Calls::begin<&CK_FUNCTION_LIST::C_SignInit>(session_, "C_SignInit", mechanism_of(algorithm),
+                                                           static_cast<CK_OBJECT_HANDLE>(key)));
   size_ = platform::digest_size(algorithm);
   return {};
 }
 
-Result<void> TokenMac::add(Bytes piece) {
-  if (piece.empty()) return {};  // Some modules refuse none.
-  const Result<void> done =
-      session_.check(call<&CK_FUNCTION_LIST::C_SignUpdate>(*session_.functions_, session_.handle_, data_of(piece),
-                                                           CK_ULONG{piece.size()}),
-                     "C_SignUpdate");
-  if (!done) drop();  // Where the token does not know this call, the signature goes on.
-  return done;
-}
+Result<void> TokenMac::add(Bytes piece) { return Calls::add(session_, size_, piece, "C_SignUpdate"); }
 
-Result<Bytes> TokenMac::end(MutableBytes into) {
-  if (into.size() < size_) {
-    drop();
-    return fail(Errc::no_space);
-  }
-  CK_ULONG size = std::exchange(size_, 0);
-  const MutableBytes mac = into.first(size);
-  FAIRLEAD_TRY(
-      session_.check(call<&CK_FUNCTION_LIST::C_SignFinal>(*session_.functions_, session_.handle_, data_of(mac), &size),
-                     "C_SignFinal"));
-  if (size != mac.size()) return fail(Errc::internal);
-  return mac;
-}
+Result<Bytes> TokenMac::end(MutableBytes into) { return Calls::end(session_, size_, into, "C_SignFinal"); }
 
-void TokenMac::drop() {
-  if (std::exchange(size_, 0) == 0) return;
-  std::array<std::byte, platform::kMostDigest> unused{};
-  CK_ULONG size = unused.size();
-  (void)call<&CK_FUNCTION_LIST::C_SignFinal>(*session_.functions_, session_.handle_, data_of(MutableBytes(unused)),
-                                             &size);
-}
+void TokenMac::drop() { Calls::drop(session_, size_); }
 
 Result<ObjectHandle> store_mac_key(Session& session, const NewMacKey& key) {
   Attributes secret;

@@ -129,8 +129,8 @@ class Session {
  private:
   // Operations of this session that are objects of their own.
   friend class ObjectSearch;
-  friend class TokenDigest;
-  friend class TokenMac;
+  template <auto Update, auto Final>
+  friend struct Pieces;
   Session(const FunctionList& functions, Ulong handle) : functions_(&functions), handle_(handle) {}
   void close();
   /// Whether it is not this one who is logged in, as far as the module says it.
