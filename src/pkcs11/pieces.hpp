@@ -15,8 +15,8 @@
 namespace fairlead::pkcs11 {
 
 /// What stays the same of all of them. `size` is that of the result while one goes on, and 0 otherwise.
-/// @tparam Update, Final  The members of CK_FUNCTION_LIST.
-template <auto Update, auto Final>
+/// @tparam Update, Final, Whole  The members of CK_FUNCTION_LIST.
+template <auto Update, auto Final, auto Whole>
 struct Pieces {
   static Result<void> add(Session& session, std::size_t& size, Bytes piece, const char* function) {
     if (piece.empty()) return {};  // Some modules refuse none.
@@ -39,8 +39,14 @@ struct Pieces {
   static void drop(Session& session, std::size_t& size) {
     if (std::exchange(size, 0) == 0) return;
     std::array<std::byte, platform::kMostDigest> unused{};
+    CK_BYTE nothing = 0;
     CK_ULONG written = unused.size();
-    (void)call<Final>(*session.functions_, session.handle_, data_of(MutableBytes(unused)), &written);
+    const CK_RV returned = call<Final>(*session.functions_, session.handle_, data_of(MutableBytes(unused)), &written);
+    if (returned != CKR_FUNCTION_NOT_SUPPORTED) return;
+    // A token that takes all at once and nothing else goes on until it has got that.
+    written = unused.size();
+    (void)call<Whole>(*session.functions_, session.handle_, &nothing, CK_ULONG{0}, data_of(MutableBytes(unused)),
+                      &written);
   }
   /// @tparam Init  Likewise.
   template <auto Init, class... Key>

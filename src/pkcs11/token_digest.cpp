@@ -19,7 +19,7 @@ CK_MECHANISM_TYPE mechanism_of(HashAlgorithm algorithm) {
   }
 }
 
-using Calls = Pieces<&CK_FUNCTION_LIST::C_DigestUpdate, &CK_FUNCTION_LIST::C_DigestFinal>;
+using Calls = Pieces<&CK_FUNCTION_LIST::C_DigestUpdate, &CK_FUNCTION_LIST::C_DigestFinal, &CK_FUNCTION_LIST::C_Digest>;
 
 }  // namespace
 

@@ -19,7 +19,7 @@ CK_MECHANISM_TYPE mechanism_of(HashAlgorithm algorithm) {
   }
 }
 
-using Calls = Pieces<&CK_FUNCTION_LIST::C_SignUpdate, &CK_FUNCTION_LIST::C_SignFinal>;
+using Calls = Pieces<&CK_FUNCTION_LIST::C_SignUpdate, &CK_FUNCTION_LIST::C_SignFinal, &CK_FUNCTION_LIST::C_Sign>;
 
 }  // namespace
 

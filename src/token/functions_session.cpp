@@ -90,7 +90,9 @@ CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char* pin, CK
   const bool any_read_only =
       std::ranges::any_of(token.sessions, [](const Session& one) { return one.handle != 0 && !one.read_write; });
   if (role == Role::security_officer && any_read_only) return CKR_SESSION_READ_ONLY_EXISTS;
-  return pin_result(vault.log_in(role, bytes_of(pin, pin_size)));
+  const CK_RV rv = pin_result(vault.log_in(role, bytes_of(pin, pin_size)));
+  if (rv == CKR_OK) token.objects.begin_login();
+  return rv;
 }
 
 CK_RV logout(CK_SESSION_HANDLE session) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  The one slot and what it holds (section 5.5).
+#include "fairlead/token/board.hpp"
+
 #include "token/call.hpp"
 #include "token/functions.hpp"
+#include "token/functions_list.hpp"
 #include "token/mechanisms.hpp"
 #include "token/text.hpp"
 
@@ -35,6 +38,15 @@ CK_FLAGS tries(std::uint8_t failed, CK_FLAGS low, CK_FLAGS last, CK_FLAGS locked
   if (failed == 0) return 0;
   if (failed >= Vault::kTries) return low | locked;
   return failed + 1 == Vault::kTries ? low | last : low;
+}
+
+/// What the board's list of functions leaves out.
+CK_FLAGS left_out() {
+  const auto& list = reinterpret_cast<const CK_FUNCTION_LIST&>(board().functions());
+  CK_FLAGS flags = 0;
+  if (list.C_VerifyInit == Refusing<CK_C_VerifyInit>::call) flags |= CKF_VERIFY;
+  if (list.C_GenerateKey == Refusing<CK_C_GenerateKey>::call) flags |= CKF_GENERATE;
+  return flags;
 }
 
 }  // namespace
@@ -99,17 +111,19 @@ CK_RV wait_for_slot_event(CK_FLAGS flags, CK_SLOT_ID* slot, void* reserved) {
 CK_RV get_mechanism_list(CK_SLOT_ID slot, CK_MECHANISM_TYPE* list, CK_ULONG* count) {
   const Call call;
   if (const CK_RV rv = begun(call, slot); rv != CKR_OK) return rv;
-  return give_list(mechanisms(), [](const MechanismRow& row) -> CK_MECHANISM_TYPE { return row.type; }, list, count);
+  return give_list(
+      mechanisms(left_out()), [](const MechanismRow& row) -> CK_MECHANISM_TYPE { return row.type; }, list, count);
 }
 
 CK_RV get_mechanism_info(CK_SLOT_ID slot, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO* info) {
   const Call call;
   if (const CK_RV rv = begun(call, slot); rv != CKR_OK) return rv;
   if (info == nullptr) return CKR_ARGUMENTS_BAD;
-  const MechanismRow* const row = mechanism_of(type, ~CK_FLAGS{0});
+  const CK_FLAGS flags = ~left_out();
+  const MechanismRow* const row = mechanism_of(type, flags);
   if (row == nullptr) return CKR_MECHANISM_INVALID;
   const SchemeFacts& facts = facts_of(row->scheme);
-  *info = {.ulMinKeySize = facts.least, .ulMaxKeySize = facts.most, .flags = facts.flags};
+  *info = {.ulMinKeySize = facts.least, .ulMaxKeySize = facts.most, .flags = facts.flags & flags};
   return CKR_OK;
 }
 

@@ -50,12 +50,15 @@ constexpr MechanismRow kMechanisms[] = {
     {CKM_SHA512_RSA_PKCS_PSS, Scheme::pss, Hash::sha512},
     {CKM_EC_KEY_PAIR_GEN, Scheme::make_ec},
     {CKM_RSA_PKCS_KEY_PAIR_GEN, Scheme::make_rsa},
-    {CKM_GENERIC_SECRET_KEY_GEN, Scheme::make_secret},
+    {CKM_GENERIC_SECRET_KEY_GEN, Scheme::make_secret},  // The last one, for mechanisms().
 };
 
 }  // namespace
 
-std::span<const MechanismRow> mechanisms() { return kMechanisms; }
+std::span<const MechanismRow> mechanisms(CK_FLAGS without) {
+  const std::span<const MechanismRow> all(kMechanisms);
+  return (facts_of(all.back().scheme).flags & ~without) == 0 ? all.first(all.size() - 1) : all;
+}
 
 const SchemeFacts& facts_of(Scheme scheme) { return kSchemes[static_cast<std::size_t>(scheme)]; }
 

@@ -37,7 +37,8 @@ struct MechanismRow {
   std::optional<platform::HashAlgorithm> hash{};  ///< What the token itself hashes by.
 };
 
-[[nodiscard]] std::span<const MechanismRow> mechanisms();
+/// @param without  What is not done by any of them: one that does nothing else is not among them.
+[[nodiscard]] std::span<const MechanismRow> mechanisms(CK_FLAGS without);
 /// @return The row; null where there is no such mechanism, or it does not do what `flag` says.
 [[nodiscard]] const MechanismRow* mechanism_of(CK_MECHANISM_TYPE type, CK_FLAGS flag);
 

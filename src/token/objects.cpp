@@ -43,6 +43,7 @@ Result<Object> Objects::read(Handle place) const {
     if (found == nullptr) return fail(Errc::key_missing);
     return Object::read(memory_.of_sessions.subspan(found->at, found->size));
   }
+  if (place > kNames) return fail(Errc::key_missing);
   const Entry* const entry = store_.find(static_cast<RecordId>(place));
   if (entry == nullptr || entry->id <= Vault::kLastOwnRecord) return fail(Errc::key_missing);
   if (const auto done = store_.read(*entry, memory_.read); !done) return fail(done.error());
@@ -99,7 +100,8 @@ Handle Objects::next(Handle place) const {
     const auto name = std::max(static_cast<RecordId>(place), Vault::kLastOwnRecord);
     const auto records = store_.records();
     const auto at = std::ranges::upper_bound(records, name, {}, &Entry::id);
-    if (at != records.end()) return static_cast<Handle>(at->id);
+    // One above is nobody's: those that follow are, too.
+    if (at != records.end() && static_cast<Handle>(at->id) <= kNames) return static_cast<Handle>(at->id);
   }
   const auto of_sessions = memory_.session_index.first(in_sessions_);
   const auto at = std::ranges::upper_bound(of_sessions, place, {}, &SessionObject::name);
@@ -220,8 +222,9 @@ void Objects::destroy_of_session(Ulong session) {
   erase_if([&](const SessionObject& one) { return one.session == session; });
 }
 
+void Objects::begin_login() { login_ = login_ % kLogins + 1; }
+
 void Objects::end_login() {
-  if (vault_.open()) login_ = login_ % kLogins + 1;
   erase_if([&](const SessionObject& one) {
     const auto object = Object::read(memory_.of_sessions.subspan(one.at, one.size));
     return !object || object->is(Flag::is_private);

@@ -27,7 +27,7 @@ Token::Token(platform::BlockStorage& storage_of_it, platform::TokenCrypto& crypt
     session.running = false;
     session.search = memory.searches.subspan(i * each, each);
   }
-  for (KeptKey& kept : keys_) kept.handle = 0;
+  std::ranges::fill(keys_, KeptKey{});  // What was there before goes, too: the memory may outlive a token.
 }
 
 Token::~Token() { close_all(); }
@@ -87,17 +87,20 @@ void Token::log_out() {
   vault.log_out();
 }
 
-const KeptKey* Token::kept_key(Handle handle) {
-  if (keys_version_ != store.version() || !store.is_current()) return nullptr;
+/// Null for the handle of none, too, which empty places have.
+KeptKey* Token::find_kept(Handle handle) {
   const auto kept = std::ranges::find(keys_, handle, &KeptKey::handle);
-  return kept == keys_.end() ? nullptr : &*kept;
+  return handle == 0 || kept == keys_.end() ? nullptr : &*kept;
+}
+
+const KeptKey* Token::kept_key(Handle handle) {
+  return keys_version_ != store.version() || !store.is_current() ? nullptr : find_kept(handle);
 }
 
 Result<platform::PrivateKey> Token::private_key(Handle handle, const KeyFacts& facts) {
   if (keys_version_ != store.version()) forget_keys();
   keys_version_ = store.version();
-  const auto kept = std::ranges::find(keys_, handle, &KeptKey::handle);
-  if (kept != keys_.end()) return kept->key;
+  if (const KeptKey* const kept = find_kept(handle); kept != nullptr) return kept->key;
   FAIRLEAD_TRY_ASSIGN(const Object object, objects.open(handle));
   const auto loaded = crypto.load(*facts.kind, object.secret());
   objects.shut(object);
@@ -110,16 +113,16 @@ Result<platform::PrivateKey> Token::private_key(Handle handle, const KeyFacts& f
 }
 
 void Token::forget_key(Handle handle) {
-  const auto kept = std::ranges::find(keys_, handle, &KeptKey::handle);
-  if (kept == keys_.end()) return;
+  KeptKey* const kept = find_kept(handle);
+  if (kept == nullptr) return;
   crypto.unload(kept->key);
-  kept->handle = 0;
+  *kept = {};
 }
 
 void Token::forget_keys() {
   for (KeptKey& kept : keys_) {
     if (kept.handle != 0) crypto.unload(kept.key);
-    kept.handle = 0;
+    kept = {};
   }
 }
 

@@ -35,6 +35,7 @@ class DeviceBoard final : public Board {
   explicit DeviceBoard(platform::BlockStorage& flash) : flash_(&flash) {}
   /// Of the next C_Initialize.
   void use(platform::BlockStorage& flash) { flash_ = &flash; }
+  void give(const FunctionList& functions) { functions_ = &functions; }
 
  private:
   Result<Token*> do_start() override {
@@ -58,9 +59,10 @@ class DeviceBoard final : public Board {
   }
   [[nodiscard]] platform::Mutex& do_mutex() override { return mutex_; }
   [[nodiscard]] std::uint64_t do_process() const override { return static_cast<std::uint64_t>(getpid()); }
-  [[nodiscard]] const FunctionList& do_functions() const override { return all_functions(); }
+  [[nodiscard]] const FunctionList& do_functions() const override { return *functions_; }
 
   platform::BlockStorage* flash_;
+  const FunctionList* functions_ = &all_functions();
   ports::PosixMutex mutex_;
   DeviceMemory memory_{};
   std::optional<ports::OpenSslCrypto> crypto_{};

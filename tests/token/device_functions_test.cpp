@@ -5,17 +5,27 @@
 
 #include "token/token_calls.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 namespace fairlead::token {
 
-Board& board() {
-  static test::DeviceBoard device(test::flash);
+namespace test {
+namespace {
+
+DeviceBoard& the_board() {
+  static DeviceBoard device(flash);
   return device;
 }
+
+}  // namespace
+}  // namespace test
+
+Board& board() { return test::the_board(); }
 
 namespace test {
 namespace {
@@ -78,6 +88,47 @@ TEST_F(DeviceFunctions, MakeKeysFindThemAndSign) {
   EXPECT_EQ(device().C_DestroyObject(session, key), CKR_OK);
 }
 
+TEST_F(DeviceFunctions, MechanismsSayWhatIsDone) {
+  (void)set_up();
+  the_board().give(device_functions());
+  const CK_FUNCTION_LIST& list = device();
+  CK_ULONG count = 0;
+  ASSERT_EQ(list.C_GetMechanismList(0, nullptr, &count), CKR_OK);
+  std::vector<CK_MECHANISM_TYPE> all(count);
+  ASSERT_EQ(list.C_GetMechanismList(0, all.data(), &count), CKR_OK);
+  EXPECT_EQ(std::ranges::count(all, CKM_GENERIC_SECRET_KEY_GEN), 0);
+  CK_MECHANISM_INFO info{};
+  for (const CK_MECHANISM_TYPE type : all) {
+    ASSERT_EQ(list.C_GetMechanismInfo(0, type, &info), CKR_OK);
+    EXPECT_EQ(info.flags & (CKF_VERIFY | CKF_GENERATE), 0U) << type;
+    EXPECT_NE(info.flags & (CKF_SIGN | CKF_DIGEST | CKF_GENERATE_KEY_PAIR), 0U) << type;
+  }
+  EXPECT_EQ(list.C_GetMechanismInfo(0, CKM_GENERIC_SECRET_KEY_GEN, &info), CKR_MECHANISM_INVALID);
+  the_board().give(all_functions());
+  ASSERT_EQ(list.C_GetMechanismInfo(0, CKM_GENERIC_SECRET_KEY_GEN, &info), CKR_OK);
+  ASSERT_EQ(list.C_GetMechanismInfo(0, CKM_ECDSA, &info), CKR_OK);
+  EXPECT_NE(info.flags & CKF_VERIFY, 0U);
+}
+
+TEST_F(DeviceFunctions, MakeMacsInParts) {
+  const CK_SESSION_HANDLE session = set_up();
+  const CK_FUNCTION_LIST& list = device();
+  CK_BBOOL yes = CK_TRUE;
+  CK_ULONG object_class = CKO_SECRET_KEY;
+  CK_ULONG key_type = CKK_GENERIC_SECRET;
+  std::array wanted{attribute(CKA_CLASS, object_class), attribute(CKA_KEY_TYPE, key_type), attribute(CKA_SIGN, yes),
+                    attribute(CKA_VALUE, "a secret")};
+  CK_OBJECT_HANDLE key = 0;
+  ASSERT_EQ(list.C_CreateObject(session, wanted.data(), wanted.size(), &key), CKR_OK);
+  CK_MECHANISM hmac{CKM_SHA256_HMAC, nullptr, 0};
+  std::array<CK_BYTE, 32> mac{};
+  CK_ULONG size = mac.size();
+  ASSERT_EQ(list.C_SignInit(session, &hmac, key), CKR_OK);
+  ASSERT_EQ(list.C_SignUpdate(session, mac.data(), 16), CKR_OK);
+  EXPECT_EQ(list.C_SignFinal(session, mac.data(), &size), CKR_OK);
+  EXPECT_EQ(size, mac.size());
+}
+
 TEST_F(DeviceFunctions, WhatIsLeftOutSaysSo) {
   const CK_SESSION_HANDLE session = set_up();
   const CK_FUNCTION_LIST& list = device();
@@ -89,8 +140,6 @@ TEST_F(DeviceFunctions, WhatIsLeftOutSaysSo) {
   EXPECT_EQ(list.C_CopyObject(session, 0, nullptr, 0, nullptr), refused);
   EXPECT_EQ(list.C_GetObjectSize(session, 0, nullptr), refused);
   EXPECT_EQ(list.C_SetAttributeValue(session, 0, nullptr, 0), refused);
-  EXPECT_EQ(list.C_SignUpdate(session, nullptr, 0), refused);
-  EXPECT_EQ(list.C_SignFinal(session, nullptr, nullptr), refused);
   EXPECT_EQ(list.C_VerifyInit(session, nullptr, 0), refused);
   EXPECT_EQ(list.C_Verify(session, nullptr, 0, nullptr, 0), refused);
   EXPECT_EQ(list.C_VerifyUpdate(session, nullptr, 0), refused);
@@ -101,7 +150,7 @@ TEST_F(DeviceFunctions, WhatIsLeftOutSaysSo) {
   const Addresses some = addresses_of(list);
   int others = 0;
   for (std::size_t i = 0; i < all.size(); ++i) others += all[i] == some[i] ? 0 : 1;
-  EXPECT_EQ(others, 13);
+  EXPECT_EQ(others, 11);
   ASSERT_EQ(list.C_Finalize(nullptr), CKR_OK);
   EXPECT_EQ(list.C_InitPIN(session, pin, kPin.size()), CKR_CRYPTOKI_NOT_INITIALIZED);
 }

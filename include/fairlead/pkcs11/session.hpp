@@ -129,7 +129,7 @@ class Session {
  private:
   // Operations of this session that are objects of their own.
   friend class ObjectSearch;
-  template <auto Update, auto Final>
+  template <auto Update, auto Final, auto Whole>
   friend struct Pieces;
   Session(const FunctionList& functions, Ulong handle) : functions_(&functions), handle_(handle) {}
   void close();

@@ -13,7 +13,7 @@ struct FunctionList;
 /// What a device does in the field, for programs that have no flash to spare: the linker leaves out the rest. Sessions,
 /// logins, searches, attributes, key pairs that are made, objects that are made and destroyed, signatures, digests and
 /// random numbers. All else is not supported: C_InitToken, C_InitPIN, C_SetPIN (by a program that sets up the device),
-/// objects that are copied, changed or measured, secret keys that are made, signatures in parts, and verifying.
+/// objects that are copied, changed or measured, secret keys that are made, and verifying.
 [[nodiscard]] const FunctionList& device_functions();
 
 }  // namespace fairlead::token

@@ -76,12 +76,15 @@ class Objects {
   [[nodiscard]] Result<void> destroy(Handle handle);
   /// Those that go with a session.
   void destroy_of_session(Ulong session);
-  /// Those of sessions that are private go; the handles of the others end, if somebody has logged in.
+  /// From here on private objects of the token have other handles than in any login before.
+  void begin_login();
+  /// Those of sessions that are private go.
   void end_login();
 
  private:
   [[nodiscard]] bool visible(const Object& object) const;
-  static constexpr Handle kNames = 0xff'ffff;                               ///< The bits of a record's name.
+  /// The bits of a record's name: all that a store gives, where a handle has room for them beside the login.
+  static constexpr Handle kNames = sizeof(Handle) > 4 ? 0x7fff'ffff : 0xff'ffff;
   static constexpr Handle kLogins = (kFirstOfSessions - 1) / (kNames + 1);  ///< The most that are told apart.
 
   [[nodiscard]] Result<Object> read(Handle place) const;

@@ -112,6 +112,7 @@ class Token {
 
  private:
   void forget_keys();
+  [[nodiscard]] KeptKey* find_kept(Handle handle);
 
   std::span<KeptKey> keys_;
   std::size_t next_key_ = 0;

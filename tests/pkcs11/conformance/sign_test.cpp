@@ -184,6 +184,27 @@ TEST_F(Signatures, NeedAKeyThatFits) {
   EXPECT_TRUE(sign(session, plain(CKM_SHA256_HMAC), other, "message"));
 }
 
+/// A search that finds nothing leaves a handle of none, which is no key: before and after there were others.
+TEST_F(Signatures, AreNotMadeByTheHandleOfNone) {
+  const CK_RV no_key = kToken.names_key_handles ? CKR_KEY_HANDLE_INVALID : CKR_OBJECT_HANDLE_INVALID;
+  const auto refused = [&](const char* when) {
+    EXPECT_EQ(sign_init(session, plain(CKM_ECDSA), CK_INVALID_HANDLE), no_key) << when;
+    EXPECT_EQ(one_shot(session, kDigest), CKR_OPERATION_NOT_INITIALIZED) << when;
+  };
+  refused("without a key");
+  const KeyPair destroyed = ec_key(session);
+  EXPECT_TRUE(sign(session, plain(CKM_ECDSA), destroyed.priv, kDigest));
+  refused("beside a key");
+  ASSERT_EQ(c().C_DestroyObject(session, destroyed.priv), CKR_OK);
+  refused("where one is destroyed");
+  const KeyPair kept = ec_key(session, true);
+  EXPECT_TRUE(sign(session, plain(CKM_ECDSA), kept.priv, kDigest));
+  ASSERT_EQ(c().C_Logout(session), CKR_OK);
+  if (!kToken.computes_only_for_user) refused("after a logout");
+  ASSERT_EQ(log_in(session), CKR_OK);
+  refused("after a new login");
+}
+
 TEST_F(Signatures, NeedParametersThatFit) {
   if (!kToken.ours) GTEST_SKIP() << "which parameters a token takes is its own affair";
   const KeyPair rsa = rsa_key(session);

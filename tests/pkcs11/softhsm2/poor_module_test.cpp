@@ -3,6 +3,7 @@
 #include "fairlead/pkcs11/certificates.hpp"
 #include "fairlead/pkcs11/key_generation.hpp"
 #include "fairlead/pkcs11/object_search.hpp"
+#include "fairlead/pkcs11/token_digest.hpp"
 #include "fairlead/pkcs11/token_entropy.hpp"
 #include "fairlead/pkcs11/token_key.hpp"
 
@@ -81,6 +82,21 @@ TEST_F(PoorModule, MakesRandomNumbersOnceSomebodyHasLoggedIn) {
   TokenKey key(*module, TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
   ASSERT_TRUE(key.open());
   EXPECT_TRUE(entropy.fill(memory));
+}
+
+/// A session is of use after an operation that such a module has begun.
+TEST_F(PoorModule, ThatTakesAllAtOnceDoesNotStayInTheMiddle) {
+  list.C_DigestUpdate = nullptr;
+  list.C_DigestFinal = nullptr;
+  auto module = Module::open(functions());
+  ASSERT_TRUE(module);
+  Session session = *Session::open(*module->find_token(TestToken::uri("pkcs11:token=dev")), Access::read_only);
+  TokenDigest pieces(session);
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(pieces.begin(platform::HashAlgorithm::sha256)) << i << return_value_name(session.native());
+    EXPECT_EQ(pieces.add(bytes_of("a piece")).error(), Errc::unsupported);
+  }
+  EXPECT_TRUE(session.digest(Mechanism::sha256, bytes_of("all of it"), digest));
 }
 
 /// A token that cannot say whether a certificate is that of the key.
