@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs what was built: one component of find_package and one .pc file for each module and port. CMake's own
 # installation components are `dev` (libraries, headers, what build systems read), `tool` (the command) and `docs`.
+# Ports that are SOURCE_ONLY stay where they are.
 
 # fairlead_install(): call it once, after all modules, ports and programs.
 function(fairlead_install)
@@ -9,6 +10,10 @@ function(fairlead_install)
   set(generated "${PROJECT_BINARY_DIR}/install")
   get_property(modules GLOBAL PROPERTY FAIRLEAD_MODULES)
   get_property(ports GLOBAL PROPERTY FAIRLEAD_PORT_TARGETS)
+  get_property(source_only GLOBAL PROPERTY FAIRLEAD_SOURCE_ONLY_PORTS)
+  if(source_only)
+    list(REMOVE_ITEM ports ${source_only})
+  endif()
   set(components ${modules} ${ports})
   list(SORT components)
 
@@ -42,9 +47,10 @@ function(fairlead_install)
   endforeach()
 
   get_property(left_out GLOBAL PROPERTY FAIRLEAD_KNOWN_PORTS)
-  list(REMOVE_ITEM left_out ${ports})
+  list(REMOVE_ITEM left_out ${ports} ${source_only})
   list(JOIN components " " components)
   list(JOIN left_out " " left_out)
+  list(JOIN source_only " " source_only)
   include(CMakePackageConfigHelpers)
   configure_file("${templates}/fairleadConfig.cmake.in" "${generated}/fairleadConfig.cmake" @ONLY)
   # Until 1.0 a minor version may change interfaces.

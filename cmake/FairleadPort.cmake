@@ -7,7 +7,7 @@
 # static.
 
 # fairlead_port(NAME <name> DEPS <module>... [VENDOR <target>...] [PKGCONFIG <requires>...] [LIBS <flag>...]
-#               [DEBIAN <package>...] [LICENCE <text>] [TLS <class>] [DEVICE_SAFE])
+#               [DEBIAN <package>...] [LICENCE <text>] [TLS <class>] [DEVICE_SAFE] [SOURCE_ONLY])
 #
 # Call it from ports/<name>/CMakeLists.txt. VENDOR are the SDK's targets, which needs.cmake has found; for those who
 # link the installed port, PKGCONFIG are the modules and LIBS the flags of the linker that its .pc file names, and
@@ -15,8 +15,10 @@
 # DEVICE_SAFE ports keep the rules of device-safe modules.
 # A port tls_<library> says by TLS which class of fairlead/ports/<name>.hpp stands for it where a template is given a
 # port; the command and the tests of every TLS port are made of that.
+# A SOURCE_ONLY port is compiled against options that each program sets for itself, as lwIP's: it is for those who include
+# Fairlead's sources, and neither installed nor in a package.
 function(fairlead_port)
-  cmake_parse_arguments(arg "DEVICE_SAFE" "NAME;TLS;LICENCE" "DEPS;VENDOR;PKGCONFIG;LIBS;DEBIAN" ${ARGN})
+  cmake_parse_arguments(arg "DEVICE_SAFE;SOURCE_ONLY" "NAME;TLS;LICENCE" "DEPS;VENDOR;PKGCONFIG;LIBS;DEBIAN" ${ARGN})
   set(target fairlead_${arg_NAME})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -35,6 +37,9 @@ function(fairlead_port)
   target_link_libraries(${target} PRIVATE ${arg_VENDOR})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${arg_NAME} POSITION_INDEPENDENT_CODE ${FAIRLEAD_PIC})
   set_property(GLOBAL APPEND PROPERTY FAIRLEAD_PORT_TARGETS ${arg_NAME})
+  if(arg_SOURCE_ONLY)
+    set_property(GLOBAL APPEND PROPERTY FAIRLEAD_SOURCE_ONLY_PORTS ${arg_NAME})
+  endif()
   set_property(GLOBAL PROPERTY FAIRLEAD_DEPS_${arg_NAME} "${arg_DEPS}")
   set_property(GLOBAL PROPERTY FAIRLEAD_FOLDER_${arg_NAME} "${CMAKE_CURRENT_SOURCE_DIR}")
   set_property(GLOBAL PROPERTY FAIRLEAD_PKGCONFIG_${arg_NAME} "${arg_PKGCONFIG}")
