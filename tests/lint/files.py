@@ -8,6 +8,7 @@ LONGEST = 400
 LONGEST_TEST = 600
 _MAY_DEFINE = re.compile(r"include/fairlead/base/(compiler|config|log|check|try)\.hpp")
 _MAY_DECIDE = re.compile(r"include/fairlead/base/(compiler|config|log)\.hpp")
+_OPTIONS_OF_A_LIBRARY = re.compile(r"(.*/)?(lwipopts|arch/cc)\.h")  # In the only form that lwIP reads.
 _SOURCES = (".cpp", ".hpp", ".c", ".h", ".ld", ".py", ".sh", ".cmake", "CMakeLists.txt", ".ci/run")
 _AT_THE_TOP = ("CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md")
 _ABOUT_KEYS = ("src", "ports", "tests", "scripts")  # Where the words that begin a key may stand, and keys are made.
@@ -59,6 +60,8 @@ def _words(project, file):
 
 
 def _macros(project, file):
+    if _OPTIONS_OF_A_LIBRARY.fullmatch(file):
+        return
     code = project.code(file)
     for directive in re.finditer(r"^[ \t]*#[ \t]*(if\w*|elif\w*|define|undef)\b[ \t]*(\w*)", code, re.MULTILINE):
         what, name = directive.groups()

@@ -112,6 +112,8 @@ class Files(Check):
         self.says("files", "src/io/a.cpp", "#define FAIRLEAD_A\n", "#define: macros are in base/")
         self.says("files", "include/fairlead/base/try.hpp", "#define A\n", "the macro A is not called FAIRLEAD_")
         self.says("files", "include/fairlead/base/log.hpp", "#if A\n#endif\n")
+        self.says("files", "tests/support/lwip/lwipopts.h", "/* SPDX-License-Identifier: Apache-2.0 */\n#ifndef A\n#define A\n#endif\n")
+        self.says("files", "tests/support/lwip/opts.hpp", "#define A\n", "#define: macros are in base/")
         self.says("files", "src/io/a.cpp", "// \\\n/*\n#if\n*/\nconst char* a = R\"(\n#if\n)\";\n")
 
     def test_what_no_device_has(self):
