@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -24,46 +23,9 @@
 namespace fairlead::support {
 namespace {
 
-// RFC 1035 section 4.1.1 and 3.2.2; RFC 3596 section 2.1.
-constexpr std::uint16_t kResponse = 0x8000 | 0x0400 | 0x0080;  // QR, AA, RA.
-constexpr std::uint16_t kTruncated = 0x0200;
-constexpr std::uint16_t kServerFailure = 2;
-constexpr std::uint16_t kNameError = 3;
-constexpr std::uint16_t kTypeA = 1;
-constexpr std::uint16_t kTypeAaaa = 28;
-constexpr std::uint16_t kClassIn = 1;
-constexpr std::uint16_t kPointerToQuestion = 0xc00c;
-
 int checked(int result, const char* what) {
   if (result < 0) throw std::system_error(errno, std::generic_category(), what);
   return result;
-}
-
-struct Question {
-  std::uint16_t id = 0;
-  std::string name;
-  std::uint16_t type = 0;
-  Bytes raw;  // Name, type and class as they came.
-};
-
-std::optional<Question> parse_question(Bytes message) {
-  ByteReader reader(message);
-  Question question;
-  question.id = reader.u16();
-  reader.u16();
-  if (reader.u16() != 1) return {};
-  reader.take(6);
-  const Bytes begin = reader.rest();
-  while (const std::uint8_t size = reader.u8()) {
-    if (!question.name.empty()) question.name += '.';
-    for (const char c : text_of(reader.take(size)))
-      question.name += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  }
-  question.type = reader.u16();
-  reader.u16();
-  if (!reader.ok()) return {};
-  question.raw = begin.first(begin.size() - reader.size());
-  return question;
 }
 
 }  // namespace
@@ -105,8 +67,7 @@ std::string DnsServer::address() const { return "127.0.0.1:" + std::to_string(po
 
 void DnsServer::add(const std::string& name, const std::vector<std::string>& literals) {
   const std::lock_guard lock(mutex_);
-  Record& record = records_[name];
-  for (const std::string& literal : literals) record.addresses.push_back(net::parse_address(literal, 0).value());
+  records_.add(name, literals);
 }
 
 void DnsServer::set(const std::string& name, Behaviour behaviour) {
@@ -116,18 +77,22 @@ void DnsServer::set(const std::string& name, Behaviour behaviour) {
 
 void DnsServer::set(const std::string& name, net::Family family, Behaviour behaviour) {
   const std::lock_guard lock(mutex_);
-  records_[name].behaviour[static_cast<std::size_t>(family)] = behaviour;
+  records_.set(name, family, behaviour);
 }
 
 int DnsServer::questions(const std::string& name) const {
   const std::lock_guard lock(mutex_);
-  const auto known = records_.find(name);
-  return known == records_.end() ? 0 : known->second.questions;
+  return records_.questions(name);
 }
 
 int DnsServer::tcp_connections() const {
   const std::lock_guard lock(mutex_);
   return tcp_connections_;
+}
+
+std::vector<std::byte> DnsServer::answer(Bytes question, DnsRecords::Over over) {
+  const std::lock_guard lock(mutex_);
+  return records_.answer(question, over);
 }
 
 void DnsServer::serve() {
@@ -140,14 +105,14 @@ void DnsServer::serve() {
   }
 }
 
-void DnsServer::serve_udp() const {
+void DnsServer::serve_udp() {
   std::array<std::byte, 1500> message{};
   sockaddr_in from{};
   socklen_t size = sizeof from;
   auto* const peer = reinterpret_cast<sockaddr*>(&from);
   const ssize_t n = ::recvfrom(udp_, message.data(), message.size(), 0, peer, &size);
   if (n <= 0) return;
-  const auto reply = answer(Bytes(message).first(static_cast<std::size_t>(n)), Over::udp);
+  const auto reply = answer(Bytes(message).first(static_cast<std::size_t>(n)), DnsRecords::Over::udp);
   if (!reply.empty()) ::sendto(udp_, reply.data(), reply.size(), MSG_NOSIGNAL, peer, size);
 }
 
@@ -166,7 +131,7 @@ void DnsServer::serve_tcp() {
     if (::recv(fd, message.data(), 2, MSG_WAITALL) != 2) break;
     const std::size_t size = ByteReader(message).u16();
     if (size > message.size() || ::recv(fd, message.data(), size, MSG_WAITALL) != static_cast<ssize_t>(size)) break;
-    const auto reply = answer(Bytes(message).first(size), Over::tcp);
+    const auto reply = answer(Bytes(message).first(size), DnsRecords::Over::tcp);
     if (reply.empty()) break;
     std::array<std::byte, 2> prefix{};
     ByteWriter(prefix).u16(static_cast<std::uint16_t>(reply.size()));
@@ -174,54 +139,6 @@ void DnsServer::serve_tcp() {
     if (::send(fd, reply.data(), reply.size(), MSG_NOSIGNAL) < 0) break;
   }
   ::close(fd);
-}
-
-std::vector<std::byte> DnsServer::answer(Bytes message, Over over) const {
-  const auto question = parse_question(message);
-  if (!question) return {};
-  const std::lock_guard lock(mutex_);
-  Record unknown;
-  unknown.behaviour[0] = unknown.behaviour[1] = Behaviour::not_found;
-  const auto known = records_.find(question->name);
-  Record& record = known == records_.end() ? unknown : known->second;
-  ++record.questions;
-
-  const net::Family family = question->type == kTypeAaaa ? net::Family::ipv6 : net::Family::ipv4;
-  const Behaviour behaviour = record.behaviour[static_cast<std::size_t>(family)];
-  const bool cut_short = behaviour == Behaviour::truncates || behaviour == Behaviour::cuts_tcp;
-  if (behaviour == Behaviour::is_silent || (behaviour == Behaviour::cuts_tcp && over == Over::tcp)) return {};
-
-  std::vector<net::Address> addresses;
-  const bool gives = behaviour == Behaviour::answers || (cut_short && over == Over::tcp);
-  if (gives && (question->type == kTypeA || question->type == kTypeAaaa)) {
-    for (const net::Address& address : record.addresses) {
-      if (address.family == family) addresses.push_back(address);
-    }
-  }
-  std::uint16_t flags = kResponse;
-  if (behaviour == Behaviour::not_found) flags |= kNameError;
-  if (behaviour == Behaviour::fails) flags |= kServerFailure;
-  if (cut_short && over == Over::udp) flags |= kTruncated;
-
-  std::vector<std::byte> reply(12 + question->raw.size() + addresses.size() * 28);
-  ByteWriter writer(reply);
-  writer.u16(question->id);
-  writer.u16(flags);
-  writer.u16(1);
-  writer.u16(static_cast<std::uint16_t>(addresses.size()));
-  writer.u32(0);  // No authority, nothing additional.
-  writer.bytes(question->raw);
-  for (const net::Address& address : addresses) {
-    const Bytes data = family == net::Family::ipv4 ? Bytes(address.bytes).subspan(12) : Bytes(address.bytes);
-    writer.u16(kPointerToQuestion);
-    writer.u16(question->type);
-    writer.u16(kClassIn);
-    writer.u32(60);  // Seconds to live.
-    writer.u16(static_cast<std::uint16_t>(data.size()));
-    writer.bytes(data);
-  }
-  reply.resize(writer.size());
-  return reply;
 }
 
 }  // namespace fairlead::support

@@ -5,8 +5,9 @@
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/net/address.hpp"
 
+#include "support/dns_records.hpp"
+
 #include <cstdint>
-#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -18,15 +19,7 @@ namespace fairlead::support {
 /// it was not told about does not exist. Thread-safe; throws std::system_error when it cannot be started.
 class DnsServer {
  public:
-  /// What happens to a question.
-  enum class Behaviour : std::uint8_t {
-    answers,    ///< With the addresses of that family; none is "no data".
-    not_found,  ///< NXDOMAIN.
-    fails,      ///< SERVFAIL.
-    is_silent,  ///< No answer at all.
-    truncates,  ///< Over UDP, only says that the answer does not fit; over TCP, answers.
-    cuts_tcp,   ///< As truncates, and ends each TCP connection without an answer.
-  };
+  using Behaviour = DnsRecords::Behaviour;
 
   DnsServer();
   ~DnsServer();
@@ -47,27 +40,17 @@ class DnsServer {
   [[nodiscard]] int tcp_connections() const;
 
  private:
-  struct Record {
-    Behaviour behaviour[2] = {Behaviour::answers, Behaviour::answers};
-    std::vector<net::Address> addresses;
-    int questions = 0;
-  };
-  enum class Over : std::uint8_t {
-    udp,
-    tcp
-  };
   void serve();
-  void serve_udp() const;
+  void serve_udp();
   void serve_tcp();
-  /// The answer to a question, or nothing.
-  [[nodiscard]] std::vector<std::byte> answer(Bytes question, Over over) const;
+  [[nodiscard]] std::vector<std::byte> answer(Bytes question, DnsRecords::Over over);
 
   int udp_ = -1;
   int tcp_ = -1;
   int stop_ = -1;
   std::uint16_t port_ = 0;
   mutable std::mutex mutex_;
-  mutable std::map<std::string, Record> records_;
+  DnsRecords records_;
   int tcp_connections_ = 0;
   std::thread thread_;
 };
