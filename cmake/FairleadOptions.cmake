@@ -12,6 +12,8 @@ set(FAIRLEAD_PORTS "host" CACHE STRING
     "Ports to build: a list of port names, 'host' for all that this machine can build, or 'none'")
 option(FAIRLEAD_WOLFSSL "Let 'host' include wolfSSL, which is under the GPL or a commercial licence" OFF)
 set(FAIRLEAD_MBEDTLS_ROOT "" CACHE PATH "Where mbedTLS 3.6 is installed, if nothing is said where CMake looks for packages")
+set(FAIRLEAD_LWIP_SOURCE "" CACHE PATH "lwIP's sources, where the project that includes this one has no target lwip")
+set(FAIRLEAD_LWIP_OPTIONS "" CACHE PATH "The folder of lwipopts.h and arch/cc.h for them")
 set(FAIRLEAD_WOLFSSL_ROOT "" CACHE PATH "Where wolfSSL is installed, if nothing is said where the compiler looks")
 option(FAIRLEAD_BUILD_TESTS "Build the tests" ${FAIRLEAD_IS_TOP_LEVEL})
 option(FAIRLEAD_BUILD_APPS "Build the fairlead command" ${FAIRLEAD_IS_TOP_LEVEL})

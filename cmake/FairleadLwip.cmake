@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# lwIP, which each device builds with options of its own. For needs.cmake of ports.
+
+# fairlead_find_lwip(): the target `lwip`. That of the project that includes Fairlead, where it has one; otherwise a
+# library of the sources in FAIRLEAD_LWIP_SOURCE with the lwipopts.h and arch/cc.h in FAIRLEAD_LWIP_OPTIONS. Appends to
+# fairlead_missing what there is not.
+macro(fairlead_find_lwip)
+  if(NOT TARGET lwip)
+    if(EXISTS "${FAIRLEAD_LWIP_SOURCE}/src/core/tcp.c" AND EXISTS "${FAIRLEAD_LWIP_OPTIONS}/lwipopts.h")
+      fairlead_add_lwip()
+    else()
+      list(APPEND fairlead_missing "lwIP: a target `lwip` of the project that includes this one, or FAIRLEAD_LWIP_SOURCE \
+and FAIRLEAD_LWIP_OPTIONS, the folders of its sources and of lwipopts.h")
+    endif()
+  endif()
+endmacro()
+
+# The core with both families, and Ethernet; what the options leave out is empty. Not by lwIP's own Filelists.cmake,
+# which writes into the folder of the sources, and brings targets that nobody wants.
+function(fairlead_add_lwip)
+  set(from "${FAIRLEAD_LWIP_SOURCE}/src")
+  file(GLOB sources CONFIGURE_DEPENDS "${from}/core/*.c" "${from}/core/ipv4/*.c" "${from}/core/ipv6/*.c")
+  add_library(lwip STATIC ${sources} "${from}/netif/ethernet.c")
+  target_include_directories(lwip SYSTEM PUBLIC "${from}/include" "${FAIRLEAD_LWIP_OPTIONS}")
+  target_compile_options(lwip PRIVATE -w -ffunction-sections -fdata-sections)
+  set_target_properties(lwip PROPERTIES POSITION_INDEPENDENT_CODE ${FAIRLEAD_PIC})
+endfunction()
