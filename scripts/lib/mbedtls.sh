@@ -68,7 +68,9 @@ ensure_mbedtls_source() {
   if [ -n "${FAIRLEAD_MBEDTLS_SOURCE:-}" ]; then
     cp -r "$FAIRLEAD_MBEDTLS_SOURCE" "$new" || die "FAIRLEAD_MBEDTLS_SOURCE: no folder $FAIRLEAD_MBEDTLS_SOURCE"
   else
-    unpack_mbedtls_of_debian "$new"
+    unpack_of_debian "$mbedtls_suite" mbedtls mbedTLS "$new" \
+      "FAIRLEAD_MBEDTLS_SOURCE=FOLDER names unpacked sources of mbedTLS 3.6," \
+      "and cmake -D FAIRLEAD_MBEDTLS_ROOT=FOLDER an installed one"
   fi
   version=$(mbedtls_version "$new")
   [[ $version =~ $mbedtls_wanted ]] || die "mbedTLS 3.6 is wanted, and the sources are of version ${version:-unknown};" \
@@ -79,21 +81,6 @@ ensure_mbedtls_source() {
   printf '%s\n' "$made_of" >"$new/made_of"
   rm -rf "$mbedtls_source"
   mv "$new" "$mbedtls_source"
-}
-
-# unpack_mbedtls_of_debian INTO: what was downloaded once is used again.
-unpack_mbedtls_of_debian() {
-  local folder=build/deps/download/mbedtls
-  if ! unpack_source mbedtls "$folder" "$1"; then
-    printf 'Sources of mbedTLS, from Debian %s ...\n' "$mbedtls_suite"
-    rm -rf "$folder"
-    if ! download_source "$mbedtls_suite" mbedtls "$folder" || ! unpack_source mbedtls "$folder" "$1"; then
-      tail -n 20 build/logs/sources.log >&2
-      die "no sources of mbedTLS from Debian $mbedtls_suite, see build/logs/sources.log. Without them:" \
-        "FAIRLEAD_MBEDTLS_SOURCE=FOLDER names unpacked sources of mbedTLS 3.6," \
-        "and cmake -D FAIRLEAD_MBEDTLS_ROOT=FOLDER an installed one"
-    fi
-  fi
 }
 
 # mbedtls_options FILE: its lines `on NAME`, `on NAME VALUE` and `off NAME` as the preprocessor takes them.

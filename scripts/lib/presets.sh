@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Configure and build by the presets of CMakePresets.json, with progress. Needs say.sh, packages.sh, sources.sh and
-# mbedtls.sh; the working folder is the project's.
+# Configure and build by the presets of CMakePresets.json, with progress. Needs say.sh, packages.sh, sources.sh,
+# mbedtls.sh and lwip.sh; the working folder is the project's.
 
 # configure_preset PRESET: quiet unless it fails. Builds first what the preset links and no package has.
 configure_preset() {
@@ -8,6 +8,7 @@ configure_preset() {
   mkdir -p build/logs
   mbedtls=$(mbedtls_of_preset "$1")
   [ -z "$mbedtls" ] || ensure_mbedtls "$mbedtls"
+  ! lwip_in_preset "$1" || ensure_lwip
   # This one names its ports; where there is no library, it has to do without.
   if [ "$1" = arm ] && [ ! -d build/deps/mbedtls-arm ]; then
     without=(-D "FAIRLEAD_PORTS=log_null;log_semihosting;pkcs11_static")

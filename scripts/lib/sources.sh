@@ -125,3 +125,18 @@ unpack_source() {
   rm -rf "$3"
   dpkg-source --no-check --no-copy -x "${package[0]}" "$3" >>build/logs/sources.log 2>&1
 }
+
+# unpack_of_debian SUITE NAME TITLE INTO REMEDY...: the sources that TITLE has under NAME in SUITE; what was downloaded once
+# is used again. Where they cannot be had, it ends the script, and says what to do without them.
+unpack_of_debian() {
+  local suite=$1 name=$2 title=$3 into=$4 folder=build/deps/download/$2
+  shift 4
+  if ! unpack_source "$name" "$folder" "$into"; then
+    printf 'Sources of %s, from Debian %s ...\n' "$title" "$suite"
+    rm -rf "$folder"
+    if ! download_source "$suite" "$name" "$folder" || ! unpack_source "$name" "$folder" "$into"; then
+      tail -n 20 build/logs/sources.log >&2
+      die "no sources of $title from Debian $suite, see build/logs/sources.log. Without them:" "$@"
+    fi
+  fi
+}
