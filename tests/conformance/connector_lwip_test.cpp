@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The connector suite over TcpConnector and the port tcp_lwip: literal addresses, and a name with both families.
+// The connector suite over TcpConnector and the ports tcp_lwip and os_bare: literal addresses, and a name with both
+// families.
 #include "fairlead/net/tcp_connector.hpp"
+#include "fairlead/ports/os_bare.hpp"
 #include "fairlead/ports/tcp_lwip.hpp"
 
 #include "conformance/connector_suite.hpp"
@@ -19,6 +21,15 @@ namespace fairlead::conformance {
 namespace {
 
 namespace lwip = support::lwip;
+
+/// Where lwip_world.hpp stands for the devices: something happens in it while the program sleeps.
+class WorldBoard final : public ports::BareBoard {
+ private:
+  [[nodiscard]] Instant do_now() const override { return lwip::now(); }
+  bool do_poll() override { return false; }
+  void do_sleep(Deadline until, const ports::WakeFlag&) override { lwip::step(until); }
+  Result<void> do_random(MutableBytes) override { return fail(Errc::no_entropy); }
+};
 
 class LwipConnectorFixture final : public ConnectorFixture {
  public:
@@ -50,19 +61,9 @@ class LwipConnectorFixture final : public ConnectorFixture {
     return endpoints_[static_cast<std::size_t>(peer)];
   }
   [[nodiscard]] Instant do_now() override { return lwip::now(); }
-  /// As a waiter that polls: whatever happens in lwIP may have been it.
   [[nodiscard]] bool do_wait(WaitList& list, Deadline deadline) override {
     const Instant hang = lwip::now() + kHang;
-    bool happened = false;
-    while (!list.ready() && !deadline.passed(lwip::now()) && !happened) {
-      if (lwip::now() >= hang) return false;
-      lwip::step(earlier(deadline, hang));
-      for (WaitItem& item : list.items()) {
-        item.ready = item.until;
-        happened = true;
-      }
-    }
-    return true;
+    return os_.platform().waiter.wait(list, earlier(deadline, hang)).has_value() && lwip::now() < hang;
   }
   [[nodiscard]] io::StreamRef do_peer() override {
     lwip::deliver();
@@ -70,6 +71,8 @@ class LwipConnectorFixture final : public ConnectorFixture {
   }
   [[nodiscard]] Duration do_limit() const override { return kLimit; }
 
+  WorldBoard board_;
+  ports::OsBare os_{board_};
   support::LwipNameServer names_;
   support::LwipListener answering_;
   std::array<net::Endpoint, 3> endpoints_;
