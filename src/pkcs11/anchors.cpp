@@ -24,6 +24,17 @@ Result<bool> names_some(const Uri& uri) {
   return given;
 }
 
+/// Whether one of these has a mark.
+Result<bool> any_is_marked(Session& session, const Attributes& wanted) {
+  FAIRLEAD_TRY_ASSIGN(ObjectSearch search, ObjectSearch::begin(session, wanted));
+  for (;;) {
+    FAIRLEAD_TRY_ASSIGN(const std::optional<ObjectHandle> object, search.next());
+    if (!object) return false;
+    FAIRLEAD_TRY_ASSIGN(const bool marked, is_marked_anchor(session, *object));
+    if (marked) return true;
+  }
+}
+
 }  // namespace
 
 Result<bool> is_marked_anchor(Session& session, ObjectHandle certificate) {
@@ -43,22 +54,22 @@ Result<std::span<const Bytes>> read_anchors(Session& session, const Uri& uri, co
       .number(AttributeType::certificate_type, static_cast<Ulong>(CertificateType::x_509));
   NamedObjects names;
   FAIRLEAD_TRY(names.add_to(wanted, uri));
+  FAIRLEAD_TRY_ASSIGN(const bool by_mark, named ? any_is_marked(session, wanted) : true);
   FAIRLEAD_TRY_ASSIGN(ObjectSearch search, ObjectSearch::begin(session, wanted));
   MutableBytes room = memory.bytes;
   std::size_t count = 0;
   for (;;) {
     FAIRLEAD_TRY_ASSIGN(const std::optional<ObjectHandle> object, search.next());
     if (!object) break;
-    if (!named) {
+    if (by_mark) {
       FAIRLEAD_TRY_ASSIGN(const bool marked, is_marked_anchor(session, *object));
       if (!marked) continue;
     }
     const Result<Bytes> der = session.read(*object, AttributeType::value, room);
     if (!der && !is_absent(der.error())) return fail(der.error());
-    if (!der || !tls::read_certificate(*der)) {
-      if (named) return fail(Errc::certificate_invalid);
-      continue;
-    }
+    const auto view = der ? tls::read_certificate(*der) : fail(Errc::certificate_invalid);
+    if (!view && named) return fail(Errc::certificate_invalid);
+    if (!view || !view->is_ca) continue;
     if (count == memory.anchors.size()) return fail(Errc::no_space);
     memory.anchors[count++] = *der;
     room = room.subspan(der->size());

@@ -86,11 +86,26 @@ TEST_F(AnchorsTest, AreWhatTheUriNames) {
   store(root.der(), "root");
   store(successor.der(), "root", CertificateCategory::authority, "2");
   store(other.der(), "other", CertificateCategory::authority);
-  EXPECT_EQ(read("pkcs11:token=dev;object=root"), ders({root, successor})) << "whatever the token says of them";
+  const Certificate third = authority("Third", 3);
+  store(third.der(), "unmarked");
+  store(root.der(), "unmarked");
+  EXPECT_EQ(read("pkcs11:token=dev;object=unmarked"), ders({third, root}));
+  EXPECT_EQ(read("pkcs11:token=dev;object=root"), ders({successor})) << "what has got its name is not what is marked";
   EXPECT_EQ(read("pkcs11:token=dev;object=root;id=2"), ders({successor}));
   EXPECT_EQ(read("pkcs11:token=dev;id=2;type=cert"), ders({successor}));
   EXPECT_EQ(read("pkcs11:token=dev;object=Root"), Found{"key_missing"});
   EXPECT_EQ(read("pkcs11:token=dev;object=" + std::string(300, 'x')), Found{"key_missing"});
+}
+
+TEST_F(AnchorsTest, AreAuthoritiesAlone) {
+  const Certificate leaf = root.issue(support::client_spec("device-7"), Key::cached(KeyKind::ec_p256, 2));
+  store(leaf.der(), "gateway", CertificateCategory::authority);
+  EXPECT_EQ(read("pkcs11:token=dev;object=gateway"), Found{"key_missing"});
+  EXPECT_EQ(read("pkcs11:token=dev"), Found{"key_missing"});
+  store(leaf.der(), "key");
+  EXPECT_EQ(read("pkcs11:token=dev;object=key"), Found{"key_missing"});
+  store(root.der(), "key");
+  EXPECT_EQ(read("pkcs11:token=dev;object=key"), ders({root}));
 }
 
 TEST_F(AnchorsTest, AreWhatTheTokenMarksWhereTheUriNamesNone) {
