@@ -57,8 +57,10 @@ class TokenKey final : public tls::SigningKey {
   /// Where only a certificate says what the public half is (PublicHalf::by_certificate()), the key signs once, so that
   /// the token can say whether that is so, if it verifies with a key that it is given. (PIN and all, of a key that
   /// wants one for each signature.) Call it after open(); who does not finds out by a handshake that fails.
-  /// @return Nothing, also where the token does not verify; or
+  /// Where the token has one session alone and does not verify, it takes a second login, and the PIN.
+  /// @return Nothing, also where the token does not verify (unsupported, invalid, pin_incorrect of what verifies); or
   ///   - key_mismatch  the certificate with the key's id is another key's. The key does not sign.
+  ///   - unsupported   the key signs by none of the schemes that fit its certificate.
   ///   - the errors of open()
   [[nodiscard]] Result<void> prove_possession();
 
@@ -82,6 +84,8 @@ class TokenKey final : public tls::SigningKey {
   Result<void> reach();
   Result<void> use_key();
   Result<bool> prove();
+  Result<bool> judge(tls::SignatureScheme scheme, Bytes digest, Bytes raw);
+  Result<void> renew_session();
   Result<bool> verify_own(tls::SignatureScheme scheme, Bytes digest, Bytes raw);
   Result<void> log_in();
   Result<std::optional<Bytes>> ask_pin(Secret<kLongestPin>& memory);

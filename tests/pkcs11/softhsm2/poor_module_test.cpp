@@ -99,32 +99,126 @@ TEST_F(PoorModule, ThatTakesAllAtOnceDoesNotStayInTheMiddle) {
   EXPECT_TRUE(session.digest(Mechanism::sha256, bytes_of("all of it"), digest));
 }
 
-/// A token that cannot say whether a certificate is that of the key.
-TEST_F(PoorModule, ThatVerifiesNothingLeavesTheCertificateToTheHandshake) {
-  const std::string der = support::TestPki::make()
-                              .ca.issue(support::client_spec("d"), support::Key::cached(support::KeyKind::ec_p256, 3))
-                              .der();
-  {
+CK_FUNCTION_LIST real{};
+int calls = 0;
+
+/// What tells the public half of the key is a certificate of another one.
+class MisledModule : public PoorModule {
+ protected:
+  void SetUp() override {
+    PoorModule::SetUp();
+    real = list;
+    calls = 0;
+    const std::string der = support::TestPki::make()
+                                .ca.issue(support::client_spec("d"), support::Key::cached(support::KeyKind::ec_p256, 3))
+                                .der();
     Session session = token.session("dev");
     ASSERT_TRUE(session.destroy(*find_one(session, Attributes().object_class(ObjectClass::public_key))));
     ASSERT_TRUE(store_certificate(session, {.der = bytes_of(der), .id = bytes_of("1")}));
     ASSERT_TRUE(session.logout());
   }
-  TokenKey whole(token.module(), TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
-  ASSERT_TRUE(whole.open());
-  EXPECT_EQ(whole.prove_possession().error(), Errc::key_mismatch);
-  const CK_FUNCTION_LIST all = list;
+  /// What becomes of the proof; ok where there is none against it, and the key signs.
+  std::string prove() {
+    auto module = Module::open(functions());
+    TokenKey key(*module, TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
+    if (const auto opened = key.open(); !opened) return "open: " + std::string(name(opened.error()));
+    if (const auto proven = key.prove_possession(); !proven) return std::string(name(proven.error()));
+    const auto signature = key.sign(tls::SignatureScheme::ecdsa_secp256r1_sha256, digest, memory);
+    return signature ? "ok" : "sign: " + std::string(name(signature.error()));
+  }
+  /// A key that wants the PIN each time, in place of the other.
+  void make_cautious_key() {
+    Session session = token.session("dev");
+    ASSERT_TRUE(session.destroy(*find_one(session, Attributes().object_class(ObjectClass::private_key))));
+    const auto pair = generate_key(session, {.label = "device-key", .id = bytes_of("1"), .always_authenticate = true});
+    ASSERT_TRUE(pair && session.destroy(pair->public_key));
+    ASSERT_TRUE(session.logout());
+  }
+};
+
+/// As a token may be that takes no digest longer than its key, which is on another curve.
+TEST_F(MisledModule, WhoseKeyIsTooShortForTheDigestHasAnother) {
+  list.C_Sign = [](CK_SESSION_HANDLE, CK_BYTE_PTR, CK_ULONG, CK_BYTE_PTR, CK_ULONG_PTR) -> CK_RV {
+    return CKR_DATA_LEN_RANGE;
+  };
+  EXPECT_EQ(prove(), "key_mismatch");
+}
+
+TEST_F(MisledModule, WhoseKeyDoesNotSignByOneSchemeSignsByTheNext) {
+  list.C_SignInit = [](CK_SESSION_HANDLE session, CK_MECHANISM_PTR how, CK_OBJECT_HANDLE object) -> CK_RV {
+    return ++calls == 1 ? CK_RV{CKR_MECHANISM_PARAM_INVALID} : real.C_SignInit(session, how, object);
+  };
+  EXPECT_EQ(prove(), "key_mismatch");
+  EXPECT_EQ(calls, 2);
+  list.C_SignInit = [](CK_SESSION_HANDLE, CK_MECHANISM_PTR, CK_OBJECT_HANDLE) -> CK_RV {
+    return CKR_KEY_FUNCTION_NOT_PERMITTED;
+  };
+  EXPECT_EQ(prove(), "unsupported");
+}
+
+/// No scheme after it costs another try of the PIN, and what is wrong with a PIN says nothing of the key.
+TEST_F(MisledModule, ThatRefusesThePinOfASignatureIsAskedOnce) {
+  make_cautious_key();
+  list.C_Login = [](CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR text, CK_ULONG size) -> CK_RV {
+    if (user != CKU_CONTEXT_SPECIFIC) return real.C_Login(session, user, text, size);
+    return ++calls % 2 == 1 ? CKR_USER_TYPE_INVALID : CKR_ARGUMENTS_BAD;
+  };
+  EXPECT_EQ(prove(), "unsupported");
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(prove(), "invalid");
+  EXPECT_EQ(calls, 2);
+}
+
+/// What fails is told; what only cannot verify is left to the handshake.
+TEST_F(MisledModule, ThatFailsAsItVerifiesSaysSo) {
+  list.C_Verify = [](CK_SESSION_HANDLE, CK_BYTE_PTR, CK_ULONG, CK_BYTE_PTR, CK_ULONG) -> CK_RV {
+    return CKR_GENERAL_ERROR;
+  };
+  EXPECT_EQ(prove(), "internal");
+  list = real;
+  list.C_CreateObject = [](CK_SESSION_HANDLE, CK_ATTRIBUTE_PTR, CK_ULONG, CK_OBJECT_HANDLE_PTR) -> CK_RV {
+    return CKR_DEVICE_MEMORY;
+  };
+  EXPECT_EQ(prove(), "storage_failed");
+  list.C_CreateObject = [](CK_SESSION_HANDLE, CK_ATTRIBUTE_PTR, CK_ULONG, CK_OBJECT_HANDLE_PTR) -> CK_RV {
+    return CKR_USER_NOT_LOGGED_IN;
+  };
+  EXPECT_EQ(prove(), "ok");
+}
+
+int open_sessions = 0;
+
+/// One that verifies nothing and is left in the middle of it. The login goes with its only session.
+TEST_F(MisledModule, ThatHasOneSessionGivesItUpForAnother) {
+  open_sessions = 0;
+  list.C_OpenSession = [](CK_SLOT_ID slot, CK_FLAGS flags, void* about, CK_NOTIFY notify,
+                          CK_SESSION_HANDLE_PTR session) -> CK_RV {
+    if (open_sessions == 1) return CKR_SESSION_COUNT;
+    ++open_sessions;
+    return real.C_OpenSession(slot, flags, about, notify, session);
+  };
+  list.C_CloseSession = [](CK_SESSION_HANDLE session) -> CK_RV {
+    --open_sessions;
+    return real.C_CloseSession(session);
+  };
+  list.C_Verify = nullptr;
+  EXPECT_EQ(prove(), "ok");
+  EXPECT_EQ(open_sessions, 0);
+  EXPECT_EQ(pin.asked, 2) << "with a new login";
+  list.C_OpenSession = real.C_OpenSession;
+  EXPECT_EQ(prove(), "ok");
+  EXPECT_EQ(pin.asked, 3) << "where there are two, without";
+}
+
+/// A token that cannot say whether a certificate is that of the key.
+TEST_F(MisledModule, ThatVerifiesNothingLeavesTheCertificateToTheHandshake) {
+  EXPECT_EQ(prove(), "key_mismatch");
   for (int lacks = 0; lacks < 3; ++lacks) {
-    list = all;
+    list = real;
     if (lacks == 0) list.C_CreateObject = nullptr;
     if (lacks == 1) list.C_VerifyInit = nullptr;
     if (lacks == 2) list.C_Verify = nullptr;
-    auto module = Module::open(functions());
-    ASSERT_TRUE(module);
-    TokenKey key(*module, TestToken::uri("pkcs11:token=dev;object=device-key"), &pin);
-    ASSERT_TRUE(key.open()) << lacks;
-    ASSERT_TRUE(key.prove_possession()) << lacks;
-    EXPECT_TRUE(key.sign(tls::SignatureScheme::ecdsa_secp256r1_sha256, digest, memory)) << lacks;
+    EXPECT_EQ(prove(), "ok") << lacks;
   }
 }
 
