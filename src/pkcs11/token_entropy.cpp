@@ -7,6 +7,11 @@
 
 namespace fairlead::pkcs11 {
 
+TokenEntropy::~TokenEntropy() {
+  const platform::Lock lock(mutex_);
+  session_.reset();
+}
+
 Result<void> TokenEntropy::open() {
   const platform::Lock lock(mutex_);
   session_.reset();

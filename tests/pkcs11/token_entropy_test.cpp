@@ -86,6 +86,15 @@ TEST_F(TokenEntropyTest, FindsATokenAgainThatWasTakenOut) {
   EXPECT_TRUE(entropy.open());
 }
 
+TEST_F(TokenEntropyTest, GivesItsSessionUpAsItTookIt) {
+  {
+    TokenEntropy other(token.module(), TestToken::uri("pkcs11:token=dev"), mutex);
+    ASSERT_TRUE(other.open());
+    EXPECT_EQ(mutex.locks, 1U);
+  }
+  EXPECT_EQ(mutex.locks, 2U);
+}
+
 TEST_F(TokenEntropyTest, ServesThreads) {
   ports::PosixMutex lock;
   TokenEntropy shared(token.module(), TestToken::uri("pkcs11:token=dev"), lock);

@@ -21,18 +21,18 @@ namespace fairlead::pkcs11 {
 /// A token that was taken out, restarted or lost its session is looked for again by the next fill(). (A module may not
 /// say so: that of a TPM takes Module::restart() first.)
 ///
-/// Thread-safe: one thread at a time is at the token, within `mutex`. Blocks for as long as the token computes. Does
-/// not allocate. Neither copied nor moved.
+/// Thread-safe: one thread at a time is at the token, within `mutex`; also where this is destroyed, since its session
+/// is closed then. Whoever holds `mutex` draws no numbers from this meanwhile, nor opens or destroys it: it would wait
+/// for itself. Blocks for as long as the token computes. Does not allocate. Neither copied nor moved.
 class TokenEntropy final : public platform::Entropy {
  public:
-  /// @param module  Outlives this, as do the text of the URI and `mutex`. Where other threads call it, they hold
-  /// `mutex`
+  /// @param module  Outlives this, as do the text of the URI and `mutex`. Other threads that call it hold `mutex`
   ///   meanwhile, since a search for the token calls it.
   /// @param uri  Its attributes of token, slot and library choose the token.
   TokenEntropy(Module& module, const Uri& uri, platform::Mutex& mutex) : module_(module), uri_(uri), mutex_(mutex) {}
   TokenEntropy(const TokenEntropy&) = delete;
   TokenEntropy& operator=(const TokenEntropy&) = delete;
-  ~TokenEntropy() = default;
+  ~TokenEntropy();
 
   /// Finds the token and has it make a number, to learn at start what fill() later calls no_entropy. Need not be
   /// called.
