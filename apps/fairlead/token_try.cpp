@@ -110,6 +110,7 @@ class Test {
     const pkcs11::Uri uri = parse_token_uri(held.uri, "The key");
     pkcs11::TokenKey key(use_.module(), uri, &use_.pin());
     if (const Result<void> opened = open_key(key); !opened) {
+      note_pin(opened.error());
       return trial_.failed("signs", opened.error(), why(opened.error(), key.native()));
     }
     for (const tls::SignatureScheme scheme : key.schemes()) {
@@ -134,6 +135,10 @@ class Test {
     trial_.good(what);
   }
 
+  void note_pin(Errc error) {
+    if (error == Errc::pin_incorrect || error == Errc::pin_locked) pin_refused_ = true;
+  }
+
   void signature(pkcs11::TokenKey& key, tls::SignatureScheme scheme) {
     const std::string what = fmt::format("signs by {}", tls::name(scheme));
     std::array<std::byte, platform::kMostDigest> digest{};
@@ -148,8 +153,10 @@ class Test {
     const auto start = std::chrono::steady_clock::now();
     const auto made = key.sign(scheme, Bytes(digest).first(size), memory);
     const double duration = milliseconds_since(start);
-    if (!made && (made.error() == Errc::pin_incorrect || made.error() == Errc::pin_locked)) pin_refused_ = true;
-    if (!made) return trial_.failed(what, made.error(), why(made.error(), key.native()));
+    if (!made) {
+      note_pin(made.error());
+      return trial_.failed(what, made.error(), why(made.error(), key.native()));
+    }
     SignatureCheck check(use_.session(), std::string(text_of(key.public_key())));
     done = check.begin(scheme);
     if (done) done = check.add(bytes_of(kMessage));

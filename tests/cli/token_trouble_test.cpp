@@ -95,6 +95,29 @@ TEST_F(TokenTrouble, AWrongPinIsTriedOnce) {
   }
 }
 
+/// Nor for the next key, where it is refused already as a key proves that a certificate is its own.
+TEST_F(TokenTrouble, TestTriesNoPinThatAKeyWasRefused) {
+  const Arguments tool{"pkcs11-tool", "--module", module(), "--token-label",
+                       "gateway",     "--login",  "--pin",  std::string(kPin)};
+  (void)file("certificate", root_.der());
+  for (const std::string id : {"71", "72"}) {
+    for (const Arguments& step :
+         {Arguments{"--keypairgen", "--key-type", "EC:prime256v1", "--label", "k" + id, "--id", id, "--always-auth"},
+          Arguments{"--delete-object", "--type", "pubkey", "--id", id},
+          Arguments{"--write-object", file("certificate"), "--type", "cert", "--label", "k" + id, "--id", id}}) {
+      const std::string made = foreign(tool + step);
+      ASSERT_EQ(made.find("FAILED"), std::string::npos) << made;
+    }
+  }
+  const std::string log = file("logins", "");
+  const Ran ran =
+      troubled("TROUBLE=C_Login=0xa0@2", {"test", "pkcs11:token=gateway"}, {.environment = {"TROUBLE_LOGINS=" + log}});
+  EXPECT_EQ(ran.status, explain::exit_status(Errc::internal)) << ran;
+  EXPECT_EQ(support::read_file(log), "login\nlogin\n") << ran;
+  EXPECT_NE(ran.out.find("bad     signs (CKR_PIN_INCORRECT)\n"), std::string::npos) << ran;
+  EXPECT_NE(ran.out.find("bad     signs (not tried: a PIN was refused before)\n"), std::string::npos) << ran;
+}
+
 TEST_F(TokenTrouble, TestSaysWhatWentWrong) {
   make_key();
   const Ran ran = troubled("TROUBLE=C_GenerateRandom=0x30", {"test", "pkcs11:token=gateway"});
