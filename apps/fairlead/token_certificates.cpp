@@ -44,11 +44,14 @@ std::string in_one_line(std::string text) {
   return text;
 }
 
+pkcs11::ObjectHandle store(TokenUse& use, const pkcs11::NewCertificate& certificate) {
+  return use.need(pkcs11::store_certificate(use.session(), certificate),
+                  {"store the certificate of " + certificate_text(text_of(certificate.der)).subject, "C_CreateObject"});
+}
+
 std::string keep(TokenUse& use, const pkcs11::NewCertificate& certificate) {
-  const std::string_view der = text_of(certificate.der);
-  (void)use.need(pkcs11::store_certificate(use.session(), certificate),
-                 {"store the certificate of " + certificate_text(der).subject, "C_CreateObject"});
-  return said("stored", der);
+  (void)store(use, certificate);
+  return said("stored", text_of(certificate.der));
 }
 
 std::string drop(TokenUse& use, pkcs11::ObjectHandle certificate) {

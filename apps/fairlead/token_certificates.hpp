@@ -25,7 +25,9 @@ void warn_of_dates(const std::vector<std::string>& certificates, Form form);
 /// Several such lines, for a sentence: "stored: CN=a, valid until ...; stored: CN=b, ...".
 [[nodiscard]] std::string in_one_line(std::string text);
 
-/// Stores it. Returns the line about it. Throws Problem.
+/// Stores it. Throws Problem.
+pkcs11::ObjectHandle store(TokenUse& use, const pkcs11::NewCertificate& certificate);
+/// The same. Returns the line about it.
 [[nodiscard]] std::string keep(TokenUse& use, const pkcs11::NewCertificate& certificate);
 /// Deletes it. Returns the line about it. Throws Problem.
 [[nodiscard]] std::string drop(TokenUse& use, pkcs11::ObjectHandle certificate);

@@ -71,15 +71,31 @@ std::vector<ObjectHandle> others(TokenUse& use, const std::string& label, const 
          "Give --replace to put the new one in its place, or the new one a name of its own with object= in the URI.");
 }
 
+/// A token that forgets the mark would let --cafile without a name pass it over, and others take its name.
+void require_mark(TokenUse& use, ObjectHandle stored, const std::string& der) {
+  if (use.need(pkcs11::is_marked_anchor(use.session(), stored))) return;
+  const std::string subject = certificate_text(der).subject;
+  use.need(use.session().destroy(stored),
+           {"delete the certificate of " + subject + ", whose mark it has dropped", "C_DestroyObject"});
+  throw Problem(
+      Errc::unsupported,
+      fmt::format("The token stores certificates without the mark of an authority (CKA_CERTIFICATE_CATEGORY): "
+                  "that of {} was deleted again.",
+                  subject),
+      "Keep the authority in a file, which --cafile takes, or in another token.");
+}
+
 std::string put(TokenUse& use, const std::string& label, const std::string& der) {
   pkcs11::Attributes same = wanted_by(ObjectClass::certificate, label, {});
   same.bytes(AttributeType::value, bytes_of(der));
   if (!find_all(use, same).empty()) return said("is there already", der);
   const std::string given = id_in(use.uri());
-  return keep(use, {.der = bytes_of(der),
-                    .label = label,
-                    .id = given.empty() ? view_of(der).subject_key_id : bytes_of(given),
-                    .category = pkcs11::CertificateCategory::authority});
+  const ObjectHandle stored = store(use, {.der = bytes_of(der),
+                                          .label = label,
+                                          .id = given.empty() ? view_of(der).subject_key_id : bytes_of(given),
+                                          .category = pkcs11::CertificateCategory::authority});
+  require_mark(use, stored, der);
+  return said("stored", der);
 }
 
 /// The old ones last: whatever interrupts this, somebody is trusted.

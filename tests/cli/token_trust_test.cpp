@@ -90,6 +90,17 @@ TEST_F(TokenTrust, RefusesANameThatIsSomethingElses) {
   EXPECT_EQ(import(middle_.pem()).status, 0) << "under a name of its own";
 }
 
+TEST_F(TokenTrust, IsNotStoredWithoutItsMark) {
+  ASSERT_EQ(import(root_.pem()).status, 0);
+  const Ran ran = troubled("TROUBLE_DROPS=0x87",
+                           {"import", kUri, "--ca", file("authorities", authority("Other").pem()), "--replace"});
+  expect_token_refused(
+      ran, Errc::unsupported,
+      "without the mark of an authority (CKA_CERTIFICATE_CATEGORY): that of CN=Other was deleted again", "in a file");
+  ASSERT_EQ(certificates().size(), 1U);
+  EXPECT_EQ(certificates()[0]["trusted"], true);
+}
+
 TEST_F(TokenTrust, RefusesWhatIsNoAuthority) {
   const Certificate leaf = root_.issue(client_spec("device-7"), Key::cached(KeyKind::ec_p256, 3));
   expect_token_refused(import(root_.pem() + leaf.pem()), Errc::certificate_invalid,

@@ -2,6 +2,7 @@
 // A module with PKCS #11 that is SoftHSM2's, but for the trouble that the environment asks for:
 //   TROUBLE        FUNCTION=RV or FUNCTION=RV@N, separated by commas: this function fails so, from its Nth call on.
 //   TROUBLE_LOGINS A file, to which each login adds a line.
+//   TROUBLE_DROPS  An attribute, by its number, without which every object is stored.
 //   TROUBLE_FLAGS  Are set in the flags of every token's information, beside its own.
 #include <cstdint>
 #include <cstdlib>
@@ -9,6 +10,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <dlfcn.h>
 #include <p11-kit/pkcs11.h>
@@ -51,6 +53,13 @@ CK_RV token_info(CK_SLOT_ID slot, CK_TOKEN_INFO* into) {
   return returned;
 }
 
+CK_RV create(CK_SESSION_HANDLE session, CK_ATTRIBUTE* wanted, CK_ULONG size, CK_OBJECT_HANDLE* object) {
+  std::vector<CK_ATTRIBUTE> kept(wanted, wanted + size);
+  if (const char* const drops = std::getenv("TROUBLE_DROPS"); drops != nullptr)
+    std::erase_if(kept, [type = std::strtoul(drops, nullptr, 0)](const CK_ATTRIBUTE& one) { return one.type == type; });
+  return call<"C_CreateObject", &CK_FUNCTION_LIST::C_CreateObject>(session, kept.data(), CK_ULONG{kept.size()}, object);
+}
+
 CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR* pin, CK_ULONG size) {
   if (const char* const log = std::getenv("TROUBLE_LOGINS"); log != nullptr)
     std::ofstream(log, std::ios::app) << "login\n";
@@ -70,7 +79,7 @@ extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUN
   changed.C_InitPIN = call<"C_InitPIN", &CK_FUNCTION_LIST::C_InitPIN>;
   changed.C_SetPIN = call<"C_SetPIN", &CK_FUNCTION_LIST::C_SetPIN>;
   changed.C_Login = login;
-  changed.C_CreateObject = call<"C_CreateObject", &CK_FUNCTION_LIST::C_CreateObject>;
+  changed.C_CreateObject = create;
   changed.C_DestroyObject = call<"C_DestroyObject", &CK_FUNCTION_LIST::C_DestroyObject>;
   changed.C_FindObjectsInit = call<"C_FindObjectsInit", &CK_FUNCTION_LIST::C_FindObjectsInit>;
   changed.C_GenerateKeyPair = call<"C_GenerateKeyPair", &CK_FUNCTION_LIST::C_GenerateKeyPair>;
