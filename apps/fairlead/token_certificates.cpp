@@ -2,10 +2,12 @@
 #include "token_certificates.hpp"
 
 #include "fairlead/explain/explain.hpp"
+#include "fairlead/pkcs11/anchors.hpp"
 #include "fairlead/ports/os_posix.hpp"
 #include "fairlead/tls/certificate_reader.hpp"
 
 #include "calendar.hpp"
+#include "problem.hpp"
 #include "report.hpp"
 #include "token_inventory.hpp"
 #include "token_objects.hpp"
@@ -42,6 +44,20 @@ std::string in_one_line(std::string text) {
   if (text.ends_with('\n')) text.pop_back();
   for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n')) text.replace(at, 1, "; ");
   return text;
+}
+
+void require_no_anchor(TokenUse& use, const std::string& label, const std::string& what) {
+  if (label.empty()) return;
+  for (const pkcs11::ObjectHandle one : find_all(use, wanted_by(pkcs11::ObjectClass::certificate, label, {}))) {
+    if (!use.need(pkcs11::is_marked_anchor(use.session(), one))) continue;
+    const std::string der = attribute(use, one, pkcs11::AttributeType::value);
+    refuse(fmt::format("The name \"{}\", which {} would have, is that of an authority in the token that is trusted, "
+                       "{}.",
+                       printable(label), what, certificate_text(der).subject),
+           fmt::format("Store the authority under another name with fairlead token import --ca, then delete this one: "
+                       "fairlead token delete '{};type=cert'.",
+                       object_uri(use.token(), label, bytes_of(attribute(use, one, pkcs11::AttributeType::id)))));
+  }
 }
 
 pkcs11::ObjectHandle store(TokenUse& use, const pkcs11::NewCertificate& certificate) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // fairlead token import: a key's certificate and those of its issuers.
 #include "fairlead/explain/explain.hpp"
+#include "fairlead/pkcs11/anchors.hpp"
 #include "fairlead/pkcs11/certificates.hpp"
 #include "fairlead/tls/certificate_reader.hpp"
 
@@ -95,15 +96,34 @@ std::vector<pkcs11::ObjectHandle> others(TokenUse& use, const FoundKey& key, std
          "Give --replace to put the new one in its place.");
 }
 
+/// Whether the certificate is there for chains. What is trusted by itself may go when the authority is replaced, and is
+/// counted out.
+bool holds_issuer(TokenUse& use, std::string_view der) {
+  return std::ranges::any_of(stored(use, der), [&](pkcs11::ObjectHandle one) {
+    return !use.need(pkcs11::is_marked_anchor(use.session(), one));
+  });
+}
+
+bool holds_leaf(TokenUse& use, const FoundKey& key, std::string_view der) { return !stored(use, der, key.id).empty(); }
+
+/// Of what is to be stored.
+void require_names(TokenUse& use, const FoundKey& key, const Chain& chain) {
+  if (!holds_leaf(use, key, chain.front())) require_no_anchor(use, key.label, "the key's certificate");
+  for (std::size_t i = 1; i < chain.size(); ++i) {
+    if (holds_issuer(use, chain[i])) continue;
+    require_no_anchor(use, certificate_text(chain[i]).subject, fmt::format("certificate {}, counted from 0,", i));
+  }
+}
+
 std::string put_issuer(TokenUse& use, std::string_view der) {
-  if (!stored(use, der).empty()) return said("is there already", der);
+  if (holds_issuer(use, der)) return said("is there already", der);
   const auto view = tls::read_certificate(bytes_of(der));
   return keep(
       use, {.der = bytes_of(der), .label = certificate_text(der).subject, .id = view ? view->subject_key_id : Bytes()});
 }
 
 std::string put_leaf(TokenUse& use, const FoundKey& key, std::string_view der) {
-  if (!stored(use, der, key.id).empty()) return said("is there already", der);
+  if (holds_leaf(use, key, der)) return said("is there already", der);
   return keep(use, {.der = bytes_of(der), .label = key.label, .id = bytes_of(key.id)});
 }
 
@@ -143,6 +163,7 @@ int run_token(const TokenImport& command) {
   }
   const std::vector<pkcs11::ObjectHandle> old = others(use, key, chain.front());
   if (!old.empty() && !command.replace) refuse_second(use, key, old.front());
+  require_names(use, key, chain);
   warn_of_dates(chain, command.target.form);
   const std::string text = put_all(use, key, chain, old);
   return write_account(text, "what was to be done is done: " + in_one_line(text));

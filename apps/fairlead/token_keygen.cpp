@@ -4,6 +4,7 @@
 
 #include "output.hpp"
 #include "problem.hpp"
+#include "token_certificates.hpp"
 #include "token_command.hpp"
 #include "token_objects.hpp"
 #include "token_use.hpp"
@@ -38,6 +39,7 @@ int run_token(const TokenKeygen& command) {
   use.log_in();
   std::string id = id_in(use.uri());
   for (const ObjectClass half : {ObjectClass::private_key, ObjectClass::public_key}) require_free(use, half, label, id);
+  require_no_anchor(use, label, "the key");
   if (id.empty()) id = random_id(use);
   const auto made = pkcs11::generate_key(use.session(), {.kind = command.kind, .label = label, .id = bytes_of(id)});
   const TokenCall call{"make the key", "C_GenerateKeyPair"};

@@ -90,6 +90,46 @@ TEST_F(TokenTrust, RefusesANameThatIsSomethingElses) {
   EXPECT_EQ(import(middle_.pem()).status, 0) << "under a name of its own";
 }
 
+/// The same the other way round: nothing gets the name of what is trusted.
+TEST_F(TokenTrust, RefusesItsNameToKeysAndChains) {
+  ASSERT_EQ(import(root_.pem(), {}, std::string(kKeyUri)).status, 0);
+  expect_token_refused(
+      user({"keygen", std::string(kKeyUri)}), Errc::invalid,
+      "The name \"device-key\", which the key would have, is that of an authority in the token that is "
+      "trusted, CN=Plant root.",
+      "another name");
+  put_key("device-key", "77");  // By a program that does not ask.
+  const std::string leaf = issue(request(), client_spec("device-7")).pem();
+  const Arguments give{"import", std::string(kKeyUri), "--cert", file("chain", leaf)};
+  expect_token_refused(user(give), Errc::invalid,
+                       "The name \"device-key\", which the key's certificate would have, is that", "another name");
+  const Ran refused = user(give);
+  const std::size_t from = refused.err.find("token delete '") + 14;
+  ASSERT_EQ(user({"delete", refused.err.substr(from, refused.err.find('\'', from) - from), "--yes"}).status, 0);
+  ASSERT_EQ(import(root_.pem(), {}, "pkcs11:token=gateway;object=CN%3DPlant%20devices").status, 0);
+  (void)file("chain", leaf + middle_.pem());
+  expect_token_refused(user(give), Errc::invalid,
+                       "The name \"CN=Plant devices\", which certificate 1, counted from 0, would have, is that",
+                       "another name");
+  EXPECT_EQ(certificates().size(), 1U) << "nothing is stored before";
+}
+
+/// What is trusted is replaced; the chain of a key stays whole.
+TEST_F(TokenTrust, IsNoPartOfAChain) {
+  make_key();
+  ASSERT_EQ(import(middle_.pem()).status, 0);
+  const std::string chain = issue(request(), client_spec("device-7")).pem() + middle_.pem();
+  const Arguments give{"import", std::string(kKeyUri), "--cert", file("chain", chain)};
+  const Ran stored = user(give);
+  ASSERT_EQ(stored.status, 0) << stored;
+  EXPECT_NE(stored.out.find("stored: CN=Plant devices, valid until"), std::string::npos) << stored;
+  EXPECT_NE(user(give).out.find("is there already: CN=Plant devices, valid until"), std::string::npos);
+  ASSERT_EQ(import(authority("Other").pem(), {"--replace"}).status, 0);
+  EXPECT_EQ(user({"export-cert", std::string(kKeyUri)}).out, chain);
+  ASSERT_EQ(user({"delete", kUri, "--yes"}).status, 0);
+  EXPECT_EQ(user({"export-cert", std::string(kKeyUri)}).out, chain);
+}
+
 TEST_F(TokenTrust, IsNotStoredWithoutItsMark) {
   ASSERT_EQ(import(root_.pem()).status, 0);
   const Ran ran = troubled("TROUBLE_DROPS=0x87",
