@@ -96,34 +96,32 @@ std::vector<pkcs11::ObjectHandle> others(TokenUse& use, const FoundKey& key, std
          "Give --replace to put the new one in its place.");
 }
 
-/// Whether the certificate is there for chains. What is trusted by itself may go when the authority is replaced, and is
+/// Whether it is there for the key's chain. What is trusted by itself may go when the authority is replaced, and is
 /// counted out.
-bool holds_issuer(TokenUse& use, std::string_view der) {
-  return std::ranges::any_of(stored(use, der), [&](pkcs11::ObjectHandle one) {
+bool holds(TokenUse& use, std::string_view der, std::string_view id = {}) {
+  return std::ranges::any_of(stored(use, der, id), [&](pkcs11::ObjectHandle one) {
     return !use.need(pkcs11::is_marked_anchor(use.session(), one));
   });
 }
 
-bool holds_leaf(TokenUse& use, const FoundKey& key, std::string_view der) { return !stored(use, der, key.id).empty(); }
-
 /// Of what is to be stored.
 void require_names(TokenUse& use, const FoundKey& key, const Chain& chain) {
-  if (!holds_leaf(use, key, chain.front())) require_no_anchor(use, key.label, "the key's certificate");
+  if (!holds(use, chain.front(), key.id)) require_no_anchor(use, key.label, "the key's certificate");
   for (std::size_t i = 1; i < chain.size(); ++i) {
-    if (holds_issuer(use, chain[i])) continue;
+    if (holds(use, chain[i])) continue;
     require_no_anchor(use, certificate_text(chain[i]).subject, fmt::format("certificate {}, counted from 0,", i));
   }
 }
 
 std::string put_issuer(TokenUse& use, std::string_view der) {
-  if (holds_issuer(use, der)) return said("is there already", der);
+  if (holds(use, der)) return said("is there already", der);
   const auto view = tls::read_certificate(bytes_of(der));
   return keep(
       use, {.der = bytes_of(der), .label = certificate_text(der).subject, .id = view ? view->subject_key_id : Bytes()});
 }
 
 std::string put_leaf(TokenUse& use, const FoundKey& key, std::string_view der) {
-  if (holds_leaf(use, key, der)) return said("is there already", der);
+  if (holds(use, der, key.id)) return said("is there already", der);
   return keep(use, {.der = bytes_of(der), .label = key.label, .id = bytes_of(key.id)});
 }
 
