@@ -112,7 +112,10 @@ host::Trust load_trust(const host::TlsProvider& library, const ConnectionPlan& p
   if (!plan.ca_file.empty()) {
     last = {without_pin(plan.ca_file), what, origin(plan, "--cafile", "trust.ca_file")};
     if (names_token(plan.ca_file)) {
-      all = read_token_anchors(plan.ca_file, plan.token, last.option, warnings);
+      TokenOptions options = plan.token;
+      // That of the key's token: another one would count it as a wrong one.
+      if (!plan.identity.empty()) options.pin = {};
+      all = read_token_anchors(plan.ca_file, options, last.option, warnings);
     } else {
       last.file = plan.ca_file;
       add(all, host::read_certificate_file(plan.ca_file), last);
@@ -168,7 +171,7 @@ void load_token(const ConnectionPlan& plan, Credentials& credentials) {
 Credentials load_credentials(const ConnectionPlan& plan) {
   const host::TlsProvider& library = *plan.tls_library;
   Credentials credentials{&library, {}, nullptr, nullptr, {}};
-  // A token looks at what it gives away once its user is logged in; a file costs no PIN.
+  // A token may look at what it gives away once its user is logged in: the key's session does that for its own token.
   const bool log_in_first = !plan.identity.empty() && names_token(plan.ca_file);
   if (log_in_first) load_token(plan, credentials);
   credentials.trust = load_trust(library, plan, credentials.warnings);

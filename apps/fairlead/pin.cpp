@@ -110,7 +110,7 @@ Text Pin::read(const std::string& of_what) {
 }
 
 Text Pin::read_new(const std::string& of_what) {
-  if (!typed()) return read(of_what);
+  if (given()) return read(of_what);
   Text pin = ask_secret(fmt::format("New {} of {}: ", whose_, of_what));
   const Text again = ask_secret("The same again: ");
   if (!equal(pin.reveal(), again.reveal())) refuse("The two PINs differ.", "Try again.");
@@ -121,7 +121,7 @@ Result<std::size_t> Pin::do_pin(const pkcs11::TokenInfo& token, MutableBytes int
   const std::string name = printable(token.label.text());
   problem_.reset();
   try {
-    if (token.user_pin_final_try && !typed()) {
+    if (token.user_pin_final_try && given()) {
       throw Problem(Errc::pin_incorrect,
                     fmt::format("The token \"{}\" has refused PINs, and locks after one more: it is not risked.", name),
                     "Give the right PIN once at the terminal (without --pin-file and --pin-env).");

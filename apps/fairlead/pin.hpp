@@ -37,6 +37,8 @@ class Pin final : public pkcs11::PinSource {
   /// The same for a new one, which is typed twice at the terminal.
   [[nodiscard]] Secret<pkcs11::kLongestPin> read_new(const std::string& of_what);
 
+  /// Whether it comes from a file, the environment or the URI, so that nobody is asked.
+  [[nodiscard]] bool given() const { return place_.file || place_.variable || value_; }
   /// What went wrong beside the token, if something did.
   [[nodiscard]] const std::optional<Problem>& problem() const { return problem_; }
   /// A sentence where the PIN stands in the URI itself, which others can see; otherwise empty.
@@ -44,7 +46,6 @@ class Pin final : public pkcs11::PinSource {
 
  private:
   Result<std::size_t> do_pin(const pkcs11::TokenInfo& token, MutableBytes into) override;
-  [[nodiscard]] bool typed() const { return !place_.file && !place_.variable && !value_; }
 
   PinPlace place_;
   std::optional<pkcs11::UriValue> value_;  ///< pin-value of the URI.

@@ -120,8 +120,9 @@ ConnectionPlan plan_connection(const Settings& s) {
     refuse("The private key is to be in a file and in a token.", "Give --key or --identity.");
   }
   const bool has_pin = s.token.pin.file || s.token.pin.variable;
-  if (plan.identity.empty() && (has_pin || (s.token.module && !names_token(plan.ca_file)))) {
-    refuse("A module or a PIN is given, and no key in a token.", "Name the key with --identity, or leave them out.");
+  if (plan.identity.empty() && !names_token(plan.ca_file) && (has_pin || s.token.module)) {
+    refuse("A module or a PIN is given, and neither a key nor an authority in a token.",
+           "Name the key with --identity, or the authority with --cafile, or leave them out.");
   }
   if (plan.identity.empty() && plan.certificate.empty() != plan.key.empty()) {
     refuse("A client certificate needs its private key, and the other way round; only one of the two is given.",

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token_anchors.hpp"
 
+#include "fairlead/base/secret.hpp"
 #include "fairlead/base/text.hpp"
 #include "fairlead/pkcs11/anchors.hpp"
 #include "fairlead/pkcs11/session.hpp"
 
+#include "pin.hpp"
 #include "problem.hpp"
 
 #include <cstddef>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -40,6 +43,25 @@ constexpr std::size_t kMostAnchors = 1024;
   }
 }
 
+/// Logs the user in, where the token wants that and it was not done by the key's session.
+void log_in(pkcs11::Session& session, const pkcs11::Slot& slot, const std::string& text, Pin& pin) {
+  const auto need = [&](const auto& made) {
+    if (!made) refuse_token(made.error(), text, session.native(), &pin);
+  };
+  const auto token = slot.token();
+  need(token);
+  if (!token->login_required || session.user_logged_in().value_or(false)) return;
+  Secret<pkcs11::kLongestPin> secret;
+  std::optional<Bytes> entered;
+  if (!token->protected_authentication) {
+    const auto size = pin.pin(*token, secret.resize(pkcs11::kLongestPin));
+    need(size);
+    (void)secret.resize(*size);
+    entered = secret.reveal();
+  }
+  need(session.login(pkcs11::User::user, entered));
+}
+
 }  // namespace
 
 bool names_token(const std::string& ca_file) {
@@ -50,15 +72,13 @@ bool names_token(const std::string& ca_file) {
 host::FileContents read_token_anchors(const std::string& text, const TokenOptions& options, const std::string& option,
                                       std::vector<std::string>& warnings) {
   const pkcs11::Uri uri = parse_token_uri(text, option);
-  if (uri[pkcs11::UriAttribute::pin_value].given()) {
-    warnings.push_back(
-        fmt::format("{}: the URI holds a PIN, which other users of this machine may see, and for which "
-                    "nobody asks there: leave it out.",
-                    option));
-  }
+  Pin pin(options.pin, uri);
+  if (const std::string warning = pin.warning(); !warning.empty()) warnings.push_back(warning);
   TokenAccess access(options, uri);
-  auto session = pkcs11::Session::open(access.find(uri, text), pkcs11::Access::read_only);
+  const pkcs11::Slot slot = access.find(uri, text);
+  auto session = pkcs11::Session::open(slot, pkcs11::Access::read_only);
   if (!session) refuse_token(session.error(), text, 0);
+  if (pin.given()) log_in(*session, slot, text, pin);
   std::vector<std::byte> memory(kMostBytes);
   std::vector<Bytes> places(kMostAnchors);
   const auto anchors = pkcs11::read_anchors(*session, uri, {.bytes = memory, .anchors = places});

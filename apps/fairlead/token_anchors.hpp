@@ -14,7 +14,9 @@ namespace fairlead::cli {
 /// Whether a value of --cafile is a URI and not the name of a file.
 [[nodiscard]] bool names_token(const std::string& ca_file);
 
-/// The certificates that the URI chooses (pkcs11::read_anchors()), each by itself. Takes no PIN. Throws Problem.
+/// The certificates that the URI chooses (pkcs11::read_anchors()), each by itself. Logs in first where a PIN is given,
+/// by `options` or the URI, and nobody has done so: a token may look at what it gives away only then. Asks nobody for
+/// one. Throws Problem.
 /// @param option    That gave the URI, for sentences.
 /// @param warnings  Receives a sentence about a URI that is usable, but not as it should be.
 [[nodiscard]] host::FileContents read_token_anchors(const std::string& uri, const TokenOptions& options,

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // fairlead token import --ca, and --cafile with a URI, over SoftHSM2.
+#include "fairlead/explain/exit_status.hpp"
+
 #include "cli/token_desk.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -35,6 +38,17 @@ class TokenTrust : public TokenDesk {
   [[nodiscard]] Ran connect(const std::string& uri) const {
     return run({"pub", "mqtts://127.0.0.1:1", "-t", "t", "-n", "--cafile", uri, "--module", module()},
                {.environment = environment()});
+  }
+  /// How often it logs in, whichever token it is, as it connects to nobody; the status where it does not come so far.
+  [[nodiscard]] int logins(const std::string& uri, const Arguments& more) const {
+    const std::string log = file("logins", "");
+    const Ran ran = run(
+        Arguments{"pub", "mqtts://127.0.0.1:1", "-t", "t", "-n", "--cafile", uri, "--module", FAIRLEAD_TEST_TROUBLE} +
+            more,
+        {.environment = environment() + Arguments{"TROUBLE_LOGINS=" + log}});
+    if (ran.status != explain::exit_status(Errc::refused)) return ran.status;
+    const std::string lines = support::read_file(log);
+    return static_cast<int>(std::ranges::count(lines, '\n'));
   }
 };
 
@@ -177,6 +191,26 @@ TEST_F(TokenTrust, IsDeletedByItsName) {
   EXPECT_EQ(certificates().size(), 0U);
 }
 
+TEST_F(TokenTrust, CafileLogsInWhereThePinOfItsTokenIsGiven) {
+  ASSERT_EQ(import(root_.pem()).status, 0);
+  const std::string uri = kUri;
+  EXPECT_EQ(logins(uri, {}), 0);
+  EXPECT_EQ(logins(uri, {"--pin-file", file("pin")}), 1);
+  EXPECT_EQ(logins(uri + "?pin-source=file:" + file("pin"), {}), 1);
+  EXPECT_EQ(logins(uri, {"--pin-file", file("wrong-pin")}), explain::exit_status(Errc::pin_incorrect));
+  EXPECT_EQ(logins(uri, {"--pin-file", file("absent")}), explain::exit_status(Errc::key_missing));
+  // With a key, that is the PIN of the key's token.
+  set_up("other");
+  for (const std::string token : {"gateway", "other"}) {
+    const std::string key = "pkcs11:token=" + token + ";object=device-key";
+    make_key(key);
+    (void)file(token + ".crt", issue(request(key), client_spec("device-7")).pem() + middle_.pem());
+    const Arguments identity{"--identity", key, "--cert", file(token + ".crt"), "--pin-file", file("pin")};
+    EXPECT_EQ(logins(uri, identity), 1) << token;
+    EXPECT_EQ(logins(uri + "?pin-source=" + file("pin"), identity), token == "other" ? 2 : 1) << token;
+  }
+}
+
 TEST_F(TokenTrust, CafileSaysWhatIsWrongWithItsUri) {
   ASSERT_EQ(import(root_.pem()).status, 0);
   expect_token_refused(connect("pkcs11:token=gateway;object=absent"), Errc::key_missing,
@@ -188,7 +222,7 @@ TEST_F(TokenTrust, CafileSaysWhatIsWrongWithItsUri) {
   expect_token_refused(connect("pkcs11:token"), Errc::invalid, "--cafile: \"pkcs11:token\" is not a URI", "RFC 7512");
   const Ran seen = connect("pkcs11:token=gateway;object=root?pin-value=1234567");
   EXPECT_EQ(seen.err.find("1234567"), std::string::npos) << seen;
-  EXPECT_NE(seen.err.find("the URI holds a PIN, which other users"), std::string::npos) << seen;
+  EXPECT_NE(seen.err.find("The URI holds the PIN, which other users"), std::string::npos) << seen;
 }
 
 }  // namespace

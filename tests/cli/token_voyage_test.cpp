@@ -82,15 +82,16 @@ TEST_P(VoyageOfLibrary, ADevicePublishesWithWhatItWasGiven) {
   }
 }
 
-/// What is trusted is in the token, too, and read without a PIN; a device with nothing but that is let in.
+/// What is trusted is in the token, too, and read with its PIN or without; a device with nothing but that is let in.
 TEST_P(VoyageOfLibrary, ADeviceTrustsWhomItsTokenNames) {
   const support::Mosquitto broker({.tls = true, .pki = file("")});
   set_up();
   (void)file("stranger.crt",
              support::Certificate::self_signed(support::ca_spec("Stranger"), Key::cached(KeyKind::ec_p256, 4)).pem());
-  const auto pub = [&](const std::string& uri) {
-    return run({"pub", broker.endpoint(), "-t", "plant/7", "-m", "m", "-q", "1", "--tls", GetParam(), "--cafile", uri,
-                "--module", module()},
+  const auto pub = [&](const std::string& uri, const Arguments& more = {}) {
+    return run(Arguments{"pub", broker.endpoint(), "-t", "plant/7", "-m", "m", "-q", "1", "--tls", GetParam(),
+                         "--cafile", uri, "--module", module()} +
+                   more,
                {.environment = environment()});
   };
   const Ran none = pub("pkcs11:token=gateway");
@@ -104,6 +105,8 @@ TEST_P(VoyageOfLibrary, ADeviceTrustsWhomItsTokenNames) {
     const Ran ran = pub(uri);
     EXPECT_EQ(ran.status, 0) << uri << ran;
     EXPECT_EQ(ran.out + ran.err, "");
+    const Ran looked_at = pub(uri, {"--pin-file", file("pin")});
+    EXPECT_EQ(looked_at.status, 0) << uri << looked_at;
   }
   EXPECT_EQ(pub("pkcs11:token=gateway;object=stranger").status, explain::exit_status(Errc::unknown_ca));
 }
