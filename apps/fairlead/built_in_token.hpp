@@ -5,6 +5,7 @@
 #include "fairlead/pkcs11/cryptoki.hpp"
 
 #include <cstdint>
+#include <string>
 
 namespace fairlead::cli {
 
@@ -14,5 +15,8 @@ namespace fairlead::cli {
 /// How often it hashes its user's PIN at each login: what was measured when the PIN was set. 0: it has no such PIN, or
 /// is not there. Its module is initialised, and has looked at the token.
 [[nodiscard]] std::uint32_t built_in_pin_iterations();
+
+/// The file in which it is.
+[[nodiscard]] std::string built_in_token_file();
 
 }  // namespace fairlead::cli

@@ -7,6 +7,7 @@
 #include "problem.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -91,6 +92,27 @@ bool is_of_call(Errc error) {
          error == Errc::no_space || error == Errc::internal;
 }
 
+/// The built-in token is a file, and which one is easily mistaken.
+void refuse_built_in(Errc error, const std::string& text) {
+  if (error != Errc::token_removed) return;
+  const std::string file = built_in_token_file();
+  throw Problem(record_of(error, 0),
+                fmt::format("There is no token for {}: the built-in token is the file {}.", without_pin(text), file),
+                "fairlead token list shows what is in it, and fairlead token init makes a token where there is none; "
+                "FAIRLEAD_TOKEN names another file, and --module the library of another token.");
+}
+
+/// Of a file that is something else, or that this user may not open, its functions say no more than that.
+void require_built_in(const pkcs11::Module& module) {
+  std::array<pkcs11::SlotId, 1> memory{};
+  const auto ids = module.slots_with_tokens(memory);
+  if (ids && (ids->empty() || module.slot(ids->front()).token())) return;
+  throw Problem(
+      Errc::storage_failed, fmt::format("The built-in token cannot use its file {}.", built_in_token_file()),
+      "It is something else, or this user may not use it; FAIRLEAD_TOKEN names another file, and --module the "
+      "library of another token.");
+}
+
 }  // namespace
 
 pkcs11::Uri parse_token_uri(const std::string& text, const std::string& where) {
@@ -119,7 +141,9 @@ std::string without_pin(const std::string& text) {
 }
 
 TokenAccess::TokenAccess(const TokenOptions& options, const pkcs11::Uri& uri)
-    : path_(path_of(options, uri)), library_(load(path_)), module_(initialise(functions(), path_)) {}
+    : path_(path_of(options, uri)), library_(load(path_)), module_(initialise(functions(), path_)) {
+  if (path_.empty()) require_built_in(module_);
+}
 
 const pkcs11::FunctionList& TokenAccess::functions() const {
   return library_ ? library_->functions() : *built_in_token();
@@ -129,6 +153,7 @@ std::uint32_t TokenAccess::pin_iterations() const { return library_ ? 0 : built_
 
 pkcs11::Slot TokenAccess::find(const pkcs11::Uri& uri, const std::string& text) const {
   const auto slot = module_.find_token(uri);
+  if (!slot && path_.empty()) refuse_built_in(slot.error(), text);
   if (!slot) refuse_token(slot.error(), text, 0);
   return *slot;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // fairlead token import --hmac-key: a secret that others know as well, which makes MACs.
+#include "fairlead/base/base64.hpp"
 #include "fairlead/base/secret.hpp"
 #include "fairlead/pkcs11/token_mac.hpp"
 
@@ -33,11 +34,16 @@ SecretBytes read_secret(const TokenImportSecret& command) {
   return decoded;
 }
 
-/// As an editor or echo leaves it.
-void warn_of_line_end(const SecretBytes& secret, const TokenImportSecret& command) {
-  if (command.base64 || secret.reveal().back() != std::byte{'\n'}) return;
-  Report(Talk::normal, command.target.form)
-      .warn(fmt::format("{} ends with a line end, which is a part of the secret.", command.file));
+/// Of what is stored otherwise than was meant, and found out by the first MAC.
+void warn_of_text(const SecretBytes& secret, const TokenImportSecret& command) {
+  if (command.base64) return;
+  const Report report(Talk::normal, command.target.form);
+  if (is_base64(text_of(secret.reveal()))) {
+    report.warn(
+        fmt::format("{} is text in base64, and is stored as it stands; --base64 stores what it means.", command.file));
+  } else if (secret.reveal().back() == std::byte{'\n'}) {
+    report.warn(fmt::format("{} ends with a line end, which is a part of the secret.", command.file));
+  }
 }
 
 }  // namespace
@@ -51,7 +57,7 @@ int run_token(const TokenImportSecret& command) {
     refuse("The URI does not say what the key is to be called.",
            "Add object=NAME to it, for example pkcs11:token=gateway;object=shared-key.");
   }
-  warn_of_line_end(secret, command);
+  warn_of_text(secret, command);
   use.log_in();
   require_free(use, pkcs11::ObjectClass::secret_key, label, id);
   const TokenCall call{"store the key", "C_CreateObject"};

@@ -39,6 +39,10 @@ int run_token(const TokenSign& command) {
     const platform::HashAlgorithm algorithm = mac_for(command.scheme);
     return deliver_signature(mac_of(use, find_secret_key(use), algorithm, message).bytes(), command);
   }
+  if (use.uri().type().value_or(pkcs11::ObjectType::private_key) != pkcs11::ObjectType::private_key) {
+    refuse(fmt::format("{} names nothing that signs.", use.named()),
+           "Leave type= out, or write type=private, or type=secret-key for a MAC.");
+  }
   pkcs11::TokenKey key(use.module(), use.uri(), &use.pin());
   if (const Result<void> opened = open_key(key); !opened) {
     refuse_token(opened.error(), use.named(), key.native(), &use.pin());

@@ -27,10 +27,10 @@ constexpr std::array kSchemes = {
     SignatureScheme::rsa_pkcs1_sha512,
 };
 
-/// Of an EC key that of its curve alone: its digest is as strong.
-bool is_for(tls::KeyKind kind, SignatureScheme scheme) {
-  const tls::Version version = kind.type == tls::KeyType::ec ? tls::Version::tls_1_3 : tls::Version::tls_1_2;
-  return tls::fits(kind, scheme, version);
+/// An EC key signs any digest, and by itself that of its curve, which is as strong.
+bool is_for(tls::KeyKind kind, SignatureScheme scheme, bool by_itself) {
+  const bool of_curve = by_itself && kind.type == tls::KeyType::ec;
+  return tls::fits(kind, scheme, of_curve ? tls::Version::tls_1_3 : tls::Version::tls_1_2);
 }
 
 struct MacRow {
@@ -53,7 +53,7 @@ constexpr std::array kMacs = {
 SignatureScheme scheme_for(const std::optional<std::string>& given, tls::KeyKind kind) {
   std::string names;
   for (const SignatureScheme scheme : kSchemes) {
-    if (!is_for(kind, scheme)) continue;
+    if (!is_for(kind, scheme, !given)) continue;
     if (!given || *given == tls::name(scheme)) return scheme;
     names += (names.empty() ? "" : ", ") + std::string(tls::name(scheme));
   }
@@ -109,7 +109,9 @@ std::string base64_text(Bytes bytes) {
 }
 
 std::size_t decode_base64_of(const std::string& file, std::string_view text, MutableBytes into) {
-  if (!is_base64(text)) refuse(fmt::format("{} is not base64.", file), "Leave --base64 out for a file of bytes.");
+  if (!is_base64(text))
+    refuse(fmt::format("{} is not base64.", file),
+           "It is the alphabet of RFC 4648 section 4, with its padding; leave --base64 out for a file of bytes.");
   ByteWriter writer(into);
   decode_base64(text, writer);
   return writer.size();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // fairlead token verify: whether a signature is that of a key or certificate in the token, or a MAC that of a secret
 // key.
+#include "fairlead/base/base64.hpp"
 #include "fairlead/base/secret.hpp"
 #include "fairlead/tls/certificate_reader.hpp"
 
@@ -77,17 +78,21 @@ std::string public_key(TokenUse& use) {
                 "fairlead token show lists what is in it; a secret key is named with type=secret-key.");
 }
 
-int report(const TokenUse& use, bool right, std::string_view scheme) {
+int report(const TokenUse& use, const TokenVerify& command, std::string_view signature, bool right,
+           std::string_view scheme) {
   if (right) return write_output(fmt::format("The signature is right: {}, {}.\n", use.named(), scheme));
+  const bool text = !command.base64 && is_base64(signature);
   throw Problem(Errc::key_mismatch,
                 fmt::format("The signature is not that of {} for this message, by {}.", use.named(), scheme),
-                "Check the message, the key, and the scheme by which it was signed (--scheme).");
+                fmt::format("{}Check the message, the key, and the scheme by which it was signed (--scheme).",
+                            text ? "The signature is text in base64: add --base64 if that is meant. " : ""));
 }
 
 int verify_mac(TokenUse& use, const TokenVerify& command, MessageFile& message, std::string_view signature) {
   const platform::HashAlgorithm algorithm = mac_for(command.scheme);
   const Mac mac = mac_of(use, find_secret_key(use), algorithm, message);
-  return report(use, equal_in_constant_time(mac.bytes(), bytes_of(signature)), command.scheme.value_or("hmac_sha256"));
+  return report(use, command, signature, equal_in_constant_time(mac.bytes(), bytes_of(signature)),
+                command.scheme.value_or("hmac_sha256"));
 }
 
 /// What a token computes for its user alone is tried again after a login.
@@ -114,7 +119,7 @@ int run_token(const TokenVerify& command) {
   for (Bytes piece = message.next(); !piece.empty(); piece = message.next()) use.need(check.add(piece), call);
   use.need(check.finish(), call);
   const bool right = use.need(with_login(use, [&] { return check.verify(bytes_of(signature)); }), call);
-  return report(use, right, tls::name(scheme));
+  return report(use, command, signature, right, tls::name(scheme));
 }
 
 }  // namespace fairlead::cli

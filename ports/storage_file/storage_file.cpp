@@ -64,6 +64,7 @@ void FileStorage::leave() {
   view_ = {};
   if (file_ >= 0) (void)close(file_);
   file_ = -1;
+  known_ = false;
   ++life_;
 }
 
@@ -99,6 +100,30 @@ Result<std::uint64_t> FileStorage::size() const {
   struct stat now{};
   if (fstat(file_, &now) != 0) return failed();
   return static_cast<std::uint64_t>(now.st_size);
+}
+
+/// Whether the file that is open is a storage's: of its whole size, or one that was cut off while it was made, when
+/// nothing had been written to it. Within a lock.
+Result<bool> FileStorage::is_storage() {
+  const std::uint64_t whole = std::uint64_t{geometry_.block_size} * geometry_.blocks;
+  FAIRLEAD_TRY_ASSIGN(const std::uint64_t end, size());
+  if (end >= whole) return end == whole;
+  std::array<std::byte, 4096> piece{};
+  for (std::uint64_t at = 0; at < end; at += piece.size()) {
+    const MutableBytes read = MutableBytes(piece).first(std::min<std::uint64_t>(piece.size(), end - at));
+    FAIRLEAD_TRY(do_read(static_cast<std::uint32_t>(at), read));
+    if (std::ranges::any_of(read, [](std::byte one) { return one != std::byte{0xff}; })) return false;
+  }
+  return true;
+}
+
+/// Somebody else's file is left as it is.
+Result<void> FileStorage::require_storage() {
+  if (known_) return {};
+  FAIRLEAD_TRY_ASSIGN(known_, is_storage());
+  if (known_) return {};
+  errno = EEXIST;
+  return failed();
 }
 
 /// Up to its whole size, so that it never grows while others look at it; and its name, which survives a power cut
@@ -189,11 +214,11 @@ Result<void> FileStorage::do_lock(platform::Access access) {
     if (is_still_there()) break;
     leave();  // Somebody has removed it, or put another one in its place.
   }
-  if (access == platform::Access::exclusive) {
-    if (const auto filled = fill(); !filled) {
-      unlock();
-      return filled;
-    }
+  Result<void> usable = require_storage();
+  if (usable && access == platform::Access::exclusive) usable = fill();
+  if (!usable) {
+    unlock();
+    return usable;
   }
   map();
   return {};

@@ -139,7 +139,7 @@ TEST_F(TokenDevice, SaysWhatIsWrongWithTokenKeyAndCertificate) {
            Row{{"--cafile", file("ca.crt"), "--pin-file", file("pin")}, 2, "A module or a PIN is given, and neither"},
            Row{{"--cafile", "pkcs11:token=dev", "--pin-file", file("pin")},
                24,
-               "There is no token for pkcs11:token=dev."},
+               "There is no token for pkcs11:token=dev: the built-in token is the file "},
            Row{{"--cafile", "pkcs11:colour=red"}, 3, "--cafile: \"pkcs11:colour=red\" asks for"},
            Row{{"--cafile", "pkcs11:token=other", "--module", FAIRLEAD_TEST_SOFTHSM2},
                24,

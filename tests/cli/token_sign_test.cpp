@@ -127,6 +127,8 @@ TEST_F(TokenSign, MacsAreThoseOfOpenSsl) {
   const std::string in_base64 = foreign({"openssl", "base64", "-in", file("secret")});
   const std::string second = "pkcs11:token=gateway;object=shared-64;type=secret-key";
   ASSERT_EQ(user({"import", second, "--hmac-key", file("in-base64", in_base64), "--base64"}).status, 0);
+  const Ran forgotten = user({"import", "pkcs11:token=gateway;object=forgotten", "--hmac-key", file("in-base64")});
+  EXPECT_NE((forgotten.out + forgotten.err).find("--base64 stores what it means"), std::string::npos) << forgotten;
   for (const std::string& uri : {kMacUri, second}) {
     const std::string mac = file("mac");
     ASSERT_EQ(user({"sign", uri, "--in", message, "--out", mac}).status, 0);
@@ -193,6 +195,14 @@ TEST_F(TokenSign, RefusesWhatDoesNotFit) {
   expect_token_refused(user({"import", "pkcs11:token=gateway", "--hmac-key", file("pin")}), Errc::invalid,
                        "what the key is to be called");
   expect_token_refused(user({"import", kMacUri, "--hmac-key", file("empty", "")}), Errc::invalid, "is empty");
+  expect_token_refused(user({"sign", kUri + ";type=cert", "--in", message, "--base64"}), Errc::invalid,
+                       "names nothing that signs", "type=private");
+  // Any digest, if one asks for it.
+  const Ran other_digest = user({"sign", kUri, "--in", message, "--scheme", "ecdsa_secp384r1_sha384", "--base64"});
+  ASSERT_EQ(other_digest.status, 0) << other_digest;
+  const std::string text = file("text-signature", other_digest.out);
+  EXPECT_EQ(verify(kUri, text, {"--base64", "--scheme", "ecdsa_secp384r1_sha384"}).status, 0);
+  expect_token_refused(verify(kUri, text), Errc::key_mismatch, "is not that of", "add --base64");
   expect_token_refused(user({"import", kMacUri, "--hmac-key", file("large", std::string(1025, 's'))}), Errc::too_large,
                        "has more than 1024 bytes");
   expect_token_refused(user(sign + Arguments{"--scheme", "nonsense"}), Errc::invalid, "\"nonsense\" is not known");

@@ -4,6 +4,7 @@
 #include "fairlead/token/store.hpp"
 
 #include "support/campaign.hpp"
+#include "support/pki.hpp"
 #include "support/process.hpp"
 
 #include <array>
@@ -114,6 +115,27 @@ TEST_F(File, ThatCannotBeMadeSaysWhy) {
 TEST_F(File, WithoutRoomSaysSo) {
   ports::FileStorage storage("/dev/full", kBlocks);
   EXPECT_EQ(storage.lock(Access::exclusive).error(), Errc::no_space) << "the file is made in its whole size";
+}
+
+TEST_F(File, OfSomebodyElseIsLeftAsItIs) {
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+  const std::size_t whole = std::size_t{kBlocks.block_size} * kBlocks.blocks;
+  for (const std::string& content : {std::string("my only notes\n"), std::string(whole + 1, 'x'),
+                                     std::string(5000, '\xff') + "notes", std::string(whole + 1, '\xff')}) {
+    support::write_file(path, content);
+    ports::FileStorage storage(path, kBlocks);
+    for (const Access access : {Access::shared, Access::exclusive}) {
+      EXPECT_EQ(storage.lock(access).error(), Errc::storage_failed);
+      EXPECT_EQ(storage.native(), EEXIST);
+    }
+    EXPECT_EQ(support::read_file(path), content);
+  }
+  // One that was being made when the power failed.
+  support::write_file(path, std::string(5000, '\xff'));
+  FileStore store(path);
+  const Change first = number(RecordId{16}, "first");
+  ASSERT_TRUE(store.commit(std::span(&first, 1)));
+  EXPECT_EQ(std::filesystem::file_size(path), whole);
 }
 
 TEST_F(File, ThatIsRemovedOrReplacedIsNoticed) {

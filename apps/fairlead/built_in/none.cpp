@@ -7,4 +7,6 @@ const pkcs11::FunctionList* built_in_token() { return nullptr; }
 
 std::uint32_t built_in_pin_iterations() { return 0; }
 
+std::string built_in_token_file() { return {}; }
+
 }  // namespace fairlead::cli

@@ -11,4 +11,6 @@ const pkcs11::FunctionList* built_in_token() { return ports::linked_functions().
 
 std::uint32_t built_in_pin_iterations() { return ports::host_pin_iterations(token::Role::user); }
 
+std::string built_in_token_file() { return ports::token_path(); }
+
 }  // namespace fairlead::cli

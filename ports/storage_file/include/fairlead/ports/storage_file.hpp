@@ -11,10 +11,11 @@
 namespace fairlead::ports {
 
 /// A file as flash. It is made in its whole size, readable by its owner alone, with the folders above it, when an
-/// exclusive lock is asked for; until then, and behind the end of one that is shorter, everything is erased. A file
-/// that was removed or put in its place by another one is seen at the next lock. Locks are the system's (flock), and
-/// hold between processes and between two objects of one process. Called by one thread at a time. Waits in lock() as
-/// long as another process holds it, and in sync() for the disk; its other calls do not wait for anything else.
+/// exclusive lock is asked for; until then everything is erased. A file of another size that holds anything is
+/// somebody else's, and left as it is: lock() says storage_failed, and native() EEXIST. A file that was removed or put
+/// in its place by another one is seen at the next lock. Locks are the system's (flock), and hold between processes and
+/// between two objects of one process. Called by one thread at a time. Waits in lock() as long as another process holds
+/// it, and in sync() for the disk; its other calls do not wait for anything else.
 ///
 /// In a child of fork() both share what they lock: the child calls leave(), and destroys its object.
 class FileStorage final : public platform::BlockStorage {
@@ -46,6 +47,8 @@ class FileStorage final : public platform::BlockStorage {
   [[nodiscard]] bool open_existing();
   [[nodiscard]] bool is_still_there() const;
   [[nodiscard]] Result<void> make();
+  [[nodiscard]] Result<bool> is_storage();
+  [[nodiscard]] Result<void> require_storage();
   [[nodiscard]] Result<void> fill();
   [[nodiscard]] Result<void> lock_open_file(platform::Access access);
   void map();
@@ -56,6 +59,7 @@ class FileStorage final : public platform::BlockStorage {
   std::string path_;
   platform::BlockGeometry geometry_;
   int file_ = -1;
+  bool known_ = false;  ///< The file that is open is a storage's.
   std::uint32_t life_ = 0;
   Bytes view_{};
   mutable int native_ = 0;
