@@ -53,11 +53,13 @@ constexpr const char* kExplain = R"(Example:
 )";
 
 constexpr const char* kToken = R"(Examples:
-  fairlead token init gateway --so-pin-file so-pin --pin-file pin --module libsofthsm2.so
-  fairlead token keygen 'pkcs11:token=gateway;object=device-key' --pin-file pin --module libsofthsm2.so
-  fairlead token csr 'pkcs11:token=gateway;object=device-key' --cn device-7 --pin-file pin --module libsofthsm2.so
+  fairlead token init gateway --so-pin-file so-pin --pin-file pin
+  fairlead token keygen 'pkcs11:token=gateway;object=device-key' --pin-file pin
+  fairlead token csr 'pkcs11:token=gateway;object=device-key' --cn device-7 --pin-file pin
+  fairlead token list --module /usr/lib/softhsm/libsofthsm2.so
 
-Each of these commands has a --help of its own.
+Without --module the token is the built-in one, in the file that the variable FAIRLEAD_TOKEN of the environment names,
+or fairlead/token in ~/.local/share. Each of these commands has a --help of its own.
 )";
 
 }  // namespace

@@ -109,9 +109,10 @@ std::string base64_text(Bytes bytes) {
 }
 
 std::size_t decode_base64_of(const std::string& file, std::string_view text, MutableBytes into) {
-  if (!is_base64(text))
+  if (!is_base64(text)) {
     refuse(fmt::format("{} is not base64.", file),
            "It is the alphabet of RFC 4648 section 4, with its padding; leave --base64 out for a file of bytes.");
+  }
   ByteWriter writer(into);
   decode_base64(text, writer);
   return writer.size();
