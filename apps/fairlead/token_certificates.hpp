@@ -26,8 +26,7 @@ void warn_of_dates(const std::vector<std::string>& certificates, Form form);
 [[nodiscard]] std::string in_one_line(std::string text);
 
 /// Throws Problem (invalid) where the label is that of a certificate that is marked as trusted: whoever says that name
-/// to
-/// --cafile means what is trusted, and nothing else.
+/// to --cafile means what is trusted, and nothing else.
 /// @param what  That was to have it, for example "the key".
 void require_no_anchor(TokenUse& use, const std::string& label, const std::string& what);
 

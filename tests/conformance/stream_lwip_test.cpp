@@ -33,6 +33,10 @@ class LwipFixture final : public StreamFixture {
   }
   void do_break() override { connection_.reset(); }
   [[nodiscard]] std::uint32_t do_units_sent() override { return lwip::packets(); }
+  [[nodiscard]] std::uint32_t do_largest_unit() const override { return kLeastSegment; }
+
+  /// TCP_MSS of lwipopts.h, less what IPv6's header is longer.
+  static constexpr std::uint32_t kLeastSegment = 1440;
 
   LwipConnection connection_;
 };

@@ -88,6 +88,9 @@ class StreamFixture {
   /// How many units with application bytes have left the stream so far. Capability counts_units.
   [[nodiscard]] std::uint32_t units_sent() { return do_units_sent(); }
 
+  /// How many application bytes a record or a segment has room for. Capability counts_units.
+  [[nodiscard]] std::uint32_t largest_unit() const { return do_largest_unit(); }
+
   /// Makes the peer ask for something that recv has to answer before it gives the bytes that the peer sends next.
   /// Capability recv_may_write; called while the stream's way out is full.
   void make_recv_write() { do_make_recv_write(); }
@@ -111,6 +114,7 @@ class StreamFixture {
   [[nodiscard]] virtual std::uint32_t do_units_sent() { return 0; }
   virtual void do_make_recv_write() {}
   [[nodiscard]] virtual std::uint32_t do_large_transfer() const { return 16U << 20U; }
+  [[nodiscard]] virtual std::uint32_t do_largest_unit() const { return 16U << 10U; }
 
   std::array<std::byte, kScratchSize> scratch_{};
   std::array<std::byte, 4096> receive_scratch_{};

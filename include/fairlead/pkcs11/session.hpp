@@ -100,9 +100,8 @@ class Session {
   /// C_GenerateRandom, over all of `into`. @return Nothing; or no_entropy.
   [[nodiscard]] Result<void> random(MutableBytes into);
 
-  /// C_DigestInit and C_Digest. @return The size of the digest; or unsupported; or no_space, after which this session
-  /// is
-  ///   of no more use.
+  /// C_DigestInit and C_Digest.
+  /// @return The size of the digest; or unsupported; or no_space, after which this session is of no more use.
   [[nodiscard]] Result<std::size_t> digest(Mechanism mechanism, Bytes message, MutableBytes into);
 
   /// C_SignInit and C_Sign.

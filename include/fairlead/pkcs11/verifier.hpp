@@ -42,9 +42,8 @@ class Verifier {
   /// @return Nothing; or invalid: such a key does not sign so.
   [[nodiscard]] Result<void> begin(tls::SignatureScheme scheme);
   [[nodiscard]] Result<void> add(Bytes piece);
-  /// @return Whether the signature is right; or the errors of MessageDigest::end() and Session::verify(), or invalid:
-  /// no
-  ///   message has begun.
+  /// @return Whether the signature is right; or invalid: no message has begun; or the errors of MessageDigest::end()
+  ///   and Session::verify().
   [[nodiscard]] Result<bool> finish(Bytes signature);
 
   /// The same of a digest, as tls::SigningKey::sign() takes it: with nothing begun.

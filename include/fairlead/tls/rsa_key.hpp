@@ -29,9 +29,8 @@ struct RsaPrivateKey {
 
 /// Reads RSAPublicKey, which is all of `der`. Whether the numbers belong together is not looked at.
 /// @return Views of `der`, without zeros in front; or
-///   - invalid      it is not DER, or no such key: a number is not positive, the modulus is even, the public exponent
-///   is
-///                  even or 1.
+///   - invalid      it is not DER, or no such key: a number is not positive, the modulus is even, or the public
+///                  exponent is even or 1.
 ///   - unsupported  a modulus of other than 2048 to 4096 bits, or of bits that fill no whole octets; a public exponent
 ///                  below 65537 (FIPS 186-5 appendix A.1.1) or of more than 64 bits.
 [[nodiscard]] Result<RsaPublicKey> read_rsa_public_key(Bytes der);
