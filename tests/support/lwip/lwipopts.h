@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lwIP for tests on a host: no system below, the clock, the interface and the memory of tests/support/lwip_world.hpp. */
+/* lwIP for tests on a host: no system below; clock, interface and memory of tests/support/lwip_world.hpp. */
 #ifndef LWIPOPTS_H
 #define LWIPOPTS_H
 
