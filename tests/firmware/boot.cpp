@@ -5,11 +5,15 @@
 #include "fairlead/ports/semihosting.hpp"
 
 #include "firmware/board/board.hpp"
+#include "firmware/board/memory_map.hpp"
 
 #include <cstdint>
 
 namespace fairlead::firmware {
 namespace {
+
+// Nothing is there on any of the boards.
+constexpr std::uintptr_t kNowhere = 0xb000'0000;
 
 // One of each section, so that start-up's work shows.
 volatile std::uint32_t initialised = 0x12345678;
@@ -22,6 +26,30 @@ int memory_is_set_up() {
   return fine ? 0 : 1;
 }
 
+std::uint32_t at(std::uintptr_t address) { return *reinterpret_cast<const volatile std::uint32_t*>(address); }
+
+/// The devices say who they are. How fast the counter counts, the Ethernet controller's own tells: it is read before
+/// and after, so that a processor that others use makes the bounds wider and not wrong.
+int devices_are_in_their_places() {
+  constexpr std::uintptr_t kUartPart = kUart0Base + 0xfe0;
+  constexpr std::uintptr_t kByteTest = kEthernetBase + 0x64;
+  constexpr std::uintptr_t kFreeRun = kEthernetBase + 0x9c;
+  constexpr std::uint64_t kFreeRunHz = 25'000'000;
+  constexpr std::uint32_t kTicks = 500'000;
+  if (at(kUartPart) != 0x21 || at(kByteTest) != 0x8765'4321) return 1;
+
+  const std::uint32_t before_first = at(kFreeRun);
+  const std::uint32_t first = at(kCounterAddress);
+  const std::uint32_t after_first = at(kFreeRun);
+  while (at(kFreeRun) - after_first < kTicks) {
+  }
+  const std::uint32_t before_last = at(kFreeRun);
+  const std::uint64_t counted = at(kCounterAddress) - first;
+  const std::uint64_t least = before_last - after_first - 2;
+  const std::uint64_t most = at(kFreeRun) - before_first + 2;
+  return counted * kFreeRunHz >= least * kCounterHz && counted * kFreeRunHz <= most * kCounterHz ? 0 : 1;
+}
+
 /// Calls itself until the stack is used up.
 [[gnu::noinline]] std::uint32_t recurse(std::uint32_t depth) {
   volatile std::uint32_t kept = depth;
@@ -32,9 +60,10 @@ int memory_is_set_up() {
 
 int run(std::string_view arguments) {
   if (arguments == "memory") return memory_is_set_up();
+  if (arguments == "devices") return devices_are_in_their_places();
   if (arguments == "status") return 7;
   if (arguments == "overflow") return static_cast<int>(recurse(0));
-  if (arguments == "wild") return static_cast<int>(*reinterpret_cast<volatile std::uint32_t*>(0xa000'0000));
+  if (arguments == "wild") return static_cast<int>(*reinterpret_cast<volatile std::uint32_t*>(kNowhere));
   if (arguments == "check") FAIRLEAD_CHECK(arguments.empty());
   if (arguments == "log") {
     FAIRLEAD_LOG_WARNING("firmware", "a line", -110, INT64_MIN);

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a firmware image in QEMU, and passes when it ends as it should.
 
-run_image.py [--status N] [--says TEXT]... [--seconds N] IMAGE [ARGUMENT...]
+run_image.py [--board NAME] [--status N] [--says TEXT]... [--seconds N] IMAGE [ARGUMENT...]
 
+  --board NAME  the board of boards.txt whose machine runs it; mps2_an385 if not given
   --status N    the exit status that the image must end with; 0 if not given
   --says TEXT   what must be among the text that it writes; may be repeated
   --seconds N   after these it is killed, which is a failure; 60 if not given
@@ -15,6 +16,7 @@ import sys
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("--board", default="mps2_an385")
     parser.add_argument("--status", type=int, default=0)
     parser.add_argument("--says", action="append", default=[])
     parser.add_argument("--seconds", type=int, default=60)
@@ -23,8 +25,9 @@ def main():
     asked = parser.parse_args()
 
     semihosting = ",".join(["enable=on", "target=native", "arg=image", *("arg=" + a for a in asked.arguments)])
-    command = ["qemu-system-arm", "-M", "mps2-an385", "-display", "none", "-monitor", "none", "-serial", "none",
-               "-nic", "user,model=lan9118,restrict=on", "-semihosting-config", semihosting, "-kernel", asked.image]
+    machine = asked.board.replace("_", "-")
+    command = ["qemu-system-arm", "-M", machine, "-display", "none", "-monitor", "none", "-serial", "none", "-nic",
+               "user,model=lan9118,restrict=on", "-semihosting-config", semihosting, "-kernel", asked.image]
     try:
         ended = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                timeout=asked.seconds, text=True, errors="replace")

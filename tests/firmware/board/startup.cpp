@@ -3,6 +3,7 @@
 #include "fairlead/ports/semihosting.hpp"
 
 #include "firmware/board/board.hpp"
+#include "firmware/board/stack_guard.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +11,6 @@
 
 extern "C" {
 // Of the linker script; arrays of unknown size, since an object has an end that a compiler knows.
-extern std::uint32_t stack_guard[];
 extern std::uint32_t stack_bottom[];
 extern std::uint32_t stack_top[];
 extern const std::uint32_t data_image[];
@@ -30,30 +30,6 @@ namespace fairlead::firmware {
 namespace {
 
 constexpr std::uint32_t kUnusedStack = 0x5afe57ac;
-
-/// The memory protection unit (ARMv7-M Architecture Reference Manual, section B3.5).
-struct Mpu {
-  std::uint32_t type;
-  std::uint32_t control;
-  std::uint32_t region_number;
-  std::uint32_t region_base;
-  std::uint32_t region_attributes;
-};
-constexpr std::uintptr_t kMpuAddress = 0xe000'ed90;
-
-/// 256 bytes that nobody may touch, below the stack. What no region covers stays as it is without the unit.
-void guard_stack() {
-  constexpr std::uint32_t kEnable = 1;
-  constexpr std::uint32_t kPrivilegedDefault = 4;
-  constexpr std::uint32_t kNeverExecute = 1U << 28U;
-  constexpr std::uint32_t kSize256 = 7U << 1U;  // 2 to the power of 7 + 1; access permissions 0: none.
-  auto& mpu = *reinterpret_cast<volatile Mpu*>(kMpuAddress);
-  mpu.region_number = 0;
-  mpu.region_base = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(stack_guard));
-  mpu.region_attributes = kNeverExecute | kSize256 | kEnable;
-  mpu.control = kPrivilegedDefault | kEnable;
-  asm volatile("dsb\n isb" ::: "memory");
-}
 
 std::string_view arguments() {
   static std::array<char, 160> line;
@@ -81,9 +57,16 @@ std::size_t stack_peak() {
 
 extern "C" {
 
-/// Paints the stack, which no C++ code may use yet, for stack_peak().
+/// Gives access to the floating-point unit, whose registers any C++ code may use: coprocessors 10 and 11 of CPACR
+/// (ARMv7-M, section B3.2.20), bits that a core without the unit ignores. Then paints the stack for stack_peak().
 [[gnu::naked, noreturn]] void reset_handler() {
   asm volatile(
+      "ldr r0, =0xe000ed88\n"
+      "ldr r1, [r0]\n"
+      "orr r1, r1, #0xf00000\n"
+      "str r1, [r0]\n"
+      "dsb\n"
+      "isb\n"
       "ldr r0, =stack_bottom\n"
       "ldr r1, =stack_top\n"
       "ldr r2, =%c0\n"
