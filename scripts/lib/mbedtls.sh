@@ -7,11 +7,11 @@ mbedtls_wanted='^3\.6\.'
 mbedtls_source=build/deps/mbedtls-source
 
 # The ways in which it is built, each into build/deps/mbedtls-VARIANT: compiler and flags.
-mbedtls_variants=(gcc asan tsan fuzz arm)
+mbedtls_variants=(gcc asan tsan fuzz arm arm_an505)
 mbedtls_compiler_of() {
   case $1 in
     gcc) printf 'gcc' ;;
-    arm) printf 'arm-none-eabi-gcc' ;;
+    arm*) printf 'arm-none-eabi-gcc' ;;
     *) printf 'clang-19' ;;
   esac
 }
@@ -21,17 +21,23 @@ mbedtls_flags_of() {
     asan) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=address' ;;
     tsan) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=thread' ;;
     fuzz) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=address -fsanitize=fuzzer-no-link' ;;
-    arm) printf -- '-mcpu=cortex-m3 -mthumb -Os -ffunction-sections -fdata-sections' ;;
+    arm*) printf -- '%s -Os -ffunction-sections -fdata-sections' "$(flags_of_board "$1")" ;;
   esac
 }
+# flags_of_board VARIANT: those for the core of the board that the preset of this name is for.
+flags_of_board() {
+  local number=${1#arm}
+  number=${number#_}
+  sed -n "s/^mps2_${number:-an385} .*| //p" tests/firmware/boards.txt
+}
 # All options of a variant, where it has others than the library's own with those that are changed; or nothing.
-mbedtls_own_options_of() { case $1 in arm) printf 'ports/crypto_mbedtls/device/options' ;; esac; }
+mbedtls_own_options_of() { case $1 in arm*) printf 'ports/crypto_mbedtls/device/options' ;; esac; }
 
 # mbedtls_of_preset PRESET: the variant that a preset of CMakePresets.json links, or nothing.
 mbedtls_of_preset() {
   case $1 in
     gcc | clang | coverage | bench) printf 'gcc' ;;
-    asan | tsan | fuzz | arm) printf '%s' "$1" ;;
+    asan | tsan | fuzz | arm | arm_an505) printf '%s' "$1" ;;
   esac
 }
 
@@ -103,9 +109,9 @@ build_mbedtls() {
     cp -r "$mbedtls_source" "$source"
     mbedtls_options "$own" >"$source/include/mbedtls/mbedtls_config.h"
   fi
-  if [ "$variant" = arm ]; then
+  if [[ $variant == arm* ]]; then
     pic=OFF
-    options+=(-D CMAKE_SYSTEM_NAME=Generic -D CMAKE_SYSTEM_PROCESSOR=cortex-m3 -D CMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY)
+    options+=(-D CMAKE_SYSTEM_NAME=Generic -D CMAKE_SYSTEM_PROCESSOR=arm -D CMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY)
   fi
   printf 'Building mbedTLS %s, %s:' "$(mbedtls_version "$mbedtls_source")" "$variant"
   {

@@ -9,8 +9,8 @@ configure_preset() {
   mbedtls=$(mbedtls_of_preset "$1")
   [ -z "$mbedtls" ] || ensure_mbedtls "$mbedtls"
   ! lwip_in_preset "$1" || ensure_lwip
-  # This one names its ports; where there is no library, it has to do without.
-  if [ "$1" = arm ] && [ ! -d build/deps/mbedtls-arm ]; then
+  # These name their ports; where there is no library, they have to do without.
+  if [[ $mbedtls == arm* ]] && [ ! -d "build/deps/mbedtls-$mbedtls" ]; then
     without=(-D "FAIRLEAD_PORTS=log_null;log_semihosting;pkcs11_static")
   fi
   printf 'Configuring %s ...\n' "$1"
