@@ -21,7 +21,7 @@ packages_for_clients=(opensc gnutls-bin libengine-pkcs11-openssl)
 if (. /etc/os-release && [ "${ID:-}" = debian ] && [ "${VERSION_ID:-0}" -ge 13 ]) 2>/dev/null; then
   packages_for_clients+=(pkcs11-provider)
 fi
-# Compilers for a Cortex-M3.
+# Compilers for a Cortex-M.
 packages_for_arm=(gcc-arm-none-eabi libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib)
 # For everything functional, firmware included.
 packages_for_test=("${packages_for_demo[@]}" "${packages_for_tls[@]}" "${packages_for_servers[@]}"

@@ -2,6 +2,9 @@
 # Configure and build by the presets of CMakePresets.json, with progress. Needs say.sh, packages.sh, sources.sh,
 # mbedtls.sh and lwip.sh; the working folder is the project's.
 
+# The presets for boards of which images alone are built, as target tests_firmware, and tested, with the label firmware.
+presets_of_other_boards=(arm_an386 arm_an500 arm_an505 arm_an521)
+
 # configure_preset PRESET: quiet unless it fails. Builds first what the preset links and no package has.
 configure_preset() {
   local log=build/logs/configure-$1.log mbedtls without=()
