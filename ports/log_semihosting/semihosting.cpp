@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/ports/semihosting.hpp"
 
+#include "call.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -8,21 +10,8 @@
 namespace fairlead::ports::semihosting {
 namespace {
 
-enum class Operation : std::uint32_t {
-  write0 = 0x04,
-  get_command_line = 0x15,
-  exit_extended = 0x20
-};
-
 /// The reason for an exit that carries a status: ADP_Stopped_ApplicationExit.
 constexpr std::uint32_t kApplicationExit = 0x20026;
-
-std::int32_t call(Operation operation, const void* argument) {
-  register std::uint32_t r0 asm("r0") = static_cast<std::uint32_t>(operation);
-  register const void* r1 asm("r1") = argument;
-  asm volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
-  return static_cast<std::int32_t>(r0);
-}
 
 }  // namespace
 
