@@ -166,7 +166,10 @@ void TcpLwipStream::close() {
   open_ = false;
   if (tcp_pcb* const pcb = pcb_; pcb != nullptr) {
     let_go();
-    if (tcp_close(pcb) != ERR_OK) tcp_abort(pcb);
+    // Of a peer that answers, what is on its way still arrives. One that does not would keep the memory for minutes,
+    // and the next connection has no other.
+    const bool answers = pcb->nrtx == 0 && pcb->persist_backoff == 0;
+    if (!answers || tcp_close(pcb) != ERR_OK) tcp_abort(pcb);
   }
   if (received_ != nullptr) pbuf_free(std::exchange(received_, nullptr));
 }

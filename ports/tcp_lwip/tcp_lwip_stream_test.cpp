@@ -276,6 +276,19 @@ TEST_F(TcpLwipStreamTest, WhatWasCountedGoesOutAfterClose) {
   expect_level();
 }
 
+TEST_F(TcpLwipStreamTest, CloseGivesUpAPeerThatDoesNotAnswer) {
+  ASSERT_TRUE(connect());
+  ASSERT_TRUE(stream().send(bytes_of("lost")).ok());
+  lwip::deliver();
+  const std::size_t connected = lwip::blocks();
+  lwip::set_fate([](const Packet&) { return Fate::is_lost; });
+  ASSERT_TRUE(stream().send(bytes_of("lost, and lost again")).ok());
+  for (const Instant until = lwip::now() + Duration(5'000); lwip::now() < until;) lwip::step(until);
+  ASSERT_GT(lwip::blocks(), connected);
+  stream().close();
+  EXPECT_LT(lwip::blocks(), connected);
+}
+
 /// Each order of the two ends, each by shutdown, and the stream used after lwIP has forgotten its pcb.
 TEST_F(TcpLwipStreamTest, AnEndedStreamOutlivesItsPcb) {
   const auto end_stream = [this] { return stream().shutdown().has_value(); };
