@@ -37,16 +37,12 @@ struct Connection {
 };
 void destroy(Connection* connection);
 
+/// What the port can do with this mbedTLS.
+[[nodiscard]] tls::Capabilities capabilities();
+
 /// What every callback of mbedTLS is given.
 class MbedTlsEngine final : public tls::Engine {
  public:
-  static constexpr tls::Capabilities kCapabilities =
-      tls::Capabilities::psk_1_2 | tls::Capabilities::psk_1_3 | tls::Capabilities::max_fragment_length |
-      tls::Capabilities::record_size_limit | tls::Capabilities::revocation_lists | tls::Capabilities::encrypted_keys |
-      tls::Capabilities::resumption_1_2 | tls::Capabilities::resumption_1_3 | tls::Capabilities::chosen_schemes_1_3 |
-      tls::Capabilities::long_ticket_nonces;
-  static constexpr tls::Capabilities kWithSigningKeys = kCapabilities | tls::Capabilities::signing_keys;
-
   MbedTlsEngine(MbedTlsTrustStore trust, std::optional<MbedTlsIdentity> identity)
       : trust_(std::move(trust)), identity_(std::move(identity)) {}
 
@@ -57,9 +53,7 @@ class MbedTlsEngine final : public tls::Engine {
   static int receive(void* engine, unsigned char* into, std::size_t size);
 
  private:
-  [[nodiscard]] tls::Capabilities do_capabilities() const override {
-    return has_signing_keys() ? kWithSigningKeys : kCapabilities;
-  }
+  [[nodiscard]] tls::Capabilities do_capabilities() const override { return mbedtls::capabilities(); }
   Result<void> do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) override;
   void do_forget() override;
   Result<void> do_handshake() override;

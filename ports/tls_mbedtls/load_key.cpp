@@ -2,6 +2,7 @@
 #include "fairlead/tls/key_form.hpp"
 #include "fairlead/tls/pem.hpp"
 
+#include "abilities.hpp"
 #include "load.hpp"
 #include "version.hpp"
 
@@ -44,6 +45,7 @@ std::unexpected<LoadFault> blame(Errc error, int native = 0) {
 Loaded<Owned<mbedtls_pk_context>> parse_key(Bytes pem_or_der, std::string_view password) {
   if (pem_or_der.empty()) return blame(Errc::invalid);
   const bool is_pem = tls::is_pem(pem_or_der);
+  if (!reads_all_key_forms() && (is_pem || tls::is_encrypted_key(pem_or_der))) return blame(Errc::unsupported);
   // mbedTLS knows PEM by the zero behind it, and takes a copy apart.
   const Copy copy(pem_or_der, is_pem ? 1 : 0);
   Owned<mbedtls_pk_context> key = make<mbedtls_pk_context>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/base/try.hpp"
 
+#include "abilities.hpp"
 #include "engine.hpp"
 #include "version.hpp"
 
@@ -54,8 +55,9 @@ class Numbers {
   std::size_t size_ = 0;
 };
 
-Result<void> set_suites_and_versions(Connection& connection, const tls::Parameters& parameters,
-                                     const tls::SchemeList* schemes) {
+/// @return The versions that are offered; or unsupported.
+Result<tls::VersionRange> set_suites_and_versions(Connection& connection, const tls::Parameters& parameters,
+                                                  const tls::SchemeList* schemes) {
   const auto is_of_use = [schemes](CipherSuite suite) {
     const auto has_digest = [suite](SignatureScheme scheme) { return signs_in_1_2(scheme, suite); };
     return tls::version_of(suite) == Version::tls_1_3 || schemes == nullptr ||
@@ -74,7 +76,7 @@ Result<void> set_suites_and_versions(Connection& connection, const tls::Paramete
   mbedtls_ssl_conf_ciphersuites(config, connection.handshake->suites.data());
   mbedtls_ssl_conf_min_tls_version(config, static_cast<mbedtls_ssl_protocol_version>(versions.oldest));
   mbedtls_ssl_conf_max_tls_version(config, static_cast<mbedtls_ssl_protocol_version>(versions.newest));
-  return {};
+  return versions;
 }
 
 Result<void> set_groups_and_schemes(Connection& connection, const tls::Policy& policy) {
@@ -121,10 +123,10 @@ Result<void> set_alpn(Connection& connection, const tls::Policy& policy) {
 
 /// mbedTLS 3.6 would ask a server of TLS 1.3, too, and give up when that one agrees. There it announces the size of its
 /// own buffers instead (RFC 8449).
-Result<void> set_record_limit(Connection& connection, const tls::Policy& policy) {
+Result<void> set_record_limit(Connection& connection, const tls::Policy& policy, tls::VersionRange versions) {
   if (policy.record_limit == 0) return {};
   FAIRLEAD_TRY_ASSIGN(const std::uint8_t code, tls::max_fragment_length(policy.record_limit));
-  if (policy.newest >= Version::tls_1_3) return {};
+  if (versions.newest >= Version::tls_1_3) return {};
   if (mbedtls_ssl_conf_max_frag_len(connection.config.get(), code) != 0) return fail(Errc::unsupported);
   return {};
 }
@@ -143,25 +145,33 @@ Result<void> set_keys(Connection& connection, const tls::Parameters& parameters,
     const bool older = policy.oldest <= Version::tls_1_2 &&
                        std::ranges::any_of(tls::kPskSuites, [](CipherSuite suite) { return is_known(suite); });
     if (!newer && !older) return fail(Errc::unsupported);
-    const int returned =
-        mbedtls_ssl_conf_psk(config, data_of(psk->key), psk->key.size(), data_of(psk->identity), psk->identity.size());
+    const int returned = set_psk(*config, *psk);
     if (returned != 0) return fail(returned == MBEDTLS_ERR_SSL_ALLOC_FAILED ? Errc::no_memory : Errc::unsupported);
     keys_of_1_3 = newer;
   }
   mbedtls_ssl_conf_session_tickets(
       config, resumes ? MBEDTLS_SSL_SESSION_TICKETS_ENABLED : MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
-  mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(
-      config, resumes ? MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED
-                      : MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_DISABLED);
-  constexpr int kAlways = MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL;
-  mbedtls_ssl_conf_tls13_key_exchange_modes(
-      config, keys_of_1_3 ? kAlways | MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL : kAlways);
+  set_1_3(*config, resumes, keys_of_1_3);
   return {};
 }
 
 }  // namespace
 
 const mbedtls_x509_crt_profile& any_profile() { return kAnyProfile; }
+
+tls::Capabilities capabilities() {
+  using tls::Capabilities;
+  constexpr auto has_one_of = [](const auto& suites) {
+    return std::ranges::any_of(
+        suites, [](CipherSuite suite) { return tls::version_of(suite) == Version::tls_1_2 && is_known(suite); });
+  };
+  const auto where = [](bool has_it, Capabilities one) { return has_it ? one : Capabilities::none; };
+  return Capabilities::max_fragment_length | Capabilities::revocation_lists | capabilities_of_1_3() |
+         where(has_one_of(tls::Policy().suites), Capabilities::resumption_1_2) |
+         where(has_one_of(tls::kPskSuites), Capabilities::psk_1_2) |
+         where(reads_all_key_forms(), Capabilities::encrypted_keys) |
+         where(has_signing_keys(), Capabilities::signing_keys);
+}
 
 Result<void> configure(Connection& connection, const tls::Parameters& parameters, bool resumes,
                        const tls::SchemeList* schemes) {
@@ -175,9 +185,9 @@ Result<void> configure(Connection& connection, const tls::Parameters& parameters
   mbedtls_ssl_conf_legacy_renegotiation(config, MBEDTLS_SSL_LEGACY_BREAK_HANDSHAKE);
   mbedtls_ssl_conf_authmode(config,
                             parameters.policy.verifies() ? MBEDTLS_SSL_VERIFY_REQUIRED : MBEDTLS_SSL_VERIFY_NONE);
-  FAIRLEAD_TRY(set_suites_and_versions(connection, parameters, schemes));
+  FAIRLEAD_TRY_ASSIGN(const tls::VersionRange versions, set_suites_and_versions(connection, parameters, schemes));
   FAIRLEAD_TRY(set_groups_and_schemes(connection, parameters.policy));
-  FAIRLEAD_TRY(set_record_limit(connection, parameters.policy));
+  FAIRLEAD_TRY(set_record_limit(connection, parameters.policy, versions));
   FAIRLEAD_TRY(set_keys(connection, parameters, resumes));
   return set_alpn(connection, parameters.policy);
 }

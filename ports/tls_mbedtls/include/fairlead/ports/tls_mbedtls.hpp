@@ -123,7 +123,8 @@ class MbedTlsTrustStore {
 ///   - key_mismatch    the key does not belong to the first certificate.
 ///   - unsupported     the certificate's key is of a kind that TLS 1.3 has no scheme for, whatever the version (EC on
 ///                     secp256k1, RSASSA-PSS alone); or of one that the library does not have (Ed25519),
-///                     or encrypted in a way that it does not have; or from_key() where
+///                     or encrypted in a way that it does not have; or the key is in PEM or encrypted, and mbedTLS
+///                     was built without MBEDTLS_PEM_PARSE_C or MBEDTLS_PKCS5_C; or from_key() where
 ///                     MbedTlsLibrary::has_signing_keys() says no.
 ///   - no_memory
 class MbedTlsIdentity {
