@@ -7,7 +7,7 @@ mbedtls_wanted='^3\.6\.'
 mbedtls_source=build/deps/mbedtls-source
 
 # The ways in which it is built, each into build/deps/mbedtls-VARIANT: compiler and flags.
-mbedtls_variants=(gcc asan tsan fuzz arm arm_an505)
+mbedtls_variants=(gcc asan tsan fuzz arm arm_an386 arm_an500 arm_an505 arm_an521 arm_tls12 arm_tls12_clouds arm_tls13 arm_server)
 mbedtls_compiler_of() {
   case $1 in
     gcc) printf 'gcc' ;;
@@ -24,14 +24,24 @@ mbedtls_flags_of() {
     arm*) printf -- '%s -Os -ffunction-sections -fdata-sections' "$(flags_of_board "$1")" ;;
   esac
 }
-# flags_of_board VARIANT: those for the core of the board that the preset of this name is for.
+# flags_of_board VARIANT: those for the core of its board, which is that of the preset arm if the name has none.
 flags_of_board() {
-  local number=${1#arm}
-  number=${number#_}
-  sed -n "s/^mps2_${number:-an385} .*| //p" tests/firmware/boards.txt
+  local number=an385
+  [[ $1 != arm_an* ]] || number=${1#arm_}
+  sed -n "s/^mps2_$number .*| //p" tests/firmware/boards.txt
 }
-# All options of a variant, where it has others than the library's own with those that are changed; or nothing.
-mbedtls_own_options_of() { case $1 in arm*) printf 'ports/crypto_mbedtls/device/options' ;; esac; }
+# The files with all options of a variant, the later ones over the earlier; nothing where it has the library's own with
+# those that are changed.
+mbedtls_own_options_of() {
+  local crypto=ports/crypto_mbedtls/device tls=ports/tls_mbedtls/device
+  case $1 in
+    arm | arm_an*) printf '%s ' $crypto/{base,wide,token} $tls/{tls,tls_1_2,tls_1_2_rsa,tls_1_3,by_psa,signing_keys} ;;
+    arm_tls12) printf '%s ' $crypto/base $tls/{tls,tls_1_2,without_psa} ;;
+    arm_tls12_clouds) printf '%s ' $crypto/{base,wide} $tls/{tls,tls_1_2,tls_1_2_rsa,large_records,without_psa} ;;
+    arm_tls13) printf '%s ' $crypto/base $tls/{tls,tls_1_3,by_psa} ;;
+    arm_server) printf '%s ' $crypto/base $tls/{tls,tls_1_2,tls_1_3,without_psa} tests/firmware/server/options ;;
+  esac
+}
 
 # mbedtls_of_preset PRESET: the variant that a preset of CMakePresets.json links, or nothing.
 mbedtls_of_preset() {
@@ -40,20 +50,22 @@ mbedtls_of_preset() {
     asan | tsan | fuzz | arm | arm_an505) printf '%s' "$1" ;;
   esac
 }
+# mbedtls_besides PRESET: variants that single programs of it link.
+mbedtls_besides() { case $1 in arm) printf 'arm_tls12 arm_tls13 arm_server' ;; esac; }
 
 # ensure_mbedtls VARIANT: gets the sources and builds, unless that was done. FAIRLEAD_MBEDTLS_SOURCE in the environment
 # names a folder with the sources to take instead of Debian's. Where there is neither, it says so and goes on: the port
 # is left out then. Ends the script where Debian's sources cannot be had, or the library cannot be built.
 ensure_mbedtls() {
-  local made_of own
+  local made_of own=()
   if [ -z "${FAIRLEAD_MBEDTLS_SOURCE:-}" ] && ! on_debian; then
     say "mbedTLS is left out: its sources come from Debian. FAIRLEAD_MBEDTLS_SOURCE=FOLDER takes other ones."
     return 0
   fi
   ensure_mbedtls_source
   made_of="$(cat "$mbedtls_source/made_of") $("$(mbedtls_compiler_of "$1")" --version | head -n 1) $(mbedtls_flags_of "$1")"
-  own=$(mbedtls_own_options_of "$1")
-  [ -z "$own" ] || made_of+=" $(sha256sum <"$own" | cut -c 1-16)"
+  read -ra own <<<"$(mbedtls_own_options_of "$1")"
+  [ "${#own[@]}" = 0 ] || made_of+=" $(cat "${own[@]}" | sha256sum | cut -c 1-16)"
   if [ "$(cat "build/deps/mbedtls-$1/made_of" 2>/dev/null)" != "$made_of" ]; then
     build_mbedtls "$1" "$made_of"
   fi
@@ -89,25 +101,34 @@ ensure_mbedtls_source() {
   mv "$new" "$mbedtls_source"
 }
 
-# mbedtls_options FILE: its lines `on NAME`, `on NAME VALUE` and `off NAME` as the preprocessor takes them.
+# mbedtls_options FILE...: their lines `on NAME`, `on NAME VALUE` and `off NAME` as the preprocessor takes them.
 mbedtls_options() {
   awk '{ name = $2; sub(/\(.*/, "", name) }
-    $1 == "on" { print "#undef " name "\n#define " $2, $3 } $1 == "off" { print "#undef " name }' "$1"
+    $1 == "on" { print "#undef " name "\n#define " $2, $3 } $1 == "off" { print "#undef " name }' "$@"
+}
+
+# mbedtls_fast_sources FILE...: for CMake, what their lines `fast SOURCE` say: compile it for speed, whatever the rest.
+mbedtls_fast_sources() {
+  printf 'cmake_language(DEFER CALL set_source_files_properties'
+  awk '$1 == "fast" { printf " \"${CMAKE_SOURCE_DIR}/library/%s\"", $2 }' "$@"
+  printf ' DIRECTORY library PROPERTIES COMPILE_OPTIONS -O2)\n'
 }
 
 # build_mbedtls VARIANT MADE_OF: static libraries; those for hosts may become a part of shared ones.
 build_mbedtls() {
   local variant=$1 log=$PWD/build/logs/mbedtls-$1.log work=$PWD/build/deps/mbedtls-$1.work to=$PWD/build/deps/mbedtls-$1
-  local source=$mbedtls_source own pic=ON options=()
-  own=$(mbedtls_own_options_of "$variant")
+  local source=$mbedtls_source own=() pic=ON options=()
+  read -ra own <<<"$(mbedtls_own_options_of "$variant")"
   if command -v ccache >/dev/null; then options+=(-D CMAKE_C_COMPILER_LAUNCHER=ccache); fi
   rm -rf "$work" "$to"
-  if [ -n "$own" ]; then
+  if [ "${#own[@]}" -gt 0 ]; then
     # The library and whoever includes its headers read the same file.
     source=$work/source
     mkdir -p "$work"
     cp -r "$mbedtls_source" "$source"
-    mbedtls_options "$own" >"$source/include/mbedtls/mbedtls_config.h"
+    mbedtls_options "${own[@]}" >"$source/include/mbedtls/mbedtls_config.h"
+    mbedtls_fast_sources "${own[@]}" >"$work/fast.cmake"
+    options+=(-D CMAKE_PROJECT_INCLUDE="$work/fast.cmake")
   fi
   if [[ $variant == arm* ]]; then
     pic=OFF
