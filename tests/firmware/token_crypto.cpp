@@ -3,11 +3,11 @@
 
 #include "conformance/token_crypto_suite.hpp"
 #include "firmware/console.hpp"
+#include "firmware/fixed_numbers.hpp"
 #include "firmware/token.hpp"
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 
 #include <mbedtls/entropy.h>
 #include <mbedtls/memory_buffer_alloc.h>
@@ -52,13 +52,8 @@ int run_token_crypto() {
 
 /// An emulated board has no source of random numbers, and its keys protect nothing: the same ones in each run.
 extern "C" int mbedtls_hardware_poll(void* /*data*/, unsigned char* output, std::size_t size, std::size_t* made) {
-  static std::uint32_t state = 0x2545'f491;
-  for (std::size_t i = 0; i < size; ++i) {
-    state ^= state << 13U;
-    state ^= state >> 17U;
-    state ^= state << 5U;
-    output[i] = static_cast<unsigned char>(state >> 24U);
-  }
+  static fairlead::firmware::FixedNumbers numbers(0x2545'f491);
+  numbers.fill(output, size);
   *made = size;
   return 0;
 }

@@ -16,7 +16,9 @@ int run(std::string_view arguments);
 /// The exit status after a fault of the core, a stack overflow for example.
 inline constexpr int kFaultStatus = 97;
 
-/// The most bytes of stack that were in use so far.
+/// The most bytes of stack that were in use so far, or since restart_stack_peak().
 [[nodiscard]] std::size_t stack_peak();
+/// What was in use before counts no longer; what is in use now does.
+void restart_stack_peak();
 
 }  // namespace fairlead::firmware

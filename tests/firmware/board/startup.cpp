@@ -32,7 +32,7 @@ namespace {
 constexpr std::uint32_t kUnusedStack = 0x5afe57ac;
 
 std::string_view arguments() {
-  static std::array<char, 160> line;
+  static std::array<char, 600> line;
   const std::string_view all = ports::semihosting::command_line(line);
   const auto name_end = std::ranges::find(all, ' ');
   return {name_end == all.end() ? name_end : name_end + 1, all.end()};
@@ -51,6 +51,13 @@ std::string_view arguments() {
 std::size_t stack_peak() {
   const auto* const used = std::find_if(stack_bottom, stack_top, [](std::uint32_t w) { return w != kUnusedStack; });
   return static_cast<std::size_t>(stack_top - used) * sizeof kUnusedStack;
+}
+
+void restart_stack_peak() {
+  constexpr std::size_t kOwn = 32;  // Words below this function's frame that it may use itself.
+  std::uint32_t* pointer = nullptr;
+  asm volatile("mov %0, sp" : "=r"(pointer));
+  std::fill(stack_bottom, pointer - kOwn, kUnusedStack);
 }
 
 }  // namespace fairlead::firmware
@@ -76,6 +83,10 @@ extern "C" {
       "b %c1\n" ::"i"(fairlead::firmware::kUnusedStack),
       "i"(fairlead::firmware::start));
 }
+
+/// What a static object registers for its end: an image has none.
+int __aeabi_atexit(void* /*object*/, void (* /*destroy*/)(void*), void* /*handle*/) { return 0; }
+void* __dso_handle = nullptr;
 
 /// The call of a pure virtual function; the C++ library's own brings its text output and the heap with it.
 [[noreturn]] void __cxa_pure_virtual() { fairlead::ports::semihosting::exit(fairlead::firmware::kFaultStatus); }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  The peer of an image that measures a client: a server by mbedTLS in an object of its own, with a library of
+/// its own of which the rest of the image sees nothing.
+#pragma once
+
+#include "fairlead/io/stream.hpp"
+#include "fairlead/tls/algorithms.hpp"
+
+#include <cstdint>
+
+namespace fairlead::firmware {
+
+/// Where the server's connection is.
+enum class ServerState : std::uint8_t {
+  handshaking,
+  open,
+  ended,  ///< In order, by both sides.
+  failed
+};
+
+// The names by which the linker keeps them.
+extern "C" {
+
+/// Waits for a handshake over `lower`, which outlives it, under this version alone. A client's certificate is asked
+/// for; tickets are given. The connection before is forgotten, its tickets are not. Whether it could be set up. Always
+/// the same numbers, as if they were random.
+bool fairlead_server_begin(io::StreamRef lower, tls::Version version);
+
+/// Does all that can be done without waiting: the handshake, and reading what is sent, which is dropped. An end in
+/// order is answered.
+ServerState fairlead_server_step();
+}
+
+}  // namespace fairlead::firmware

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a TLS client costs: handshakes with a server in the same image, over memory. Writes "figure NAME NUMBER" for
+// each, instructions of the client alone and bytes. Run it with one instruction each 64 ns (-icount shift=6).
+#include "fairlead/base/try.hpp"
+#include "fairlead/io/pipe.hpp"
+#include "fairlead/ports/semihosting.hpp"
+#include "fairlead/ports/tls_mbedtls.hpp"
+
+#include "firmware/board/board.hpp"
+#include "firmware/fixed_numbers.hpp"
+#include "firmware/server/server.hpp"
+#include "firmware/tls/counting_heap.hpp"
+#include "firmware/tls/pki.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include <mbedtls/entropy.h>
+#include <mbedtls/platform_time.h>
+
+namespace fairlead::firmware {
+namespace {
+
+using ports::semihosting::write;
+using tls::Version;
+
+constexpr UnixTime kNow{1'800'000'000};
+constexpr std::string_view kHost = "server.test";
+
+/// Counts at 25 MHz: the FPGA's input and output, MPS2 (Arm AN385, section 4.5).
+std::uint32_t ticks() { return *reinterpret_cast<const volatile std::uint32_t*>(0x4002'8018); }
+
+/// What the client has done, call by call.
+class Meter {
+ public:
+  template <class Call>
+  auto operator()(Call call) {
+    restart_stack_peak();
+    const std::uint32_t before = ticks();
+    const auto returned = call();
+    const std::uint32_t taken = ticks() - before;
+    stack = std::max(stack, stack_peak());
+    sum_ += taken;
+    longest_ = std::max(longest_, taken);
+    return returned;
+  }
+
+  /// An instruction takes 64 ns, and a tick 40.
+  [[nodiscard]] std::uint64_t instructions() const { return std::uint64_t{sum_} * 5 / 8; }
+  [[nodiscard]] std::uint64_t longest() const { return std::uint64_t{longest_} * 5 / 8; }
+
+  std::size_t stack = 0;
+
+ private:
+  std::uint32_t sum_ = 0;
+  std::uint32_t longest_ = 0;
+};
+
+void tell(std::string_view what, std::string_view version, std::uint64_t number) {
+  write("figure ");
+  write(what);
+  write(version);
+  write(" ");
+  write(static_cast<std::int64_t>(number));
+  write("\n");
+}
+
+bool went_well(bool good, std::string_view what) {
+  if (!good) {
+    write("failed: ");
+    write(what);
+    write("\n");
+  }
+  return good;
+}
+
+std::array<std::byte, 4096> up;
+std::array<std::byte, 8192> down;
+
+/// One connection, from its start to its end in order.
+class Connection {
+ public:
+  Connection(ports::MbedTlsSession& session, const tls::Parameters& parameters)
+      : session_(session), parameters_(parameters) {}
+
+  [[nodiscard]] bool make(Version version) {
+    if (!fairlead_server_begin(pipe_.b(), version)) return went_well(false, "the server's start");
+    const auto started = handshake([&] { return session_.start(pipe_.a(), parameters_); });
+    if (!went_well(started.has_value(), "the start")) return false;
+    for (int round = 0; round < 1000; ++round) {
+      const auto done = handshake([&] { return session_.handshake(); });
+      const ServerState server = fairlead_server_step();
+      if (done) return went_well(server != ServerState::failed, "the server's handshake");
+      if (done.error() != Errc::would_block) return went_well(false, name(done.error()));
+    }
+    return went_well(false, "an end of the handshake");
+  }
+
+  /// One message to the server.
+  [[nodiscard]] bool use() {
+    static constexpr std::array<std::byte, 90> kMessage{};
+    const Bytes message(kMessage);
+    const IoResult sent = send([&] { return session_.send(std::span(&message, 1)); });
+    if (!went_well(sent.ok() && sent.size() == message.size(), "sending")) return false;
+    return went_well(fairlead_server_step() == ServerState::open, "receiving");
+  }
+
+  /// Tickets of TLS 1.3 have come, and nothing else.
+  [[nodiscard]] bool take_tickets() {
+    std::array<std::byte, 16> into{};
+    return went_well(receive([&] { return session_.recv(into); }).blocked(), "waiting");
+  }
+
+  [[nodiscard]] bool end() {
+    std::array<std::byte, 16> into{};
+    bool good = session_.shutdown().has_value() && fairlead_server_step() == ServerState::ended;
+    const IoResult last = session_.recv(into);
+    good = good && !last.ok() && last.error() == Errc::closed;
+    session_.reset();
+    return went_well(good, "the end");
+  }
+
+  Meter handshake;
+  Meter send;
+  Meter receive;
+
+ private:
+  ports::MbedTlsSession& session_;
+  const tls::Parameters& parameters_;
+  io::Pipe pipe_{up, down};
+};
+
+/// What every connection shares.
+struct Client {
+  ports::MbedTlsTrustStore trust;
+  ports::MbedTlsIdentity identity;
+};
+
+Result<Client> load(const ports::MbedTlsLibrary& library) {
+  const std::array trusted{authority()};
+  auto trust = ports::MbedTlsTrustStore::from_bytes(library, trusted);
+  auto identity = ports::MbedTlsIdentity::from_bytes(library, client_certificate(), client_key());
+  if (!trust || !identity) return fail(Errc::invalid);
+  return Client{.trust = std::move(*trust), .identity = std::move(*identity)};
+}
+
+tls::Policy policy_of(Version version) {
+  tls::Policy policy;
+  policy.oldest = policy.newest = version;
+  policy.groups = {tls::Group::secp256r1};
+  policy.suites = {tls::CipherSuite::aes_128_gcm_sha256, tls::CipherSuite::ecdhe_ecdsa_aes_128_gcm_sha256};
+  policy.record_limit = 2048;
+  return policy;
+}
+
+std::array<std::byte, 256> staging;
+std::array<std::byte, 1536> ticket;
+
+/// A full handshake, and one that goes on from it.
+bool measure(const Client& client, Version version, std::string_view suffix) {
+  ports::MbedTlsSession session(client.trust, client.identity);
+  tls::ResumptionSlot slot(ticket);
+  const tls::Policy policy = policy_of(version);
+  const tls::Parameters parameters{
+      .policy = policy, .host = *tls::ReferenceName::dns(kHost), .now = kNow, .staging = staging, .resumption = &slot};
+  restart_heap_use();
+  Connection full(session, parameters);
+  if (!full.make(version)) return false;
+  const HeapUse handshake = heap_use();
+  if (!went_well(!session.peer().resumed && session.peer().certificate_requested, "a full handshake")) return false;
+  if (!full.take_tickets()) return false;
+  restart_heap_use();
+  if (!full.use()) return false;
+  const HeapUse open = heap_use();
+  if (!full.end()) return false;
+  tell("handshake", suffix, full.handshake.instructions());
+  tell("longest_step", suffix, full.handshake.longest());
+  tell("send", suffix, full.send.instructions());
+  tell("heap_handshake", suffix, handshake.live_peak);
+  tell("heap_extent", suffix, handshake.extent_peak);
+  tell("heap_open", suffix, open.live_peak);
+  tell("allocations", suffix, handshake.calls);
+  tell("allocations_send", suffix, open.calls);
+  tell("stack", suffix, std::max(full.handshake.stack, full.send.stack));
+  Connection resumed(session, parameters);
+  if (!resumed.make(version)) return false;
+  if (!went_well(session.peer().resumed, "a resumed handshake") || !resumed.end()) return false;
+  tell("resumed", suffix, resumed.handshake.instructions());
+  return true;
+}
+
+/// A version that this library does not have.
+bool is_refused(const Client& client, Version version) {
+  ports::MbedTlsSession session(client.trust, client.identity);
+  const tls::Policy policy = policy_of(version);
+  const tls::Parameters parameters{.policy = policy, .host = *tls::ReferenceName::dns(kHost), .now = kNow};
+  io::Pipe pipe(up, down);
+  const auto started = session.start(pipe.a(), parameters);
+  return went_well(!started && started.error() == Errc::unsupported, "unsupported");
+}
+
+bool measure_all(const ports::MbedTlsLibrary& library) {
+  Meter meter;
+  const auto client = meter([&] { return load(library); });
+  if (!went_well(client.has_value(), "loading")) return false;
+  tell("load", "", meter.instructions());
+  tell("heap_loaded", "", heap_use().live);
+  const tls::Capabilities has_it = ports::MbedTlsSession(client->trust).capabilities();
+  struct Row {
+    Version version;
+    std::string_view suffix;
+    tls::Capabilities ability;
+  };
+  constexpr std::array kRows{Row{Version::tls_1_2, "_1_2", tls::Capabilities::resumption_1_2},
+                             Row{Version::tls_1_3, "_1_3", tls::Capabilities::resumption_1_3}};
+  return std::ranges::all_of(kRows, [&](const Row& row) {
+    return has(has_it, row.ability) ? measure(*client, row.version, row.suffix) : is_refused(*client, row.version);
+  });
+}
+
+}  // namespace
+
+int run(std::string_view) {
+  set_up_heap();
+  const auto library = ports::MbedTlsLibrary::open();
+  if (!went_well(library.has_value(), "opening")) return 1;
+  const std::size_t kept = heap_use().live;  // Of the random generator.
+  tell("heap_library", "", kept);
+  if (!measure_all(*library) || !went_well(heap_use().live == kept, "giving back all memory")) return 1;
+  write("tls: measured\n");
+  return 0;
+}
+
+}  // namespace fairlead::firmware
+
+// What the client's library asks of a program.
+extern "C" {
+
+int mbedtls_hardware_poll(void* /*data*/, unsigned char* output, std::size_t size, std::size_t* made) {
+  static fairlead::firmware::FixedNumbers numbers(0x2545'f491);
+  numbers.fill(output, size);
+  *made = size;
+  return 0;
+}
+
+mbedtls_ms_time_t mbedtls_ms_time() { return 1'000'000; }
+}
