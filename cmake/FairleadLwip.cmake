@@ -15,12 +15,12 @@ and FAIRLEAD_LWIP_OPTIONS, the folders of its sources and of lwipopts.h")
   endif()
 endmacro()
 
-# The core with both families, and Ethernet; what the options leave out is empty. Not by lwIP's own Filelists.cmake,
+# The core with both families, Ethernet, and the client of time servers; what the options leave out is empty. Not by lwIP's own Filelists.cmake,
 # which writes into the folder of the sources, and brings targets that nobody wants.
 function(fairlead_add_lwip)
   set(from "${FAIRLEAD_LWIP_SOURCE}/src")
   file(GLOB sources CONFIGURE_DEPENDS "${from}/core/*.c" "${from}/core/ipv4/*.c" "${from}/core/ipv6/*.c")
-  add_library(lwip STATIC ${sources} "${from}/netif/ethernet.c")
+  add_library(lwip STATIC ${sources} "${from}/netif/ethernet.c" "${from}/apps/sntp/sntp.c")
   target_include_directories(lwip SYSTEM PUBLIC "${from}/include" "${FAIRLEAD_LWIP_OPTIONS}")
   target_compile_options(lwip PRIVATE -w -ffunction-sections -fdata-sections)
   set_target_properties(lwip PROPERTIES POSITION_INDEPENDENT_CODE ${FAIRLEAD_PIC})

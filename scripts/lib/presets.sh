@@ -5,19 +5,29 @@
 # The presets for boards of which images alone are built, as target tests_firmware, and tested, with the label firmware.
 presets_of_other_boards=(arm_an386 arm_an500 arm_an505 arm_an521)
 
-# configure_preset PRESET: quiet unless it fails. Builds first what the preset links and no package has.
+# Of these, those whose images are built without TLS and token, to save time, unless somebody asks for them.
+ports_of_a_board='log_null;log_semihosting;os_bare;tcp_lwip;pkcs11_static;crypto_mbedtls;tls_mbedtls'
+
+# configure_preset PRESET [whole]: quiet unless it fails. Builds first what the preset links and no package has. `whole`: a
+# board's preset with all ports.
 configure_preset() {
-  local log=build/logs/configure-$1.log mbedtls without=()
+  local log=build/logs/configure-$1.log variant variants with=()
   mkdir -p build/logs
-  mbedtls=$(mbedtls_of_preset "$1")
-  [ -z "$mbedtls" ] || ensure_mbedtls "$mbedtls"
+  variants="$(mbedtls_of_preset "$1") $(mbedtls_besides "$1")"
+  if [ "${2:-}" = whole ]; then
+    variants+=" $1"
+    with=(-D "FAIRLEAD_PORTS=$ports_of_a_board")
+  fi
+  for variant in $variants; do
+    ensure_mbedtls "$variant"
+  done
   ! lwip_in_preset "$1" || ensure_lwip
   # These name their ports; where there is no library, they have to do without.
-  if [[ $mbedtls == arm* ]] && [ ! -d "build/deps/mbedtls-$mbedtls" ]; then
-    without=(-D "FAIRLEAD_PORTS=log_null;log_semihosting;pkcs11_static")
+  if [[ $1 == arm* ]] && { [ ! -d "$lwip_source" ] || [[ -n ${variants// /} && ! -d build/deps/mbedtls-$1 ]]; }; then
+    with=(-D "FAIRLEAD_PORTS=log_null;log_semihosting;pkcs11_static")
   fi
   printf 'Configuring %s ...\n' "$1"
-  cmake --preset "$1" "${without[@]}" >"$log" 2>&1 || { cat "$log" >&2; die "configuring $1 failed"; }
+  cmake --preset "$1" "${with[@]}" >"$log" 2>&1 || { cat "$log" >&2; die "configuring $1 failed"; }
 }
 
 # build_preset PRESET [TARGET...]: shows how far it is; all of the compiler's words only when it fails.

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  FramePath: what lies between lwIP and the controller, for tests that let frames be lost.
+#pragma once
+
+struct pbuf;
+
+namespace fairlead::firmware {
+
+/// Decides what becomes of each frame. Called by Network alone.
+class FramePath {
+ public:
+  /// @param frame  Has arrived; the path owns it now. @return What lwIP gets in its place and owns; null: nothing
+  /// (yet).
+  [[nodiscard]] pbuf* arrived(pbuf* frame) { return do_arrived(frame); }
+  /// One that was kept back and is due now, or null.
+  [[nodiscard]] pbuf* due() { return do_due(); }
+  /// @return Whether a frame that lwIP sends reaches the controller.
+  [[nodiscard]] bool lets_out() { return do_lets_out(); }
+
+ protected:
+  ~FramePath() = default;
+
+ private:
+  virtual pbuf* do_arrived(pbuf* frame) = 0;
+  virtual pbuf* do_due() = 0;
+  virtual bool do_lets_out() = 0;
+};
+
+}  // namespace fairlead::firmware

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Lets a client image meet a Mosquitto, and trouble on the way.
+
+client_test.py [--board NAME] SCENARIO IMAGE
+
+It passes when the image says that every reading is accounted for, and ends with 0.
+"""
+import argparse
+import tempfile
+import time
+
+import harness
+
+
+def run(asked, folder, *arguments, broker=None, trouble=None, seconds=60, options=()):
+    """Runs the image with a started broker; `trouble` happens to both meanwhile. Returns what it said."""
+    broker = broker or harness.Broker(folder)
+    broker.start()
+    words = [f"uri=mqtt://10.0.2.2:{broker.port}", f"seconds={seconds}", *arguments]
+    machine = harness.Machine(folder, asked.image, words, asked.board, options)
+    try:
+        machine.await_line("connected", 30)
+        if trouble:
+            trouble(machine, broker)
+        status = machine.end(seconds + 30)
+    finally:
+        machine.stop()
+        if broker.process.poll() is None:
+            broker.stop()
+    print(machine.text())
+    if status != 0:
+        raise SystemExit(f"ended with status {status}; the broker said:\n" + (broker.folder / "mosquitto.log").read_text())
+    return machine.text()
+
+
+def expect(text, *wanted):
+    for one in wanted:
+        if one not in text:
+            raise SystemExit(f"did not say: {one}")
+
+
+def round_trip(asked, folder):
+    """Readings at QoS 0, 1 and 2 come back, all of them, over one connection."""
+    text = run(asked, folder, "readings=300")
+    expect(text, "came back: 300 readings", "failed: 0 readings", "repeated: 0 readings", "connections: 1")
+
+
+def link_down(asked, folder, seconds):
+    """The cable is pulled out in mid-traffic."""
+    def trouble(machine, _broker):
+        time.sleep(1)
+        machine.set_link(False)
+        time.sleep(seconds)
+        machine.set_link(True)
+    return run(asked, folder, "readings=90", "pause=50", trouble=trouble, seconds=seconds + 60)
+
+
+def link_down_short(asked, folder):
+    """For less than the keep-alive allows: TCP sends again, and the connection goes on."""
+    expect(link_down(asked, folder, 2), "connections: 1")
+
+
+def link_down_long(asked, folder):
+    """For longer: the client notices, and comes back to its session."""
+    expect(link_down(asked, folder, 30), "to a session of before", "connections: 2")
+
+
+def broker_restart(asked, folder):
+    """The broker is ended in order in mid-traffic, and begins anew with what it has written down."""
+    def trouble(machine, broker):
+        time.sleep(1)
+        broker.stop()
+        time.sleep(1)
+        broker.start()
+        machine.await_line("connected", 30, 2)
+    text = run(asked, folder, "readings=90", "pause=50", trouble=trouble, seconds=90)
+    expect(text, "to a session of before", "connections: 2")
+
+
+def broker_kill(asked, folder):
+    """The broker is killed in mid-traffic, and forgets: what it has acknowledged may be lost, what it has not is sent again."""
+    def trouble(machine, broker):
+        time.sleep(1)
+        broker.kill()
+        time.sleep(1)
+        broker.start()
+        machine.await_line("connected", 30, 2)
+    text = run(asked, folder, "readings=90", "pause=50", "forgetful=1", trouble=trouble, seconds=90)
+    expect(text, "published: 90 readings", "connections: 2")
+
+
+def bad_path(asked, folder):
+    """One frame in 20 is lost, in each direction, and one in 10 is overtaken."""
+    text = run(asked, folder, "readings=120", "lost=50", "late=100", seconds=120)
+    expect(text, "published: 120 readings")
+    for what in ("lost", "overtaken"):
+        if f"{what}: 0 frames" in text:
+            raise SystemExit(f"no frame was {what}")
+
+
+def main():
+    scenarios = {one.__name__: one for one in (round_trip, link_down_short, link_down_long, broker_restart, broker_kill,
+                                            bad_path)}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--board", default="mps2_an385")
+    parser.add_argument("scenario", choices=scenarios)
+    parser.add_argument("image")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="fairlead-") as folder:
+        scenarios[asked.scenario](asked, folder)
+
+
+main()

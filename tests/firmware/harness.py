@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A firmware image in QEMU, and a Mosquitto of its own, for scripts that let the two meet."""
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import threading
+import time
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Broker:
+    """Mosquitto on a port of 127.0.0.1 that stays the same over restarts. What it keeps is in `folder`."""
+
+    def __init__(self, folder, settings=()):
+        self.folder = pathlib.Path(folder)
+        self.settings = list(settings)
+        self.port = None
+        self.process = None
+
+    def start(self):
+        program = shutil.which("mosquitto", path=os.environ["PATH"] + ":/usr/sbin:/sbin")
+        if program is None:
+            raise SystemExit("mosquitto is not installed")
+        for _ in range(8):
+            port = self.port or free_port()
+            lines = [f"listener {port} 127.0.0.1", "allow_anonymous true", "log_dest stderr", "persistence true",
+                     f"persistence_location {self.folder}/", *self.settings]
+            if os.getuid() == 0:
+                lines.append("user root")
+            configuration = self.folder / "mosquitto.conf"
+            configuration.write_text("\n".join(lines) + "\n")
+            with open(self.folder / "mosquitto.log", "ab") as log:
+                self.process = subprocess.Popen([program, "-c", str(configuration)], stdout=log, stderr=log,
+                                                stdin=subprocess.DEVNULL)
+            if self._listens(port):
+                self.port = port
+                return
+            self.stop()
+        raise SystemExit("mosquitto does not start:\n" + (self.folder / "mosquitto.log").read_text())
+
+    def _listens(self, port):
+        until = time.monotonic() + 10
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                return self.process.poll() is None
+            except OSError:
+                time.sleep(0.02)
+        return False
+
+    def stop(self):
+        """By SIGTERM: it writes down what it keeps."""
+        self.process.terminate()
+        self.process.wait(10)
+
+    def kill(self):
+        """By SIGKILL."""
+        self.process.kill()
+        self.process.wait(10)
+
+
+class Machine:
+    """An image in QEMU. What it says is in `said`, line by line, as it comes."""
+
+    def __init__(self, folder, image, arguments, board, options=()):
+        semihosting = ",".join(["enable=on", "target=native", "arg=image", *("arg=" + a for a in arguments)])
+        self.monitor_path = str(pathlib.Path(folder) / "monitor")
+        command = ["qemu-system-arm", "-M", board.replace("_", "-"), "-display", "none", "-serial", "none", "-monitor", "none",
+                   "-qmp", f"unix:{self.monitor_path},server=on,wait=off", "-nic", "user,id=net,model=lan9118",
+                   "-semihosting-config", semihosting, *options, "-kernel", str(image)]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, text=True, errors="replace")
+        self.said = []
+        self.heard = threading.Condition()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            with self.heard:
+                self.said.append(line.rstrip("\n"))
+                self.heard.notify_all()
+        with self.heard:
+            self.said.append(None)  # There will be no more.
+            self.heard.notify_all()
+
+    def text(self):
+        return "\n".join(line for line in self.said if line is not None)
+
+    def await_line(self, start, seconds, count=1):
+        """Waits until `count` lines begin with `start`."""
+        until = time.monotonic() + seconds
+        with self.heard:
+            while sum(1 for line in self.said if line is not None and line.startswith(start)) < count:
+                left = until - time.monotonic()
+                if left <= 0 or self.said[-1:] == [None]:
+                    raise SystemExit(f"{self.text()}\ndid not say within {seconds} s: {start} ({count} times)")
+                self.heard.wait(left)
+
+    def command(self, command, **arguments):
+        """One command to QEMU's monitor (QMP)."""
+        with socket.socket(socket.AF_UNIX) as monitor:
+            monitor.settimeout(10)
+            monitor.connect(self.monitor_path)
+            lines = monitor.makefile("rw")
+            lines.readline()
+            for one in ({"execute": "qmp_capabilities"}, {"execute": command, "arguments": arguments}):
+                lines.write(json.dumps(one) + "\n")
+                lines.flush()
+                while True:
+                    answer = json.loads(lines.readline())
+                    if "error" in answer:
+                        raise SystemExit(f"QEMU: {answer['error']}")
+                    if "return" in answer:
+                        break
+
+    def set_link(self, up):
+        """Whether the cable is in."""
+        self.command("set_link", name="net", up=up)
+
+    def end(self, seconds):
+        """Waits for the end, and returns the exit status; ends it itself after `seconds`."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.stop()
+            raise SystemExit(f"{self.text()}\nstill running after {seconds} s")
+        self.reader.join(10)
+        return self.process.returncode
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(10)
