@@ -9,6 +9,8 @@
 #include "fairlead/tls/ecdsa_signature.hpp"
 
 #include "firmware/board/board.hpp"
+#include "firmware/board/flash_model.hpp"
+#include "firmware/token_board.hpp"
 
 #include <array>
 #include <cstdint>
@@ -90,6 +92,9 @@ bool use_key(Module& module) {
 }  // namespace
 
 int run_token() {
+  static FlashModel flash;
+  flash.begin();
+  set_token_flash(flash);
   const auto functions = ports::linked_functions();
   if (!functions) return 1;
   auto module = Module::open(**functions, Threads::one);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The token of the image: flash that is memory, mbedTLS, and what a device with a few keys needs.
+// The token of an image: mbedTLS, and memory for what a device with a few keys needs.
+#include "firmware/token_board.hpp"
+
 #include "fairlead/base/try.hpp"
 #include "fairlead/ports/crypto_mbedtls.hpp"
 #include "fairlead/token/board.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -14,36 +15,7 @@
 namespace fairlead::firmware {
 namespace {
 
-constexpr platform::BlockGeometry kGeometry{.block_size = 4096, .blocks = 4, .page_size = 16};
-
-/// Erased when the board starts; what it holds stays over a restart of the token.
-class Flash final : public platform::BlockStorage {
- public:
-  Flash() { bytes_.fill(std::byte{0xff}); }
-
- private:
-  [[nodiscard]] platform::BlockGeometry do_geometry() const override { return kGeometry; }
-  [[nodiscard]] Bytes do_view() const override { return bytes_; }
-  [[nodiscard]] Result<void> do_read(std::uint32_t address, MutableBytes into) const override {
-    (void)copy_bytes(into, Bytes(bytes_).subspan(address, into.size()));
-    return {};
-  }
-  [[nodiscard]] Result<void> do_program(std::uint32_t address, Bytes from) override {
-    const MutableBytes page = MutableBytes(bytes_).subspan(address, from.size());
-    for (std::size_t i = 0; i < page.size(); ++i) page[i] &= from[i];  // Bits that are set once.
-    return {};
-  }
-  [[nodiscard]] Result<void> do_erase(std::uint32_t block) override {
-    std::ranges::fill(MutableBytes(bytes_).subspan(block * kGeometry.block_size, kGeometry.block_size),
-                      std::byte{0xff});
-    return {};
-  }
-  [[nodiscard]] Result<void> do_sync() override { return {}; }
-  [[nodiscard]] Result<void> do_lock(platform::Access /*access*/) override { return {}; }
-  void do_unlock() override {}
-
-  std::array<std::byte, std::size_t{kGeometry.block_size} * kGeometry.blocks> bytes_;
-};
+platform::BlockStorage* the_flash = nullptr;
 
 class NoMutex final : public platform::Mutex {
   void do_lock() override {}
@@ -60,14 +32,13 @@ class Device final : public token::Board {
                                     .searches = searches_,
                                     .keys = keys_};
     return new (place_.data())
-        token::Token(flash_, *crypto_, memory, {.device_secret = bytes_of("a secret of the chip")});
+        token::Token(*the_flash, *crypto_, memory, {.device_secret = bytes_of("a secret of the chip")});
   }
   void do_stop() override { std::destroy_at(std::launder(reinterpret_cast<token::Token*>(place_.data()))); }
   [[nodiscard]] platform::Mutex& do_mutex() override { return mutex_; }
   [[nodiscard]] std::uint64_t do_process() const override { return 0; }
   [[nodiscard]] const token::FunctionList& do_functions() const override { return token::all_functions(); }
 
-  Flash flash_;
   NoMutex mutex_;
   std::optional<ports::MbedTlsCrypto> crypto_;
   std::array<token::Entry, 16> index_{};
@@ -81,6 +52,9 @@ class Device final : public token::Board {
 };
 
 }  // namespace
+
+void set_token_flash(platform::BlockStorage& flash) { the_flash = &flash; }
+
 }  // namespace fairlead::firmware
 
 namespace fairlead::token {

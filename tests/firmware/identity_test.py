@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Lets the image of a device with an identity in its flash meet a Mosquitto over mutual TLS.
+
+identity_test.py [--board NAME] SCENARIO IMAGE
+
+The key is made on the device; the host sees a request for a certificate, and the flash, in which objects are sealed.
+"""
+import argparse
+import pathlib
+import subprocess
+import tempfile
+import time
+
+import harness
+import time_server
+
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+HOUR = 3600
+YEAR = 365 * 24 * HOUR
+
+
+class Device:
+    """An image, its flash, and the PKI around it, in a folder."""
+
+    def __init__(self, asked, folder):
+        self.asked = asked
+        self.folder = pathlib.Path(folder)
+        self.shell("make_ca . harbour-ca; make_ca . foreign-ca")
+
+    def shell(self, commands):
+        """Runs functions of scripts/lib/pki.sh in the folder."""
+        begin = f"set -euo pipefail; . {PROJECT}/scripts/lib/say.sh; . {PROJECT}/scripts/lib/pki.sh; "
+        subprocess.run(["bash", "-c", begin + commands], cwd=self.folder, check=True, timeout=60)
+
+    def power_on(self, *arguments):
+        words = [f"flash={self.folder}/flash", *arguments]
+        return harness.Machine(self.folder, self.asked.image, words, self.asked.board)
+
+    def run_to_end(self, *arguments, status=0, seconds=90):
+        machine = self.power_on(*arguments)
+        ended = machine.end(seconds)
+        print(machine.text())
+        if ended != status:
+            raise SystemExit(f"ended with status {ended}, not {status}")
+        return machine.text()
+
+    def provision(self, authority="harbour-ca"):
+        """Gives it a key, a certificate by `authority`, and trust in harbour-ca."""
+        self.run_to_end("do=provision", "cn=thermometer", f"csr={self.folder}/request.der")
+        self.shell("openssl_quietly req -inform DER -in request.der -out device.csr;"
+                   f"sign_request . {authority} device clientAuth;"
+                   "for one in device harbour-ca; do openssl_quietly x509 -in $one.crt -outform DER -out $one.der; done")
+        self.run_to_end("do=import", f"certificate={self.folder}/device.der", f"authority={self.folder}/harbour-ca.der")
+
+    def broker(self, authority="harbour-ca", address="10.0.2.2"):
+        """A started one with a certificate of `authority` for `address`, which trusts devices of harbour-ca."""
+        self.shell(f"make_certificate . {authority} broker serverAuth IP:{address}")
+        broker = harness.Broker(self.folder, [f"cafile {self.folder}/harbour-ca.crt", f"certfile {self.folder}/broker.crt",
+                                              f"keyfile {self.folder}/broker.key", "require_certificate true"])
+        broker.start()
+        return broker
+
+
+def uri(broker):
+    return f"uri=mqtts://10.0.2.2:{broker.port}"
+
+
+def now():
+    return int(time.time())
+
+
+def expect(text, *wanted):
+    for one in wanted:
+        if one not in text:
+            raise SystemExit(f"did not say: {one}")
+
+
+def round_trip(device):
+    """Readings come back over each version; the flash is all that is kept between the runs."""
+    device.provision()
+    broker = device.broker()
+    try:
+        for version in (2, 3):
+            text = device.run_to_end(uri(broker), f"now={now()}", f"tls={version}", "readings=60")
+            expect(text, "came back: 60 readings", "connections: 1", "every reading is accounted for")
+    finally:
+        broker.stop()
+
+
+def refusals(device):
+    """Who is not who he says, or comes too late, is not talked to; and the reason is told."""
+    device.provision()
+    for what, error in ((dict(authority="foreign-ca"), "unknown_ca"), (dict(address="10.0.2.3"), "wrong_host")):
+        broker = device.broker(**what)
+        refused(device, broker, error, f"now={now()}")
+        broker.stop()
+    broker = device.broker()
+    refused(device, broker, "certificate_expired", f"now={now() + 10 * YEAR}")
+    refused(device, broker, "certificate_not_yet_valid", f"now={now() - YEAR}")
+    refused(device, broker, "clock_unknown")
+    broker.stop()
+    device.provision("foreign-ca")
+    broker = device.broker()
+    for version in (2, 3):
+        refused(device, broker, "client_certificate_rejected", f"now={now()}", f"tls={version}")
+    broker.stop()
+
+
+def refused(device, broker, error, *arguments, after=lambda: True):
+    """The first failure that comes when `after` is true is `error`, and no attempt succeeds until then."""
+    machine = device.power_on(uri(broker), *arguments)
+    try:
+        machine.await_line("offline: ", 60)
+        until = time.monotonic() + 60
+        while not after() and time.monotonic() < until:
+            time.sleep(0.05)
+        if not after():
+            raise SystemExit(f"{machine.text()}\nit did not come to that")
+        machine.await_line("offline: ", 60, machine.text().count("offline: ") + 1)
+    finally:
+        machine.stop()
+    print(machine.text())
+    expect(machine.text(), error)
+    if "connected" in machine.text():
+        raise SystemExit("it was connected all the same")
+
+
+def clock(device):
+    """A device without a battery: the time comes by SNTP, and a date that was seen stays."""
+    device.provision()
+    broker = device.broker()
+    server = time_server.TimeServer(now())
+    early = time_server.TimeServer(now() - 20 * YEAR)
+    try:
+        # The time is learnt while it tries already, and the first connection makes it the floor.
+        text = device.run_to_end(uri(broker), f"sntp={server.port}", "readings=6", "seconds=60")
+        expect(text, "every reading is accounted for")
+        if server.asked == 0:
+            raise SystemExit("nobody asked for the time")
+        # A time before the floor is not believed, so that there is none.
+        refused(device, broker, "clock_unknown", f"sntp={early.port}", after=lambda: early.asked > 0)
+        # Where a floor is enough, the last date that was seen is.
+        text = device.run_to_end(uri(broker), "floor=1", "readings=6")
+        expect(text, "every reading is accounted for")
+    finally:
+        server.stop()
+        early.stop()
+        broker.stop()
+
+
+def main():
+    scenarios = {one.__name__: one for one in (round_trip, refusals, clock)}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--board", default="mps2_an385")
+    parser.add_argument("scenario", choices=scenarios)
+    parser.add_argument("image")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="fairlead-") as folder:
+        scenarios[asked.scenario](Device(asked, folder))
+
+
+main()
