@@ -149,8 +149,46 @@ def clock(device):
         broker.stop()
 
 
+def superloop(device):
+    """The example publishes a reading each second, also after its broker was away, until it is told to stop."""
+    device.provision()
+    broker = device.broker()
+    device.shell("make_certificate . harbour-ca operator clientAuth")
+    machine = device.power_on(uri(broker), f"now={now()}")
+    try:
+        machine.await_line("online", 30)
+        hear_readings(device, broker, 3)
+        broker.stop()
+        machine.await_line("offline", 30)
+        broker.start()
+        machine.await_line("online", 60, 2)
+        hear_readings(device, broker, 3)
+        mosquitto(device, broker, "mosquitto_pub", "-t", "plant/commands", "-m", "stop", "-q", "1")
+        status = machine.end(30)
+    finally:
+        machine.stop()
+        broker.stop()
+    print(machine.text())
+    expect(machine.text(), "command: stop")
+    if status != 0:
+        raise SystemExit(f"ended with status {status}")
+
+
+def hear_readings(device, broker, count):
+    heard = mosquitto(device, broker, "mosquitto_sub", "-t", "plant/temperature", "-C", str(count), "-W", "30")
+    if heard.split() != ["21.5"] * count:
+        raise SystemExit(f"heard {heard!r}")
+
+
+def mosquitto(device, broker, program, *arguments):
+    """A client of Mosquitto's, with a certificate of its own. The broker's is for another address than this machine's."""
+    command = [program, "-h", "127.0.0.1", "-p", str(broker.port), "--insecure", "--cafile", "harbour-ca.crt", "--cert",
+               "operator.crt", "--key", "operator.key", *arguments]
+    return subprocess.run(command, cwd=device.folder, check=True, timeout=60, stdout=subprocess.PIPE, text=True).stdout
+
+
 def main():
-    scenarios = {one.__name__: one for one in (round_trip, refusals, clock)}
+    scenarios = {one.__name__: one for one in (round_trip, refusals, clock, superloop)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--board", default="mps2_an385")
     parser.add_argument("scenario", choices=scenarios)

@@ -35,6 +35,7 @@ class Device {
 
   [[nodiscard]] platform::Platform platform() { return os_.platform(); }
   [[nodiscard]] Mps2Board& board() { return board_; }
+  [[nodiscard]] Network& network() { return network_; }
 
  private:
   void wait(Deadline until);
