@@ -4,7 +4,7 @@
 
 make_pki.py SOURCE
 
-One authority, a server "server.test" and a client, all with keys on P-256. The keys are known to all, and the nonces of
+One authority, a server "server.test", which is 10.0.2.2 as well, and a client, all with keys on P-256. The keys are known to all, and the nonces of
 the signatures follow from what is signed, so that the same bytes come out each time: what an image computes with them can
 be counted exactly.
 """
@@ -134,7 +134,7 @@ def make():
                                  [extension("2.5.29.19", sequence(tlv(0x01, b"\xff")), True), certificate_signing,
                                   extension("2.5.29.14", tlv(0x04, identifier_of(authority)))]),
         "server_certificate": leaf(2, "server", server, "1.3.6.1.5.5.7.3.1",
-                                   extension("2.5.29.17", sequence(tlv(0x82, b"server.test")))),
+                                   extension("2.5.29.17", sequence(tlv(0x82, b"server.test"), tlv(0x87, bytes([10, 0, 2, 2]))))),
         "server_key": server.private(),
         "client_certificate": leaf(3, "client", client, "1.3.6.1.5.5.7.3.2"),
         "client_key": client.private(),
@@ -156,4 +156,5 @@ def main():
         source.write("\n".join(lines))
 
 
-main()
+if __name__ == "__main__":
+    main()

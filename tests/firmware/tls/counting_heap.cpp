@@ -25,7 +25,7 @@ constexpr std::size_t kAlignment = 8;
 constexpr std::size_t kSmallest = sizeof(FreeBlock) - sizeof(Block);
 static_assert(sizeof(Block) % kAlignment == 0 && kSmallest % kAlignment == 0);
 
-alignas(kAlignment) std::array<std::byte, std::size_t{56} * 1024> memory;
+[[gnu::section(".heap")]] alignas(kAlignment) std::array<std::byte, std::size_t{56} * 1024> memory;
 FreeBlock free_blocks{};
 HeapUse use{};
 
