@@ -43,7 +43,7 @@ class Device {
   Network network_;
   Mps2Board board_;
   ports::OsBare os_;
-  mqtt::SessionBuffers<256, 64, 1024, 8, 8> session_;
+  mqtt::SessionBuffers<256, 64, 512, 8, 8> session_;
   std::array<std::byte, 256> receive_{};
   Forever<client::MqttClient> client_;
   std::optional<BadPath> path_;
