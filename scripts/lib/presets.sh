@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Configure and build by the presets of CMakePresets.json, with progress. Needs say.sh, packages.sh, sources.sh,
-# mbedtls.sh and lwip.sh; the working folder is the project's.
+# mbedtls.sh, lwip.sh and freertos.sh; the working folder is the project's.
 
 # The presets for boards of which images alone are built, as target tests_firmware, and tested, with the label firmware.
 presets_of_other_boards=(arm_an386 arm_an500 arm_an505 arm_an521)
@@ -22,8 +22,10 @@ configure_preset() {
     ensure_mbedtls "$variant"
   done
   ! lwip_in_preset "$1" || ensure_lwip
+  ! freertos_in_preset "$1" || ensure_freertos
   # These name their ports; where there is no library, they have to do without.
-  if [[ $1 == arm* ]] && { [ ! -d "$lwip_source" ] || [[ -n ${variants// /} && ! -d build/deps/mbedtls-$1 ]]; }; then
+  if [[ $1 == arm* ]] && { [ ! -d "$lwip_source" ] || [[ -n ${variants// /} && ! -d build/deps/mbedtls-$1 ]] ||
+    { freertos_in_preset "$1" && [ ! -d "$freertos_source" ]; }; }; then
     with=(-D "FAIRLEAD_PORTS=log_null;log_semihosting;pkcs11_static")
   fi
   printf 'Configuring %s ...\n' "$1"
