@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// From reset to run(): memory, the stack's guard, and the vector table.
+// From reset to run(): memory, and the stack's guard.
 #include "fairlead/ports/semihosting.hpp"
 
 #include "firmware/board/board.hpp"
 #include "firmware/board/stack_guard.hpp"
+#include "firmware/board/vectors.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +13,6 @@
 extern "C" {
 // Of the linker script; arrays of unknown size, since an object has an end that a compiler knows.
 extern std::uint32_t stack_bottom[];
-extern std::uint32_t stack_top[];
 extern const std::uint32_t data_image[];
 extern std::uint32_t data_begin[];
 extern std::uint32_t data_end[];
@@ -21,9 +21,6 @@ extern std::uint32_t bss_end[];
 using Constructor = void (*)();
 extern const Constructor init_array_begin[];
 extern const Constructor init_array_end[];
-
-[[noreturn]] void reset_handler();
-void fault_handler();
 }
 
 namespace fairlead::firmware {
@@ -91,18 +88,3 @@ void* __dso_handle = nullptr;
 /// The call of a pure virtual function; the C++ library's own brings its text output and the heap with it.
 [[noreturn]] void __cxa_pure_virtual() { fairlead::ports::semihosting::exit(fairlead::firmware::kFaultStatus); }
 }
-
-namespace {
-
-/// ARMv7-M, section B1.5.3: the initial stack pointer, then the handlers of exceptions 1 to 15.
-struct VectorTable {
-  std::uint32_t* initial_stack;
-  std::array<void (*)(), 15> handlers;
-};
-[[gnu::section(".vectors"), gnu::used]] constexpr VectorTable kVectors = {
-    stack_top,
-    {reset_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler,
-     fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler, fault_handler,
-     fault_handler}};
-
-}  // namespace
