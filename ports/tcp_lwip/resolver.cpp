@@ -59,6 +59,7 @@ struct TcpLwip::Question {
     question.is_open(family) = false;
     TcpLwip* const asker = question.asker;
     if (asker == nullptr) return;
+    if (asker->waiter_ != nullptr) asker->waiter_->wake();
     // No address, or nobody has answered, which lwIP does not tell apart.
     if (ip == nullptr) return asker->take(family, fail(Errc::resolver_failed));
     asker->take(family, found(*ip, family, asker->port_));

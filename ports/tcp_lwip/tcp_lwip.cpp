@@ -17,6 +17,7 @@ struct TcpLwip::Callbacks {
     slot.state = Slot::State::connected;
     slot.pcb = nullptr;
     slot.stream.attach(pcb);
+    slot.stream.wake();
     return ERR_OK;
   }
   /// The pcb is gone already, or will be when lwIP returns.
@@ -25,8 +26,13 @@ struct TcpLwip::Callbacks {
     slot.state = Slot::State::failed;
     slot.pcb = nullptr;
     slot.error = error;
+    slot.stream.wake();
   }
 };
+
+TcpLwip::TcpLwip(platform::Waiter* waiter) : waiter_(waiter) {
+  for (Slot& slot : slots_) slot.stream.set_waiter(waiter);
+}
 
 Result<void> TcpLwip::failed(std::int8_t error) {
   native_ = error;

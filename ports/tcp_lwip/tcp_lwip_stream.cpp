@@ -24,6 +24,7 @@ constexpr std::size_t kMost = std::numeric_limits<u16_t>::max();
 struct TcpLwipStream::Callbacks {
   static err_t received(void* self, tcp_pcb* pcb, pbuf* data, err_t) {
     auto& stream = *static_cast<TcpLwipStream*>(self);
+    stream.wake();
     if (data == nullptr) {
       stream.ended_ = true;
       if (stream.finished_) stream.let_go();
@@ -38,12 +39,15 @@ struct TcpLwipStream::Callbacks {
     return ERR_OK;
   }
   static err_t sent(void* self, tcp_pcb*, u16_t) {
-    static_cast<TcpLwipStream*>(self)->starved_ = false;
+    auto& stream = *static_cast<TcpLwipStream*>(self);
+    stream.starved_ = false;
+    stream.wake();
     return ERR_OK;
   }
   /// Twice a second, since nothing else tells that there is memory again where none of ours was acknowledged.
   static err_t polled(void* self, tcp_pcb*) {
-    static_cast<TcpLwipStream*>(self)->starved_ = false;
+    auto& stream = *static_cast<TcpLwipStream*>(self);
+    if (std::exchange(stream.starved_, false)) stream.wake();
     return ERR_OK;
   }
   /// The pcb is gone already, or will be when lwIP returns.
@@ -52,6 +56,7 @@ struct TcpLwipStream::Callbacks {
     stream.pcb_ = nullptr;
     stream.broken_ = true;
     stream.native_ = error;
+    stream.wake();
     FAIRLEAD_LOG_DEBUG("tcp_lwip", "A connection broke; err_t.", error, 0);
   }
 };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fairlead/net/tcp_stack.hpp"
+#include "fairlead/platform/waiter.hpp"
 #include "fairlead/ports/tcp_lwip_stream.hpp"
 
 #include <array>
@@ -14,7 +15,8 @@
 namespace fairlead::ports {
 
 /// Used from the context in which lwIP runs: with NO_SYS the main loop that also feeds it packets and time
-/// (sys_check_timeouts()), otherwise lwIP's own thread. Makes no packet move by itself. No heap but lwIP's pools.
+/// (sys_check_timeouts()), otherwise lwIP's own thread, or whoever holds its lock, as LockedTcpLwip does. Makes no
+/// packet move by itself. No heap but lwIP's pools.
 ///
 /// IPv4 and IPv6, as lwIP was built; an address of the other family is unsupported. Names by lwIP's resolver, which
 /// gives one address of each family, and does not say why there is none: that is resolver_failed. A program
@@ -24,7 +26,9 @@ class TcpLwip final : public net::TcpStack {
   /// Attempts at once. Each takes a pcb of lwIP's (MEMP_NUM_TCP_PCB).
   static constexpr std::uint8_t kSlots = 2;
 
-  TcpLwip() = default;
+  /// @param waiter  Woken from the context in which lwIP runs whenever something happened for which a user of this may
+  ///   wait; outlives this. Null where that user runs there too.
+  explicit TcpLwip(platform::Waiter* waiter = nullptr);
   /// A question that is still open is taken back; its place is free again when lwIP has ended it.
   ~TcpLwip() { reset(); }
   TcpLwip(const TcpLwip&) = delete;
@@ -82,6 +86,7 @@ class TcpLwip final : public net::TcpStack {
   void ask(net::Family family, const net::HostName& host, Question& question);
   void take(net::Family family, Result<std::optional<net::Address>> result);
 
+  platform::Waiter* waiter_;
   std::array<Slot, kSlots> slots_;
   std::array<Answer, 2> answers_{};
   std::uint16_t port_ = 0;  ///< Of the addresses.

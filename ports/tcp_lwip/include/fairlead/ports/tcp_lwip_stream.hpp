@@ -7,6 +7,7 @@
 #include "fairlead/base/waits.hpp"
 #include "fairlead/io/capabilities.hpp"
 #include "fairlead/net/tcp_stack.hpp"
+#include "fairlead/platform/waiter.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -54,6 +55,12 @@ class TcpLwipStream {
   /// Acknowledges at once what arrives, in place of lwIP's quarter of a second.
   void set_prompt_acks(net::PromptAcks acks) { acks_ = acks; }
 
+  /// Whom to wake whenever something happened that somebody may wait for; null for nobody. It outlives the stream.
+  void set_waiter(platform::Waiter* waiter) { waiter_ = waiter; }
+  void wake() const {
+    if (waiter_ != nullptr) waiter_->wake();
+  }
+
   /// The err_t of the error that broke the stream; 0 for none.
   [[nodiscard]] std::int32_t native_error() const { return native_; }
 
@@ -63,7 +70,8 @@ class TcpLwipStream {
   std::size_t write(Bytes piece, bool more);
   [[nodiscard]] bool can_send() const;
 
-  tcp_pcb* pcb_ = nullptr;    ///< Null: closed, broken, or ended in both directions.
+  tcp_pcb* pcb_ = nullptr;  ///< Null: closed, broken, or ended in both directions.
+  platform::Waiter* waiter_ = nullptr;
   pbuf* received_ = nullptr;  ///< A chain, without what was taken.
   std::int8_t native_ = 0;    ///< err_t.
   net::PromptAcks acks_ = net::PromptAcks::off;
