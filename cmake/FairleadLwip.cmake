@@ -6,7 +6,11 @@
 # fairlead_missing what there is not.
 macro(fairlead_find_lwip)
   if(NOT TARGET lwip)
-    if(EXISTS "${FAIRLEAD_LWIP_SOURCE}/src/core/tcp.c" AND EXISTS "${FAIRLEAD_LWIP_OPTIONS}/lwipopts.h")
+    if(FAIRLEAD_LWIP_SYSTEM STREQUAL "freertos")
+      fairlead_find_freertos()
+    endif()
+    if(fairlead_missing)
+    elseif(EXISTS "${FAIRLEAD_LWIP_SOURCE}/src/core/tcp.c" AND EXISTS "${FAIRLEAD_LWIP_OPTIONS}/lwipopts.h")
       fairlead_add_lwip()
     else()
       list(APPEND fairlead_missing "lwIP: a target `lwip` of the project that includes this one, or FAIRLEAD_LWIP_SOURCE \
@@ -15,13 +19,19 @@ and FAIRLEAD_LWIP_OPTIONS, the folders of its sources and of lwipopts.h")
   endif()
 endmacro()
 
-# The core with both families, Ethernet, and the client of time servers; what the options leave out is empty. Not by lwIP's own Filelists.cmake,
+# The core with both families, Ethernet, the client of time servers, and lwIP's thread over FAIRLEAD_LWIP_SYSTEM; what the options leave out is empty. Not by lwIP's own Filelists.cmake,
 # which writes into the folder of the sources, and brings targets that nobody wants.
 function(fairlead_add_lwip)
   set(from "${FAIRLEAD_LWIP_SOURCE}/src")
   file(GLOB sources CONFIGURE_DEPENDS "${from}/core/*.c" "${from}/core/ipv4/*.c" "${from}/core/ipv6/*.c")
-  add_library(lwip STATIC ${sources} "${from}/netif/ethernet.c" "${from}/apps/sntp/sntp.c")
+  add_library(lwip STATIC ${sources} "${from}/netif/ethernet.c" "${from}/apps/sntp/sntp.c" "${from}/api/tcpip.c")
   target_include_directories(lwip SYSTEM PUBLIC "${from}/include" "${FAIRLEAD_LWIP_OPTIONS}")
   target_compile_options(lwip PRIVATE -w -ffunction-sections -fdata-sections)
+  if(FAIRLEAD_LWIP_SYSTEM)
+    set(system "${FAIRLEAD_LWIP_SOURCE}/contrib/ports/${FAIRLEAD_LWIP_SYSTEM}")
+    target_sources(lwip PRIVATE "${system}/sys_arch.c")
+    target_include_directories(lwip SYSTEM PUBLIC "${system}/include")
+    target_link_libraries(lwip PRIVATE ${FAIRLEAD_LWIP_SYSTEM}_kernel)
+  endif()
   set_target_properties(lwip PROPERTIES POSITION_INDEPENDENT_CODE ${FAIRLEAD_PIC})
 endfunction()

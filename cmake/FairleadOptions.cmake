@@ -14,6 +14,7 @@ option(FAIRLEAD_WOLFSSL "Let 'host' include wolfSSL, which is under the GPL or a
 set(FAIRLEAD_MBEDTLS_ROOT "" CACHE PATH "Where mbedTLS 3.6 is installed, if nothing is said where CMake looks for packages")
 set(FAIRLEAD_LWIP_SOURCE "" CACHE PATH "lwIP's sources, where the project that includes this one has no target lwip")
 set(FAIRLEAD_LWIP_OPTIONS "" CACHE PATH "The folder of lwipopts.h and arch/cc.h for them")
+set(FAIRLEAD_LWIP_SYSTEM "" CACHE STRING "The system below lwIP: freertos, or nothing where the main loop is it (NO_SYS)")
 set(FREERTOS_KERNEL_PATH "" CACHE PATH "The FreeRTOS kernel, where the project that includes this one has no target freertos_kernel")
 set(FAIRLEAD_FREERTOS_CONFIG "" CACHE PATH "The folder of FreeRTOSConfig.h for it")
 set(FAIRLEAD_FREERTOS_PORTABLE "GCC/ARM_CM3" CACHE STRING "The folder below its portable/ that is for the core")
