@@ -6,7 +6,7 @@ struct pbuf;
 
 namespace fairlead::firmware {
 
-/// Decides what becomes of each frame. Called by Network alone.
+/// Decides what becomes of each frame. Called by Ethernet alone.
 class FramePath {
  public:
   /// @param frame  Has arrived; the path owns it now. @return What lwIP gets in its place and owns; null: nothing

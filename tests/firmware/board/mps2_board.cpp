@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/board/mps2_board.hpp"
 
-#include "fairlead/base/try.hpp"
-#include "fairlead/ports/semihosting_file.hpp"
-
 #include "firmware/board/memory_map.hpp"
 #include "firmware/board/ticks.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 
 namespace fairlead::firmware {
@@ -68,23 +64,6 @@ void Mps2Board::do_sleep(Deadline until, const ports::WakeFlag& woken) {
   // The core's timer counts at the rate of kCounterHz, and not further than 0.67 s.
   constexpr Duration kMost{kMostTicks / (kCounterHz / 1000)};
   wait_for_interrupt(static_cast<std::uint32_t>(std::min(left, kMost).count()) * (kCounterHz / 1000));
-}
-
-Result<void> Mps2Board::do_random(MutableBytes into) {
-  if (random_ == 0) {
-    FAIRLEAD_TRY_ASSIGN(auto source,
-                        ports::semihosting::File::open("/dev/urandom", ports::semihosting::FileMode::read));
-    const auto got = source.read(into);
-    if (!got || *got != into.size()) return fail(Errc::no_entropy);
-    return {};
-  }
-  for (std::byte& byte : into) {
-    random_ ^= random_ << 13U;
-    random_ ^= random_ >> 17U;
-    random_ ^= random_ << 5U;
-    byte = static_cast<std::byte>(random_ >> 24U);
-  }
-  return {};
 }
 
 }  // namespace fairlead::firmware

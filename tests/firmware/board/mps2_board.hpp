@@ -4,6 +4,7 @@
 
 #include "fairlead/ports/bare_board.hpp"
 
+#include "firmware/board/host_random.hpp"
 #include "firmware/board/network.hpp"
 
 #include <cstdint>
@@ -22,18 +23,18 @@ class Mps2Board final : public ports::BareBoard {
   void set_wall_time(UnixTime time);
 
   /// Random numbers that are the same in every run, in place of the host's. Not for keys.
-  void repeat_random(std::uint32_t seed) { random_ = seed == 0 ? 1 : seed; }
+  void repeat_random(std::uint32_t seed) { random_.repeat(seed); }
 
  private:
   [[nodiscard]] Instant do_now() const override;
   bool do_poll() override { return network_.poll(); }
   void do_sleep(Deadline until, const ports::WakeFlag& woken) override;
-  Result<void> do_random(MutableBytes into) override;
+  Result<void> do_random(MutableBytes into) override { return random_.fill(into); }
   [[nodiscard]] std::optional<UnixTime> do_wall_time() const override;
 
   Network& network_;
   std::optional<UnixTime> epoch_;  ///< When the counter was at 0.
-  std::uint32_t random_ = 0;       ///< The state of repeated numbers, or 0.
+  HostRandom random_;
 };
 
 }  // namespace fairlead::firmware

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/// @file  Ethernet: the board's Ethernet controller as an interface of lwIP.
+#pragma once
+
+#include "fairlead/base/status.hpp"
+#include "fairlead/platform/entropy.hpp"
+
+#include "firmware/board/frame_path.hpp"
+#include "firmware/board/lan9118.hpp"
+
+#include <lwip/netif.h>
+
+namespace fairlead::firmware {
+
+/// The one interface of an image, which gets its address by DHCP. Called from the context in which lwIP runs.
+class Ethernet {
+ public:
+  Ethernet();
+  Ethernet(const Ethernet&) = delete;
+  Ethernet& operator=(const Ethernet&) = delete;
+
+  /// Starts the controller, before lwIP.
+  /// @param entropy  For lwIP's random numbers; outlives this.
+  /// @return Nothing; or unsupported: there is no controller.
+  Result<void> start_controller(platform::Entropy& entropy);
+
+  /// Tells lwIP of it, and asks for an address.
+  /// @param input  Which function of lwIP takes a frame that has arrived.
+  /// @return Nothing, or no_memory.
+  Result<void> start(netif_input_fn input);
+
+  /// From here on frames pass through `path`, which outlives this.
+  void set_path(FramePath& path) { path_ = &path; }
+
+  /// Hands over what has arrived. @return Whether anything had.
+  bool receive();
+
+  /// 0.0.0.0 where there is none.
+  [[nodiscard]] const ip4_addr_t& address() const { return *netif_ip4_addr(&interface_); }
+  [[nodiscard]] bool has_address() const { return !ip4_addr_isany_val(address()); }
+
+ private:
+  static err_t set_up(netif* interface);
+  static err_t send(netif* interface, pbuf* frame);
+  [[nodiscard]] pbuf* next_frame();
+
+  Lan9118 controller_;
+  FramePath* path_ = nullptr;
+  netif interface_{};
+};
+
+}  // namespace fairlead::firmware
