@@ -2,8 +2,9 @@
 # Configure and build by the presets of CMakePresets.json, with progress. Needs say.sh, packages.sh, sources.sh,
 # mbedtls.sh, lwip.sh and freertos.sh; the working folder is the project's.
 
-# The presets for boards of which images alone are built, as target tests_firmware, and tested, with the label firmware.
-presets_of_other_boards=(arm_an386 arm_an500 arm_an505 arm_an521)
+# The presets for other boards, and for a system on one, of which images alone are built, as target tests_firmware, and
+# tested, with the label firmware.
+presets_of_other_boards=(arm_freertos arm_an386 arm_an500 arm_an505 arm_an521)
 
 # Of these, those whose images are built without TLS and token, to save time, unless somebody asks for them.
 ports_of_a_board='log_null;log_semihosting;os_bare;tcp_lwip;pkcs11_static;crypto_mbedtls;tls_mbedtls'

@@ -7,6 +7,8 @@
 #include "fairlead/ports/semihosting.hpp"
 
 #include "firmware/board/ticks.hpp"
+#include "firmware/client/driver.hpp"
+#include "firmware/client/options.hpp"
 #include "firmware/client/report.hpp"
 #include "firmware/client/thermometer.hpp"
 
@@ -42,13 +44,12 @@ int Device::run(const Arguments& arguments, net::Connector& connector, void (*on
   const auto endpoint = net::parse_endpoint(arguments.text("uri"));
   if (!endpoint) return write("no endpoint: uri=mqtt://host:port\n"), 4;
   const platform::Platform platform = os_.platform();
-  client::ClientOptions options{.endpoint = *endpoint};
-  options.connect = {.client_id = "thermometer", .clean_start = mqtt::CleanStart::no, .keep_alive = seconds(10)};
-  options.backoff = {.base = seconds(1), .cap = seconds(4)};
-  client::Blocking driver(client_.begin(mqtt::v3_1_1(), options, connector, platform.entropy,
-                                        client::ClientMemory{.session = session_.memory(), .receive = receive_}),
-                          platform);
-  Thermometer thermometer(driver, platform.clock,
+  client::Blocking driver(
+      client_.begin(mqtt::v3_1_1(), client_options(*endpoint, "thermometer"), connector, platform.entropy,
+                    client::ClientMemory{.session = session_.memory(), .receive = receive_}),
+      platform);
+  BlockingDriver link(driver, platform.clock);
+  Thermometer thermometer(link, platform.clock,
                           {.readings = arguments.number("readings", 30),
                            .pause = std::chrono::milliseconds(arguments.number("pause", 0)),
                            .until = after(now(), seconds(arguments.number("seconds", 30))),

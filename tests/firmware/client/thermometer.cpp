@@ -22,13 +22,13 @@ mqtt::QoS qos_of(std::uint32_t reading) { return static_cast<mqtt::QoS>(reading 
 
 }  // namespace
 
-Thermometer::Thermometer(client::Blocking& driver, const platform::Clock& clock, const Plan& plan)
+Thermometer::Thermometer(Driver& driver, const platform::Clock& clock, const Plan& plan)
     : driver_(driver), clock_(clock), plan_(plan) {
   plan_.readings = std::min(plan_.readings, kMostReadings);
 }
 
 bool Thermometer::run() {
-  if (!driver_.client().start(clock_.now())) return false;
+  if (!driver_.start()) return false;
   while (!hopeless_ && !content() && !plan_.until.passed(clock_.now())) {
     if (to_subscribe_) subscribe();
     const bool more = subscribed_ && readings_.published < plan_.readings;
@@ -54,7 +54,7 @@ void Thermometer::publish_next() {
   std::array<char, 10 + kText.size()> text{};
   char* const number_end = std::to_chars(text.data(), text.data() + text.size(), readings_.published).ptr;
   const std::string_view payload(text.data(), std::ranges::copy(kText, number_end).out);
-  const auto taken = driver_.client().publish(
+  const auto taken = driver_.publish(
       {.topic = "plant/thermometer", .payload = mqtt::Payload::copy_of(payload), .qos = qos_of(readings_.published)});
   if (!taken) {
     next_at_ = clock_.now() + std::chrono::milliseconds(5);
@@ -101,7 +101,7 @@ void Thermometer::on_connected(const mqtt::Connected& connected) {
 /// Now, or when messages of before have made room.
 void Thermometer::subscribe() {
   const mqtt::Subscription readings{.filter = "plant/thermometer", .qos = mqtt::QoS::exactly_once};
-  if (driver_.client().subscribe(std::span(&readings, 1))) to_subscribe_ = false;
+  if (driver_.subscribe(std::span(&readings, 1))) to_subscribe_ = false;
 }
 
 void Thermometer::on_offline(const connection::Offline& offline) {

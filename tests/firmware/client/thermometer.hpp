@@ -3,8 +3,10 @@
 #pragma once
 
 #include "fairlead/base/time.hpp"
-#include "fairlead/client/blocking.hpp"
 #include "fairlead/client/event.hpp"
+#include "fairlead/platform/clock.hpp"
+
+#include "firmware/client/driver.hpp"
 
 #include <array>
 #include <bitset>
@@ -39,7 +41,7 @@ class Thermometer {
  public:
   static constexpr std::uint32_t kMostReadings = 512;
 
-  Thermometer(client::Blocking& driver, const platform::Clock& clock, const Plan& plan);
+  Thermometer(Driver& driver, const platform::Clock& clock, const Plan& plan);
 
   /// Connects, publishes what the plan says, waits for all of it, and disconnects in order. Writes to the host's
   /// channel what happens. @return Whether no reading is missing that must not be.
@@ -57,7 +59,7 @@ class Thermometer {
   void publish_next();
   [[nodiscard]] bool content() const;
 
-  client::Blocking& driver_;
+  Driver& driver_;
   const platform::Clock& clock_;
   Plan plan_;
   Readings readings_;
