@@ -4,7 +4,8 @@
 
 client_test.py [--board NAME] SCENARIO IMAGE
 
-It passes when the image says that every reading is accounted for, and ends with 0.
+It passes when the image says that every reading is accounted for, and ends with 0; an application without an end, when it
+has published.
 """
 import argparse
 import tempfile
@@ -99,9 +100,27 @@ def bad_path(asked, folder):
             raise SystemExit(f"no frame was {what}")
 
 
+def application(asked, folder):
+    """One that never ends publishes each second, and goes on when the broker comes back."""
+    broker = harness.Broker(folder)
+    broker.start()
+    machine = harness.Machine(folder, asked.image, [f"uri=mqtt://10.0.2.2:{broker.port}"], asked.board)
+    try:
+        machine.await_line("published", 30, 2)
+        broker.stop()
+        machine.await_line("offline", 30)
+        broker.start()
+        machine.await_line("published", 60, machine.said.count("published") + 2)
+    finally:
+        machine.stop()
+        if broker.process.poll() is None:
+            broker.stop()
+    print(machine.text())
+
+
 def main():
     scenarios = {one.__name__: one for one in (round_trip, link_down_short, link_down_long, broker_restart, broker_kill,
-                                            bad_path)}
+                                            bad_path, application)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--board", default="mps2_an385")
     parser.add_argument("scenario", choices=scenarios)
