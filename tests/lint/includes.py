@@ -28,8 +28,8 @@ def _resolve(project, file, name):
     folder = file.rpartition("/")[0]
     ports = sorted({port.split("/")[1] for port in project.files if re.match(r"ports/[^/]+/include/", port)})
     own = re.match(r"(apps|ports)/[^/]+|bench", file)  # What has folders of its own includes from its root.
-    for start in (folder, "include", "src", "tests", *(f"ports/{port}/include" for port in ports), own and own.group(),
-                  "tests/support"):  # From there CMake makes a header for each TLS port, of a template.
+    for start in (folder, "include", "src", "tests", "examples", *(f"ports/{port}/include" for port in ports),
+                  own and own.group(), "tests/support"):  # From the last one CMake makes a header for each TLS port, of a template.
         candidate = f"{start}/{name}" if start else name
         for found in (candidate, f"{candidate}.in"):
             if found in project.files:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The image firmware_superloop: the main loop of examples/superloop, until somebody commands "stop". Of the arguments
 // those of Product, and `uri`, the server.
-#include "superloop.hpp"
+#include "superloop/superloop.hpp"
 
 #include "fairlead/ports/semihosting.hpp"
 
