@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Prints a section of docs/size.md: what the budgets of images hold.
+"""Passes when a page has the tables of what the budgets of images hold, each between its line `<!-- NAME -->` and
+`<!-- end -->`.
 
-page.py --compiler VERSION images|costs
+page.py [--write] PAGE
+
+  --write    puts them there
 """
 import argparse
 import csv
@@ -10,59 +13,54 @@ import pathlib
 import sys
 
 FOLDER = pathlib.Path(__file__).parent
-# Image: what it is, and the most flash and RAM, in bytes, that it was meant to take.
-IMAGES = {
-    "client_plain": ("MQTT 3.1.1 over TCP, without TLS", 56_000, 20_000),
-    "client_tls_1_2": ("the same over TLS 1.2, key in memory", 114_000, 40_000),
-    "client_tls_1_3": ("the same over TLS 1.3, key in memory", 132_000, 44_000),
-}
-# Figure: what it is; and image: the suffix of its figures, and the most that was meant.
-COSTS = {"handshake": "full handshake, instructions", "resumed": "resumed handshake, instructions",
-         "longest_step": "longest computation in one step, instructions", "send": "message of 90 bytes, instructions",
-         "heap_handshake": "heap in the handshake, bytes", "heap_open": "heap while it is open, bytes",
-         "allocations": "allocations of a handshake", "allocations_send": "allocations of a message"}
-VERSIONS = {"tls_1_2": "_1_2", "tls_1_3": "_1_3"}
-MEANT = {("handshake", "tls_1_2"): 61_000_000, ("handshake", "tls_1_3"): 64_000_000, ("resumed", "tls_1_2"): 500_000,
-         ("longest_step", "tls_1_2"): 25_000_000, ("longest_step", "tls_1_3"): 25_000_000, ("send", "tls_1_2"): 15_000,
-         ("send", "tls_1_3"): 20_000, ("allocations_send", "tls_1_2"): 0, ("allocations_send", "tls_1_3"): 0}
+# A name; a budget; columns: a head, an image, what its figures end with; rows: a head, a figure.
+TABLES = (
+    ("costs of a device", FOLDER / "budget.csv",
+     (("without TLS", "client_plain", ""), ("TLS 1.2", "client_tls_1_2", ""), ("TLS 1.3", "client_tls_1_3", "")),
+     (("flash", "flash"), ("static RAM but for the next two", "static"), ("stack, at most", "stack"),
+      ("mbedTLS's heap, at most", "heap"), ("RAM in all", "ram"))),
+    ("costs of TLS", FOLDER / "tls/budget.csv",
+     (("`arm_tls12`", "tls_1_2", "_1_2"), ("`arm_tls13`", "tls_1_3", "_1_3"), ("`arm`, TLS 1.2", "tls", "_1_2"),
+      ("`arm`, TLS 1.3", "tls", "_1_3")),
+     (("full handshake, instructions", "handshake"), ("longest of its steps, instructions", "longest_step"),
+      ("resumed handshake, instructions", "resumed"), ("`send` of 90 bytes, instructions", "send"),
+      ("loading our key and certificates, instructions", "load"), ("heap while it shakes hands, bytes", "heap_handshake"),
+      ("the same with heads and holes, bytes", "heap_extent"), ("heap of an open connection, bytes", "heap_open"),
+      ("allocations in a handshake", "allocations"), ("allocations in a `send`", "allocations_send"), ("stack, bytes", "stack"))),
+)
 
 
-def read(path, compiler):
-    """(image, figure) -> number."""
-    with open(FOLDER / path, encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["compiler"] == compiler]
-    if not rows:
-        sys.exit(f"{path} has nothing of GCC {compiler}")
-    return {(row["image"], row["figure"]): int(row["most"]) for row in rows}
-
-
-def beside(number, meant):
-    return f"{number:,}" if meant is None else f"{number:,} ({'within' if number <= meant else 'above'} {meant:,})"
-
-
-def images(compiler):
-    found = read("budget.csv", compiler)
-    print("| image | | flash | RAM | static | heap | stack |\n|---|---|---:|---:|---:|---:|---:|")
-    for image, (what, flash, ram) in IMAGES.items():
-        cells = [beside(found[image, "flash"], flash), beside(found[image, "ram"], ram)]
-        cells += [f"{found[image, figure]:,}" for figure in ("static", "heap", "stack")]
-        print(f"| `{image}` | {what} | " + " | ".join(cells) + " |")
-
-
-def costs(compiler):
-    found = read("tls/budget.csv", compiler)
-    print("| | TLS 1.2 alone | TLS 1.3 alone |\n|---|---:|---:|")
-    for figure, what in COSTS.items():
-        cells = [beside(found[image, figure + suffix], MEANT.get((figure, image))) for image, suffix in VERSIONS.items()]
-        print(f"| {what} | " + " | ".join(cells) + " |")
+def table(budget, columns, rows):
+    """Of the compiler and library that stand last in the budget."""
+    with open(budget, encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    compiler, library = lines[-1]["compiler"], lines[-1]["library"]
+    most = {(line["image"], line["figure"]): f'{int(line["most"]):,}' for line in lines
+            if line["compiler"] == compiler and line["library"] in (library, "none")}
+    made = [f"GCC {compiler}, mbedTLS {library}.", "", "| | " + " | ".join(head for head, _, _ in columns) + " |",
+            "|---|" + "---:|" * len(columns)]
+    for head, figure in rows:
+        cells = [most.get((image, figure + end)) or most[image, figure] for _, image, end in columns]
+        made.append(f"| {head} | " + " | ".join(cells) + " |")
+    return "\n".join(made) + "\n"
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--compiler", required=True)
-    parser.add_argument("section", choices=["images", "costs"])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("page", type=pathlib.Path)
     asked = parser.parse_args()
-    {"images": images, "costs": costs}[asked.section](asked.compiler)
+    text = made = asked.page.read_text(encoding="utf-8")
+    for name, *what in TABLES:
+        before, begin, rest = made.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition("<!-- end -->\n")
+        if not begin or not end:
+            sys.exit(f"{asked.page} has no place for the {name}")
+        made = before + begin + table(*what) + end + after
+    if asked.write:
+        asked.page.write_text(made, encoding="utf-8")
+    elif made != text:
+        sys.exit(f"{asked.page} has other figures than the budgets: tests/firmware/page.py --write puts them there")
 
 
 main()

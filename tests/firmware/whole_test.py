@@ -8,7 +8,7 @@ Figures, in bytes: `flash` is all of the image; `static` is its RAM without stac
 `heap` are the most of those that was in use; `ram` is the sum.
 
   --tls       the broker has the certificates of make_pki.py, and wants the client's
-  --accept    makes its figures the budget instead; the commit says why
+  --accept    makes its figures the budget instead; the commit says why, and page.py --write puts them into docs/porting.md
 """
 import argparse
 import pathlib

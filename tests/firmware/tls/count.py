@@ -7,7 +7,7 @@ count.py [--accept] --budget FILE --compiler VERSION --library VERSION NAME IMAG
 The image writes lines "figure NAME NUMBER". Ends with 77, which ctest reports as skipped, when the budget knows nothing of
 this compiler and library.
 
-  --accept    makes its figures the budget instead; the commit says why
+  --accept    makes its figures the budget instead; the commit says why, and page.py --write puts them into docs/porting.md
 """
 import argparse
 import pathlib
