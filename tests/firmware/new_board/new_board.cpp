@@ -12,6 +12,7 @@
 
 #include "firmware/board/board.hpp"
 #include "firmware/client/arguments.hpp"
+#include "firmware/client/driver.hpp"
 #include "firmware/client/report.hpp"
 #include "firmware/client/thermometer.hpp"
 #include "firmware/forever.hpp"
@@ -142,8 +143,9 @@ bool readings_come_back(const Arguments& arguments) {
       the_client.begin(mqtt::v3_1_1(), options, connector.begin(stack.begin()), platform.entropy,
                        client::ClientMemory{.session = session.memory(), .receive = receive_memory}),
       platform);
+  BlockingDriver link(driver, platform.clock);
   Thermometer thermometer(
-      driver, platform.clock,
+      link, platform.clock,
       {.readings = arguments.number("readings", 30),
        .until = after(platform.clock.now(), std::chrono::seconds(arguments.number("seconds", 30)))});
   const bool complete = thermometer.run();
