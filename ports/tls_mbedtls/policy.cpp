@@ -161,7 +161,7 @@ const mbedtls_x509_crt_profile& any_profile() { return kAnyProfile; }
 
 tls::Capabilities capabilities() {
   using tls::Capabilities;
-  constexpr auto has_one_of = [](const auto& suites) {
+  const auto has_one_of = [](const auto& suites) {
     return std::ranges::any_of(
         suites, [](CipherSuite suite) { return tls::version_of(suite) == Version::tls_1_2 && is_known(suite); });
   };
