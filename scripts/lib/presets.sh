@@ -2,11 +2,14 @@
 # Configure and build by the presets of CMakePresets.json, with progress. Needs say.sh, packages.sh, sources.sh,
 # mbedtls.sh, lwip.sh and freertos.sh; the working folder is the project's.
 
-# The presets for other boards, and for a system on one, of which images alone are built, as target tests_firmware, and
-# tested, with the label firmware.
-presets_of_other_boards=(arm_freertos arm_an386 arm_an500 arm_an505 arm_an521)
+# The presets for a system on the board of the preset arm, and for another core, of which images alone are built, as target
+# tests_firmware, and tested, with the label firmware.
+presets_of_images=(arm_freertos arm_an505)
+# Those for boards of which it is shown that they boot, by the image firmware_boot alone: the cores differ in what start-up
+# does, and what is above it is the same.
+presets_that_boot=(arm_an386 arm_an500 arm_an521)
 
-# Of these, those whose images are built without TLS and token, to save time, unless somebody asks for them.
+# What the presets of other boards leave out, unless somebody asks for it.
 ports_of_a_board='log_null;log_semihosting;os_bare;tcp_lwip;pkcs11_static;crypto_mbedtls;tls_mbedtls'
 
 # configure_preset PRESET [whole]: quiet unless it fails. Builds first what the preset links and no package has. `whole`: a
