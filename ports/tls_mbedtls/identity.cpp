@@ -24,7 +24,7 @@ std::unexpected<tls::LoadFault> blame_key(Errc error, int native = 0) {
 tls::Loaded<MbedTlsIdentity> MbedTlsIdentity::with_chain(Bytes chain) {
   auto* const impl = mbedtls::create<Impl>();
   if (impl == nullptr) return load_fault(Errc::no_memory);
-  MbedTlsIdentity identity{mbedtls::Shared<Impl>(*impl)};
+  MbedTlsIdentity identity{Shared<Impl>(*impl)};
   mbedtls::CertificateList list;
   const auto appended = append_certificates(list, chain, mbedtls::Use::own_chain);
   if (!appended) return std::unexpected(appended.error());

@@ -116,7 +116,7 @@ Result<tls::Digest> digest_of(std::span<const Bytes> parts);
 
 namespace fairlead::ports {
 
-struct MbedTlsTrustStore::Impl final : mbedtls::Counted {
+struct MbedTlsTrustStore::Impl final : Counted {
   Impl() : Counted([](Counted& self) { mbedtls::destroy_own(static_cast<Impl*>(&self)); }) {}
   mbedtls::Owned<mbedtls_x509_crt> certificates;  ///< Null for none; not written to while it is shared.
   mbedtls::RevocationLists lists;                 ///< As above.
@@ -124,7 +124,7 @@ struct MbedTlsTrustStore::Impl final : mbedtls::Counted {
   tls::Digest fingerprint{};
 };
 
-struct MbedTlsIdentity::Impl final : mbedtls::Counted {
+struct MbedTlsIdentity::Impl final : Counted {
   Impl() : Counted([](Counted& self) { mbedtls::destroy_own(static_cast<Impl*>(&self)); }) {}
   mbedtls::Owned<mbedtls_x509_crt> chain;
   mbedtls::Owned<mbedtls_pk_context> key;  ///< Null with a SigningKey.

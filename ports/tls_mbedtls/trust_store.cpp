@@ -11,7 +11,7 @@ tls::Loaded<MbedTlsTrustStore> MbedTlsTrustStore::from_bytes(const MbedTlsLibrar
                                                              std::span<const Bytes> lists) {
   auto* const impl = mbedtls::create<Impl>();
   if (impl == nullptr) return load_fault(Errc::no_memory);
-  MbedTlsTrustStore store{mbedtls::Shared<Impl>(*impl)};
+  MbedTlsTrustStore store{Shared<Impl>(*impl)};
   mbedtls::CertificateList list;
   for (const Bytes input : certificates) {
     const auto appended = append_certificates(list, input, mbedtls::Use::anchors);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fairlead/base/bytes.hpp"
+#include "fairlead/base/shared.hpp"
 #include "fairlead/base/status.hpp"
 #include "fairlead/io/capabilities.hpp"
 #include "fairlead/tls/engine_session.hpp"
@@ -10,63 +11,13 @@
 #include "fairlead/tls/signing_key.hpp"
 
 #include <array>
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
 
 namespace fairlead::ports {
-namespace mbedtls {
-
-/// Counts the handles of an object, which ends with the last of them. Thread-safe.
-class Counted {
- public:
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-  /// One handle more.
-  void retain() { handles_.fetch_add(1, std::memory_order_relaxed); }
-  /// One handle less.
-  void release() {
-    if (handles_.fetch_sub(1, std::memory_order_acq_rel) == 1) end_(*this);
-  }
-
- protected:
-  explicit Counted(void (*end)(Counted&)) : end_(end) {}
-  ~Counted() = default;
-
- private:
-  std::atomic<std::uint32_t> handles_{1};
-  void (*end_)(Counted&);
-};
-
-/// A handle of a T, which is Counted; T is complete in the port's sources alone.
-template <class T>
-class Shared {
- public:
-  /// Takes over the first handle of `first`.
-  explicit Shared(Counted& first) : object_(&first) {}
-  Shared(const Shared& other) : object_(other.object_) { object_->retain(); }
-  /// Leaves `other` empty: to be assigned to or destroyed, and nothing else.
-  Shared(Shared&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
-  Shared& operator=(Shared other) noexcept {
-    std::swap(object_, other.object_);
-    return *this;
-  }
-  ~Shared() {
-    if (object_ != nullptr) object_->release();
-  }
-  [[nodiscard]] T& operator*() const { return static_cast<T&>(*object_); }
-  [[nodiscard]] T* operator->() const { return static_cast<T*>(object_); }
-
- private:
-  Counted* object_;
-};
-
-}  // namespace mbedtls
-
 /// mbedTLS with its random numbers and keys (PSA), which are the process's and are started by the first open(), for
 /// good; a program that uses PSA as well may have started them already. A value without state: the proof that it has
 /// been done. Thread-safe where mbedTLS is built with MBEDTLS_THREADING_C.
@@ -106,11 +57,11 @@ class MbedTlsTrustStore {
   [[nodiscard]] std::size_t size() const;
 
   struct Impl;
-  [[nodiscard]] const mbedtls::Shared<Impl>& impl() const { return impl_; }
+  [[nodiscard]] const Shared<Impl>& impl() const { return impl_; }
 
  private:
-  explicit MbedTlsTrustStore(mbedtls::Shared<Impl> impl) : impl_(std::move(impl)) {}
-  mbedtls::Shared<Impl> impl_;
+  explicit MbedTlsTrustStore(Shared<Impl> impl) : impl_(std::move(impl)) {}
+  Shared<Impl> impl_;
 };
 
 /// A certificate with its private key: RSA, or EC on P-256, P-384 or P-521. Intermediates behind the certificate are
@@ -140,12 +91,12 @@ class MbedTlsIdentity {
                                                              tls::SigningKey& key);
 
   struct Impl;
-  [[nodiscard]] const mbedtls::Shared<Impl>& impl() const { return impl_; }
+  [[nodiscard]] const Shared<Impl>& impl() const { return impl_; }
 
  private:
-  explicit MbedTlsIdentity(mbedtls::Shared<Impl> impl) : impl_(std::move(impl)) {}
+  explicit MbedTlsIdentity(Shared<Impl> impl) : impl_(std::move(impl)) {}
   static tls::Loaded<MbedTlsIdentity> with_chain(Bytes chain);
-  mbedtls::Shared<Impl> impl_;
+  Shared<Impl> impl_;
 };
 
 namespace mbedtls {
