@@ -3,11 +3,12 @@
 
 #include "fairlead/base/try.hpp"
 
+#include "abilities.hpp"
+#include "key_functions.hpp"
 #include "version.hpp"
 
 #include <algorithm>
 #include <array>
-#include <new>
 
 #include <wolfssl/options.h>
 #include <wolfssl/ssl.h>
@@ -15,19 +16,18 @@
 namespace fairlead::ports::wolfssl {
 
 tls::Capabilities WolfSslEngine::do_capabilities() const {
-  return falls_back_from_psk() ? kCapabilities | tls::Capabilities::psk_1_3 : kCapabilities;
+  using enum tls::Capabilities;
+  const tls::Capabilities always =
+      key_update | max_fragment_length | revocation_lists | signing_keys | resumption_1_3 | critical_constraints;
+  const tls::Capabilities keys = ed25519_functions() != nullptr ? ed25519 : none;
+  return always | keys | capabilities_of_key_forms() | capabilities_of_tickets() | capabilities_of_1_2() |
+         capabilities_of_psk();
 }
 
 Result<void> WolfSslEngine::do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) {
-  try {
-    return set_up(parameters, ticket, resumes);
-  } catch (const std::bad_alloc&) {
-    return fail(Errc::no_memory);
-  }
-}
-
-Result<void> WolfSslEngine::set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes) {
-  WOLFSSL_CTX* const context = identity_ ? identity_->impl()->context.get() : trust_.impl()->library->context.get();
+  WOLFSSL_CTX* const context =
+      identity_ ? identity_->impl()->context.get() : trust_.impl()->library->impl()->shared_context();
+  if (context == nullptr) return fail(Errc::no_memory);
   ssl_.reset(wolfSSL_new(context));
   if (!ssl_) return fail(Errc::no_memory);
   WOLFSSL* const ssl = ssl_.get();
@@ -59,7 +59,7 @@ void WolfSslEngine::do_forget() {
   inbox_.forget();
   seal_.reset();
   sealed_ = 0;
-  held_ = Memory();
+  held_.clear();
   chain_.clear();
   schemes_.clear();
   signing_failure_.reset();
@@ -135,10 +135,11 @@ void WolfSslEngine::prepare_for_1_2() {
   if (inbox_.ticket_offered() && hello().next() == HelloReader::Next::handshake) {
     (void)wolfSSL_set_SessionTicket(ssl_.get(), nullptr, 0);
   }
-  if (psk_ != nullptr) wolfSSL_set_psk_client_callback(ssl_.get(), give_key);
+  if (psk_ != nullptr) offer_psk_1_2(ssl_.get());
 }
 
 void WolfSslEngine::look_for_tickets() {
+  if (capabilities_of_tickets() != tls::Capabilities::none) return;
   const unsigned char* const key = wolfSSL_GetServerWriteKey(ssl_.get());
   const unsigned char* const iv = wolfSSL_GetServerWriteIV(ssl_.get());
   const int size = wolfSSL_GetKeySize(ssl_.get());
@@ -148,27 +149,20 @@ void WolfSslEngine::look_for_tickets() {
 
 int WolfSslEngine::receive(WOLFSSL*, char* into, int size, void* engine) {
   auto& self = *static_cast<WolfSslEngine*>(engine);
-  try {
-    const IoResult got = self.inbox_.take(std::as_writable_bytes(std::span(into, static_cast<std::size_t>(size))));
-    if (got.ok()) {
-      self.prepare_for_1_2();
-      return static_cast<int>(got.size());
-    }
-    return got.blocked() ? WOLFSSL_CBIO_ERR_WANT_READ : WOLFSSL_CBIO_ERR_GENERAL;
-  } catch (const std::bad_alloc&) {
-    self.short_of_memory_ = true;
-    return WOLFSSL_CBIO_ERR_GENERAL;
+  const IoResult got = self.inbox_.take(std::as_writable_bytes(std::span(into, static_cast<std::size_t>(size))));
+  if (got.ok()) {
+    self.prepare_for_1_2();
+    return static_cast<int>(got.size());
   }
+  if (got.blocked()) return WOLFSSL_CBIO_ERR_WANT_READ;
+  self.short_of_memory_ |= got.error() == Errc::no_memory;
+  return WOLFSSL_CBIO_ERR_GENERAL;
 }
 
 bool WolfSslEngine::hold(Bytes records) {
-  try {
-    held_.insert(held_.end(), records.begin(), records.end());
-    return true;
-  } catch (const std::bad_alloc&) {
-    short_of_memory_ = true;
-    return false;
-  }
+  const bool held = held_.append(records);
+  short_of_memory_ |= !held;
+  return held;
 }
 
 int WolfSslEngine::send(WOLFSSL*, char* data, int size, void* engine) {

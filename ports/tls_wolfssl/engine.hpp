@@ -15,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 struct WOLFSSL_EVP_PKEY;
 struct WOLFSSL_X509;
@@ -26,12 +25,6 @@ namespace fairlead::ports::wolfssl {
 /// What every callback of wolfSSL reaches.
 class WolfSslEngine final : public tls::Engine {
  public:
-  static constexpr tls::Capabilities kCapabilities =
-      tls::Capabilities::ed25519 | tls::Capabilities::key_update | tls::Capabilities::psk_1_2 |
-      tls::Capabilities::max_fragment_length | tls::Capabilities::revocation_lists | tls::Capabilities::signing_keys |
-      tls::Capabilities::encrypted_keys | tls::Capabilities::resumption_1_2 | tls::Capabilities::resumption_1_3 |
-      tls::Capabilities::critical_constraints;
-
   WolfSslEngine(WolfSslTrustStore trust, std::optional<WolfSslIdentity> identity)
       : trust_(std::move(trust)), identity_(std::move(identity)) {}
 
@@ -69,8 +62,8 @@ class WolfSslEngine final : public tls::Engine {
   Result<void> do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) override;
   Result<void> do_handshake() override;
   void do_describe(tls::PeerInfo& info) const override;
-  [[nodiscard]] std::size_t do_certificates() const override { return chain_.size(); }
-  [[nodiscard]] Bytes do_certificate(std::size_t index) const override { return chain_[index]; }
+  [[nodiscard]] std::size_t do_certificates() const override { return chain_.all().size(); }
+  [[nodiscard]] Bytes do_certificate(std::size_t index) const override { return chain_.all()[index].bytes(); }
   Result<std::size_t> do_export_ticket(MutableBytes into) override;
   void do_forget() override;
 
@@ -84,7 +77,6 @@ class WolfSslEngine final : public tls::Engine {
   Result<void> do_update_keys() override;
   Result<void> do_end() override;
 
-  Result<void> set_up(const tls::Parameters& parameters, Bytes ticket, bool resumes);
   Result<void> use_identity(const tls::Policy& policy);
   void offer(Bytes ticket);
   [[nodiscard]] const HelloReader& hello() const { return inbox_.hello(); }
@@ -108,7 +100,8 @@ class WolfSslEngine final : public tls::Engine {
   bool accepts(const WOLFSSL_X509_STORE_CTX& context);
   /// From the peer's certificates to our verdict about them.
   tls::ChainVerdict judge_and_keep(std::span<const Bytes> sent, int native);
-  void keep_chain(std::span<const Bytes> certificates);
+  /// Whether there was memory.
+  bool keep_chain(std::span<const Bytes> certificates);
   void keep_client_keys();
   /// The server has chosen the older version, and wolfSSL has not read that yet.
   void prepare_for_1_2();
@@ -131,7 +124,7 @@ class WolfSslEngine final : public tls::Engine {
   std::optional<RecordSeal> seal_;  ///< With our keys of the handshake under TLS 1.3, until it is done.
   std::uint64_t sealed_ = 0;        ///< How many records wolfSSL has sent under them.
   Memory held_;                     ///< What wolfSSL wrote with an alert at its end, until our verdict.
-  std::vector<Memory> chain_;
+  List<Memory> chain_;
   tls::SchemeList schemes_;              ///< By which our key may sign.
   std::optional<Errc> signing_failure_;  ///< What our key said.
   const tls::ExternalPsk* psk_ = nullptr;

@@ -90,14 +90,14 @@ void WolfSslEngine::pass_on_alert() {
   if (told_ || !alert || waits) return;
   told_ = true;
   found().alert_sent = *alert;
-  if (!opened_) (void)outbox_.put(held_);
+  if (!opened_) (void)outbox_.put(held_.bytes());
 }
 
 // By then wolfSSL seals what it writes, and has not come to the peer's certificate.
 bool WolfSslEngine::has_failed_at_request(int code) const {
   if (code != INVALID_PARAMETER || !identity_ || opened_) return false;
   if (!is_1_3()) return hello().certificate_requested();
-  return !judged_ && count_protected(held_) != 0;
+  return !judged_ && count_protected(held_.bytes()) != 0;
 }
 
 Errc WolfSslEngine::verdict_of(int code) {

@@ -21,13 +21,13 @@ ContentType content_of(std::byte type) { return static_cast<ContentType>(type); 
 
 }  // namespace
 
-void HelloReader::note(Bytes got) {
+bool HelloReader::note(Bytes got) {
   while (!got.empty() && !done_) {
     if (fragment_left_ == 0) {
       const std::size_t taken = copy_bytes(MutableBytes(record_).subspan(record_got_), got);
       record_got_ += taken;
       got = got.subspan(taken);
-      if (record_got_ < record_.size()) return;
+      if (record_got_ < record_.size()) return true;
       record_got_ = 0;
       note_record();
       continue;
@@ -35,8 +35,9 @@ void HelloReader::note(Bytes got) {
     const Bytes fragment = got.first(std::min(fragment_left_, got.size()));
     fragment_left_ -= fragment.size();
     got = got.subspan(fragment.size());
-    if (content_of(record_[0]) == ContentType::handshake) note_handshake(fragment);
+    if (content_of(record_[0]) == ContentType::handshake && !note_handshake(fragment)) return false;
   }
+  return true;
 }
 
 void HelloReader::note_record() {
@@ -68,20 +69,20 @@ void HelloReader::note_sent(Bytes record) {
   }
 }
 
-void HelloReader::note_handshake(Bytes fragment) {
+bool HelloReader::note_handshake(Bytes fragment) {
   while (!fragment.empty() && !done_) {
     // Of the next message no byte is taken before this one is whole.
     const std::size_t wanted = message_size_ == 0 ? kMessageHead : message_size_;
     const Bytes part = fragment.first(std::min(fragment.size(), wanted - message_got_));
     if (is_read()) {
       const Bytes kept = part.first(std::min(part.size(), kMostKept - message_.size()));
-      message_.insert(message_.end(), kept.begin(), kept.end());
+      if (!message_.append(kept)) return false;
     }
     message_got_ += part.size();
     fragment = fragment.subspan(part.size());
-    if (message_got_ < wanted) return;
+    if (message_got_ < wanted) return true;
     if (message_size_ == 0) {
-      ByteReader head(message_);
+      ByteReader head(message_.bytes());
       type_ = static_cast<HandshakeType>(head.u8());
       message_size_ = kMessageHead + head.u24();
       if (version_ == tls::Version::tls_1_2 && next_ == Next::unknown) {
@@ -93,7 +94,7 @@ void HelloReader::note_handshake(Bytes fragment) {
     message_got_ = message_size_ = 0;
     message_.clear();
   }
-  if (done_) message_ = {};
+  return true;
 }
 
 bool HelloReader::is_read() const {
@@ -102,7 +103,7 @@ bool HelloReader::is_read() const {
 }
 
 void HelloReader::read_message() {
-  const ByteReader body(Bytes(message_).subspan(kMessageHead));
+  const ByteReader body(Bytes(message_.bytes()).subspan(kMessageHead));
   switch (type_) {
     case HandshakeType::server_hello: read_server_hello(body); break;
     case HandshakeType::server_key_exchange: read_key_exchange(body); break;

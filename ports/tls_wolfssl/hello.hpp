@@ -8,11 +8,12 @@
 #include "fairlead/tls/algorithms.hpp"
 #include "fairlead/tls/handshake_messages.hpp"
 
+#include "memory.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 namespace fairlead::ports::wolfssl {
 
@@ -27,8 +28,8 @@ class HelloReader {
 
   /// What we have sent, the record with our first ClientHello.
   void note_sent(Bytes record);
-  /// What has come. May throw std::bad_alloc.
-  void note(Bytes got);
+  /// What has come. Whether there was memory for it.
+  [[nodiscard]] bool note(Bytes got);
 
   [[nodiscard]] tls::Version version() const { return version_; }
   [[nodiscard]] tls::CipherSuite suite() const { return suite_; }
@@ -69,14 +70,14 @@ class HelloReader {
   /// Whether the content of the message under way is looked at.
   [[nodiscard]] bool is_read() const;
   void note_record();
-  void note_handshake(Bytes fragment);
+  [[nodiscard]] bool note_handshake(Bytes fragment);
   void read_message();
   void read_server_hello(ByteReader body);
   void read_key_exchange(ByteReader body);
   void read_request(ByteReader body);
 
-  std::vector<std::byte> message_;  ///< What has come of one that is read; of any other one, its own head.
-  std::size_t message_size_ = 0;    ///< With its own head of 4 bytes; 0 until that has come.
+  Memory message_;                ///< What has come of one that is read; of any other one, its own head.
+  std::size_t message_size_ = 0;  ///< With its own head of 4 bytes; 0 until that has come.
   std::size_t message_got_ = 0;
   tls::HandshakeType type_{};
   std::array<std::byte, 5> record_{};

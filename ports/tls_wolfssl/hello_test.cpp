@@ -38,8 +38,8 @@ HelloReader read(const std::string& bytes) {
   HelloReader dribbled;
   at_once.note_sent(bytes_of(client_hello()));
   dribbled.note_sent(bytes_of(client_hello()));
-  at_once.note(bytes_of(bytes));
-  for (const char& one : bytes) dribbled.note(bytes_of({&one, 1}));
+  EXPECT_TRUE(at_once.note(bytes_of(bytes)));
+  for (const char& one : bytes) EXPECT_TRUE(dribbled.note(bytes_of({&one, 1})));
   EXPECT_EQ(at_once.version(), dribbled.version());
   EXPECT_EQ(at_once.alert(), dribbled.alert());
   EXPECT_EQ(at_once.next(), dribbled.next());
@@ -162,7 +162,7 @@ TEST(Hello, OfAVersionThatWasNotOffered) {
   const std::string older = record(22, message(1, "\x03\x03" + std::string(32, 'c') + sized("", 1) +
                                                       sized("\xc0\x2b", 2) + sized("\0"s, 1) + sized("", 2)));
   reader.note_sent(bytes_of(older));
-  reader.note(bytes_of(record(22, server_hello(0xc02b, kVersion13))));
+  EXPECT_TRUE(reader.note(bytes_of(record(22, server_hello(0xc02b, kVersion13)))));
   EXPECT_EQ(reader.alert(), Alert::unsupported_extension);
   const std::string other = extension(43, number(0x0303, 2));
   EXPECT_EQ(read(record(22, server_hello(0xc02b, other))).alert(), Alert::illegal_parameter)

@@ -11,7 +11,7 @@ void Inbox::forget() {
   with_key_ = offers_ticket_ = filtered_ = false;
   hello_ = {};
   objection_.reset();
-  held_ = Memory();
+  held_.clear();
   filter_.reset();
   passed_ = 0;
 }
@@ -21,7 +21,7 @@ IoResult Inbox::read(MutableBytes into) {
   if (outbox_.full()) return Errc::would_block;
   const IoResult got = wire_.read(into);
   if (!got.ok() || hello_.done()) return got;
-  hello_.note(into.first(got.size()));
+  if (!hello_.note(into.first(got.size()))) return Errc::no_memory;
   objection_ = objection_to(hello_, *policy_, with_key_);
   return objection_ ? IoResult(objection_->error) : got;
 }
@@ -31,8 +31,8 @@ bool Inbox::holds_back() const {
 }
 
 std::size_t Inbox::give(MutableBytes into) {
-  const std::size_t given = copy_bytes(into, held_);
-  held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(given));
+  const std::size_t given = copy_bytes(into, held_.bytes());
+  held_.drop(given);
   return given;
 }
 
@@ -41,16 +41,16 @@ IoResult Inbox::take(MutableBytes into) {
   if (held_.empty()) {
     const IoResult got = read(into);
     if (!got.ok() || !holds_back()) return got;
-    held_.assign(into.begin(), into.begin() + static_cast<std::ptrdiff_t>(got.size()));
+    if (!held_.assign(into.first(got.size()))) return Errc::no_memory;
   }
   while (holds_back()) {
     std::array<std::byte, 16> more{};
     const IoResult got = read(more);
     if (!got.ok()) return got;
-    held_.insert(held_.end(), more.begin(), more.begin() + static_cast<std::ptrdiff_t>(got.size()));
+    if (!held_.append(Bytes(more).first(got.size()))) return Errc::no_memory;
   }
   const std::size_t given = give(into);
-  if (held_.empty()) held_ = Memory();
+  if (held_.empty()) held_.clear();
   return IoResult::bytes(given);
 }
 
@@ -58,23 +58,25 @@ IoResult Inbox::take_filtered(MutableBytes into) {
   constexpr std::size_t kHead = 5;
   while (passed_ == 0) {
     std::size_t wanted = kHead;
-    if (held_.size() >= kHead) wanted += ByteReader(Bytes(held_).subspan(3, 2)).u16();
+    if (held_.size() >= kHead) wanted += ByteReader(Bytes(held_.bytes()).subspan(3, 2)).u16();
     if (held_.size() == wanted) {
-      filtered_ = filter_->pass(held_) == TicketFilter::Then::no_more;
+      const auto then = filter_->pass(held_.bytes());
+      if (!then) return then.error();
+      filtered_ = *then == TicketFilter::Then::no_more;
       passed_ = wanted;
       break;
     }
     const std::size_t before = held_.size();
-    held_.resize(wanted);
-    const IoResult got = read(MutableBytes(held_).subspan(before));
-    held_.resize(before + got.size());
+    if (!held_.resize(wanted)) return Errc::no_memory;
+    const IoResult got = read(held_.bytes().subspan(before));
+    (void)held_.resize(before + (got.ok() ? got.size() : 0));
     if (!got.ok()) return got;
   }
   const std::size_t given = give(into.first(std::min(into.size(), passed_)));
   passed_ -= given;
   if (passed_ == 0 && filtered_) {
     filter_.reset();
-    held_ = Memory();
+    held_.clear();
   }
   return IoResult::bytes(given);
 }

@@ -38,8 +38,8 @@ class Inbox {
   /// @param key, iv  Of what the server sends, as RecordSeal takes them.
   void filter_tickets(Bytes key, Bytes iv) { filter_.emplace(hello_.suite(), key, iv); }
 
-  /// Bytes for wolfSSL; or would_block, also while the outbox is full; or the wire's error; or that of an objection.
-  /// May throw std::bad_alloc.
+  /// Bytes for wolfSSL; or would_block, also while the outbox is full; or the wire's error; or that of an objection;
+  /// or no_memory.
   IoResult take(MutableBytes into);
 
   [[nodiscard]] const HelloReader& hello() const { return hello_; }

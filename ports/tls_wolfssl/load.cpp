@@ -19,19 +19,21 @@ std::unexpected<LoadFault> blame(LoadFault::Input input, std::size_t index) {
                                    .input = input});
 }
 
-tls::Loaded<std::vector<Memory>> read_all(Bytes pem_or_der, LoadFault::Input input, bool (*well_formed)(Bytes der)) {
-  std::vector<Memory> found;
+tls::Loaded<void> read_all(Bytes pem_or_der, LoadFault::Input input, bool (*well_formed)(Bytes der),
+                           List<Memory>& into) {
+  std::size_t found = 0;
   tls::PemReader reader(pem_or_der);
   tls::PemBlock block;
-  while (reader.next(block, input)) {
-    Memory memory(block.decoded_size());
-    const Result<Bytes> der = block.decode(memory);
-    if (!der || !well_formed(*der)) return blame(input, found.size());
-    memory.resize(der->size());
-    found.push_back(std::move(memory));
+  for (; reader.next(block, input); ++found) {
+    Memory memory;
+    if (!memory.resize(block.decoded_size())) return load_fault(Errc::no_memory);
+    const Result<Bytes> der = block.decode(memory.bytes());
+    if (!der || !well_formed(*der)) return blame(input, found);
+    (void)memory.resize(der->size());
+    if (!into.add(std::move(memory))) return load_fault(Errc::no_memory);
   }
-  if (!reader.well_formed() || found.empty()) return blame(input, found.size());
-  return found;
+  if (!reader.well_formed() || found == 0) return blame(input, found);
+  return {};
 }
 
 }  // namespace
@@ -40,14 +42,20 @@ std::unexpected<LoadFault> load_fault(Errc error, int native) {
   return std::unexpected(LoadFault{.error = error, .native = native});
 }
 
-tls::Loaded<std::vector<Memory>> read_certificates(Bytes pem_or_der) {
-  return read_all(pem_or_der, LoadFault::Input::certificate,
-                  [](Bytes der) { return tls::read_certificate(der).has_value(); });
+std::unexpected<LoadFault> key_fault(Errc error, int native) {
+  return std::unexpected(LoadFault{.error = error, .native = native, .input = LoadFault::Input::key});
 }
 
-tls::Loaded<std::vector<Memory>> read_lists(Bytes pem_or_der) {
-  return read_all(pem_or_der, LoadFault::Input::revocation_list,
-                  [](Bytes der) { return tls::read_revocation_list(der).has_value(); });
+tls::Loaded<void> read_certificates(Bytes pem_or_der, List<Memory>& into) {
+  return read_all(
+      pem_or_der, LoadFault::Input::certificate, [](Bytes der) { return tls::read_certificate(der).has_value(); },
+      into);
+}
+
+tls::Loaded<void> read_lists(Bytes pem_or_der, List<Memory>& into) {
+  return read_all(
+      pem_or_der, LoadFault::Input::revocation_list,
+      [](Bytes der) { return tls::read_revocation_list(der).has_value(); }, into);
 }
 
 }  // namespace fairlead::ports::wolfssl

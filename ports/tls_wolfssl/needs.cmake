@@ -1,8 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-find_package(Threads QUIET)
-if(NOT CMAKE_USE_PTHREADS_INIT)
-  list(APPEND fairlead_missing "a system with POSIX threads, which wolfSSL's state of a thread is freed by")
-endif()
 # The target wolfssl::wolfssl; in FAIRLEAD_WOLFSSL_ROOT and nowhere else where that is said.
 if(NOT TARGET wolfssl::wolfssl)
   set(fairlead_where)
@@ -31,16 +27,25 @@ if(NOT TARGET wolfssl::wolfssl)
   unset(fairlead_wolfssl_library)
 endif()
 # Options whose functions the port calls; with which wolfSSL shows it chains in the way that verify.cpp expects
-# (SESSION_CERTS, WOLFSSL_ALT_CERT_CHAINS, WOLFSSL_ALWAYS_VERIFY_CB); and the algorithms of policies.
+# (WOLFSSL_ALT_CERT_CHAINS, WOLFSSL_ALWAYS_VERIFY_CB); and what every policy has.
 if(TARGET wolfssl::wolfssl)
   fairlead_unmet_options(fairlead_unmet TARGET wolfssl::wolfssl HEADERS wolfssl/options.h wolfssl/wolfcrypt/settings.h
-    WITH OPENSSL_EXTRA WOLFSSL_TLS13 HAVE_SNI HAVE_ALPN HAVE_MAX_FRAGMENT HAVE_SUPPORTED_CURVES HAVE_SESSION_TICKET
-      HAVE_EXT_CACHE SESSION_CERTS WOLFSSL_ALT_CERT_CHAINS WOLFSSL_ALWAYS_VERIFY_CB HAVE_PK_CALLBACKS ATOMIC_USER WC_RSA_PSS
-      HAVE_ECC HAVE_CURVE25519 HAVE_ED25519 HAVE_AESGCM HAVE_AESCCM HAVE_CHACHA HAVE_POLY1305 WOLFSSL_SHA384 WOLFSSL_SHA512
-    WITHOUT NO_RSA NO_PSK NO_WOLFSSL_CLIENT WOLFSSL_NO_TLS12 SINGLE_THREADED)
+    WITH OPENSSL_EXTRA HAVE_EX_DATA WOLFSSL_TLS13 HAVE_SNI HAVE_ALPN HAVE_MAX_FRAGMENT HAVE_SUPPORTED_CURVES HAVE_SESSION_TICKET
+      HAVE_EXT_CACHE WOLFSSL_ALT_CERT_CHAINS WOLFSSL_ALWAYS_VERIFY_CB HAVE_PK_CALLBACKS ATOMIC_USER HAVE_ECC HAVE_AESGCM
+    WITHOUT NO_WOLFSSL_CLIENT)
   if(fairlead_unmet)
     list(APPEND fairlead_missing
       "wolfSSL built ${fairlead_unmet} (its ./configure --enable-distro and Debian's libwolfssl-dev have all of it)")
   endif()
   unset(fairlead_unmet)
+  # One that several threads may use has to have theirs.
+  fairlead_unmet_options(fairlead_threads TARGET wolfssl::wolfssl HEADERS wolfssl/options.h wolfssl/wolfcrypt/settings.h
+    WITH SINGLE_THREADED)
+  if(fairlead_threads)
+    find_package(Threads QUIET)
+    if(NOT CMAKE_USE_PTHREADS_INIT)
+      list(APPEND fairlead_missing "a system with POSIX threads, which wolfSSL's state of a thread is freed by")
+    endif()
+  endif()
+  unset(fairlead_threads)
 endif()

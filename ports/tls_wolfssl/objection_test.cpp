@@ -28,7 +28,7 @@ enum class Key {
 std::string objection(const std::string& messages, Key key = Key::none) {
   HelloReader hello;
   hello.note_sent(bytes_of(support::client_hello()));
-  hello.note(bytes_of(support::record(22, messages)));
+  EXPECT_TRUE(hello.note(bytes_of(support::record(22, messages))));
   const auto found = objection_to(hello, tls::Policy(), key == Key::offered);
   if (!found) return "none";
   EXPECT_EQ(found->protection, Protection::none);

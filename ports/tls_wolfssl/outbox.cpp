@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "outbox.hpp"
 
-#include <new>
-
 namespace fairlead::ports::wolfssl {
 
 std::size_t Outbox::give(Bytes bytes) {
@@ -24,22 +22,19 @@ Result<void> Outbox::push() {
 
 void Outbox::forget() {
   rest_ = {};
-  if (!held_.empty()) held_ = Memory();
+  held_.clear();
 }
 
 Result<void> Outbox::put(Bytes records) {
   if (!holding()) records = records.subspan(give(records));
   if (records.empty()) return {};
-  try {
-    Memory together(rest_.begin(), rest_.end());
-    together.insert(together.end(), records.begin(), records.end());
-    held_.swap(together);
-    rest_ = held_;
-    return {};
-  } catch (const std::bad_alloc&) {
+  held_.drop(held_.size() - rest_.size());
+  if (!held_.append(records)) {
     wire_.fail_writing(Errc::no_memory);
     return fail(Errc::no_memory);
   }
+  rest_ = held_.bytes();
+  return {};
 }
 
 }  // namespace fairlead::ports::wolfssl

@@ -1,45 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Our certificate: whether its key can sign as the server wants, and keys that sign elsewhere.
-#include "engine.hpp"
+#include "exceptions/called.hpp"
+#include "key_functions.hpp"
 
 #include <algorithm>
 #include <mutex>
-#include <new>
 
 #include <wolfssl/options.h>
 #include <wolfssl/ssl.h>
 #include <wolfssl/wolfcrypt/asn.h>
-#include <wolfssl/wolfcrypt/asn_public.h>
-#include <wolfssl/wolfcrypt/ecc.h>
-#include <wolfssl/wolfcrypt/rsa.h>
 
 namespace fairlead::ports::wolfssl {
 namespace {
 
 using tls::SignatureScheme;
-
-WolfSslEngine& engine_in(void* context) { return *static_cast<WolfSslEngine*>(context); }
-
-/// Of the schemes with a digest, those of one kind.
-struct ByDigest {
-  SignatureScheme sha256;
-  SignatureScheme sha384;
-  SignatureScheme sha512;
-  [[nodiscard]] SignatureScheme by_size(std::size_t digest) const {
-    switch (digest) {
-      case 32: return sha256;
-      case 48: return sha384;
-      case 64: return sha512;
-      default: return SignatureScheme::none;
-    }
-  }
-};
-constexpr ByDigest kEcdsa{SignatureScheme::ecdsa_secp256r1_sha256, SignatureScheme::ecdsa_secp384r1_sha384,
-                          SignatureScheme::ecdsa_secp521r1_sha512};
-constexpr ByDigest kPkcs1{SignatureScheme::rsa_pkcs1_sha256, SignatureScheme::rsa_pkcs1_sha384,
-                          SignatureScheme::rsa_pkcs1_sha512};
-constexpr ByDigest kPss{SignatureScheme::rsa_pss_rsae_sha256, SignatureScheme::rsa_pss_rsae_sha384,
-                        SignatureScheme::rsa_pss_rsae_sha512};
 
 /// The size of the digest in a scheme; 0 for schemes without one, or with SHA-1.
 std::size_t digest_in(SignatureScheme scheme) {
@@ -68,83 +42,14 @@ bool is_pss(SignatureScheme scheme) { return tls::name(scheme).starts_with("rsa_
 bool is_rsa(SignatureScheme scheme) { return tls::name(scheme).starts_with("rsa"); }
 bool is_ecdsa(SignatureScheme scheme) { return tls::name(scheme).starts_with("ecdsa"); }
 
-int sign_ec(WOLFSSL*, const unsigned char* digest, unsigned size, unsigned char* into, word32* written,
-            const unsigned char*, unsigned, void* engine) {
-  return engine_in(engine).sign(kEcdsa.by_size(size), view(digest, size), into, written);
-}
-
-int sign_ed25519(WOLFSSL*, const unsigned char* message, unsigned size, unsigned char* into, unsigned* written,
-                 const unsigned char*, unsigned, void* engine) {
-  return engine_in(engine).sign(SignatureScheme::ed25519, view(message, size), into, written);
-}
-
-/// wolfSSL gives the digest within a DigestInfo (RFC 8017 section 9.2), at whose end it stands.
-int sign_pkcs1(WOLFSSL*, const unsigned char* info, unsigned size, unsigned char* into, word32* written,
-               const unsigned char*, unsigned, void* engine) {
-  constexpr unsigned kBefore = 19;
-  if (size <= kBefore) return -1;
-  const Bytes digest = view(info, size).subspan(kBefore);
-  return engine_in(engine).sign(kPkcs1.by_size(digest.size()), digest, into, written);
-}
-
-int sign_pss(WOLFSSL*, const unsigned char* digest, unsigned size, unsigned char* into, unsigned* written, int, int,
-             const unsigned char*, unsigned, void* engine) {
-  return engine_in(engine).sign(kPss.by_size(size), view(digest, size), into, written);
-}
-
-/// wolfSSL verifies each RSA signature of ours again, against faults of the machine, and would take the key that it
-/// does not have. Opens the signature by the public half; the size of what is in it, or wolfCrypt's error.
-template <class Open>
-int open_signature(void* engine, const Open& open) {
-  const Bytes public_key = engine_in(engine).own_certificate().public_key;
-  RsaKey key;
-  int returned = wc_InitRsaKey(&key, nullptr);
-  if (returned != 0) return returned;
-  word32 index = 0;
-  returned = wc_RsaPublicKeyDecode(data_of(public_key), &index, &key, size_of(public_key));
-  if (returned == 0) returned = open(key);
-  wc_FreeRsaKey(&key);
-  return returned;
-}
-
-int check_pkcs1(WOLFSSL*, unsigned char* signature, unsigned size, unsigned char** opened, const unsigned char*,
-                unsigned, void* engine) {
-  return open_signature(engine, [&](RsaKey& key) { return wc_RsaSSL_VerifyInline(signature, size, opened, &key); });
-}
-
-/// wolfSSL numbers a hash here as certificates do.
-wc_HashType hash_type_of(int hash) {
-  switch (hash) {
-    case SHA256h: return WC_HASH_TYPE_SHA256;
-    case SHA384h: return WC_HASH_TYPE_SHA384;
-    case SHA512h: return WC_HASH_TYPE_SHA512;
-    default: return WC_HASH_TYPE_NONE;
-  }
-}
-
-int check_pss(WOLFSSL*, unsigned char* signature, unsigned size, unsigned char** opened, int hash, int mask,
-              const unsigned char*, unsigned, void* engine) {
-  return open_signature(engine, [&](RsaKey& key) {
-    return wc_RsaPSS_VerifyInline(signature, size, opened, hash_type_of(hash), mask, &key);
-  });
-}
-
 }  // namespace
 
 void let_sign_elsewhere(WOLFSSL_CTX* context) {
-  wolfSSL_CTX_SetEccSignCb(context, sign_ec);
-  wolfSSL_CTX_SetEd25519SignCb(context, sign_ed25519);
-  wolfSSL_CTX_SetRsaSignCb(context, sign_pkcs1);
-  wolfSSL_CTX_SetRsaPssSignCb(context, sign_pss);
-  wolfSSL_CTX_SetRsaSignCheckCb(context, check_pkcs1);
-  wolfSSL_CTX_SetRsaPssSignCheckCb(context, check_pss);
+  with_each_kind([context](const KeyFunctions& one) { one.let_sign_elsewhere(context); });
 }
 
 void ask_engine_for_signatures(WOLFSSL* ssl, WolfSslEngine& engine) {
-  wolfSSL_SetEccSignCtx(ssl, &engine);
-  wolfSSL_SetEd25519SignCtx(ssl, &engine);
-  wolfSSL_SetRsaSignCtx(ssl, &engine);
-  wolfSSL_SetRsaPssSignCtx(ssl, &engine);
+  with_each_kind([ssl, &engine](const KeyFunctions& one) { one.ask_engine(ssl, engine); });
 }
 
 Result<void> WolfSslEngine::use_identity(const tls::Policy& policy) {
@@ -214,7 +119,7 @@ int WolfSslEngine::note_request_without_identity(WOLFSSL* ssl, WOLFSSL_X509**, W
 }
 
 int WolfSslEngine::sign(SignatureScheme scheme, Bytes input, unsigned char* into, unsigned* size) {
-  const WolfSslIdentity::Impl& identity = *identity_->impl();
+  WolfSslIdentity::Impl& identity = *identity_->impl();
   // A token counts each failure as a wrong PIN: it is not asked again.
   if (signing_failure_) return -1;
   if (std::ranges::find(schemes_, scheme) == schemes_.end()) {
@@ -222,14 +127,8 @@ int WolfSslEngine::sign(SignatureScheme scheme, Bytes input, unsigned char* into
     return -1;
   }
   const std::lock_guard lock(identity.signing);
-  Result<std::size_t> made = fail(Errc::no_memory);
-  try {
-    made = identity.signer->sign(scheme, input, std::as_writable_bytes(std::span(into, *size)));
-  } catch (const std::bad_alloc&) {
-    made = fail(Errc::no_memory);
-  } catch (...) {  // Must not go through wolfSSL, which is written in C.
-    made = fail(Errc::internal);
-  }
+  const MutableBytes room = std::as_writable_bytes(std::span(into, *size));
+  Result<std::size_t> made = call_signer(*identity.signer, scheme, input, room);
   if (made && (*made == 0 || *made > *size)) made = fail(Errc::internal);  // wolfSSL would copy as much.
   if (!made) signing_failure_ = tls::error_of_signing(made.error());
   if (!made) return -1;

@@ -13,9 +13,9 @@ void verify_peers_signatures(WOLFSSL_CTX* context) {
 
 // Under TLS 1.2 the scheme stands in the clear, where objection_to() has compared it; any digest goes with any curve
 // there.
-bool WolfSslEngine::may_be_signed_by(SignatureScheme scheme) {
+bool WolfSslEngine::may_be_signed_by(tls::SignatureScheme scheme) {
   const auto& offered = policy().signature_schemes;
-  const bool known = scheme != SignatureScheme::none && std::ranges::find(offered, scheme) != offered.end();
+  const bool known = scheme != tls::SignatureScheme::none && std::ranges::find(offered, scheme) != offered.end();
   if (known || !is_1_3()) return true;
   inbox_.object({Errc::no_common_parameters, tls::Alert::illegal_parameter, Protection::as_agreed});
   muted_ = true;

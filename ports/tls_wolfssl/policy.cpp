@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "fairlead/base/fixed_string.hpp"
 #include "fairlead/base/try.hpp"
 #include "fairlead/tls/offer.hpp"
 
-#include "engine.hpp"
+#include "abilities.hpp"
+#include "key_functions.hpp"
 #include "version.hpp"
 
 #include <algorithm>
 #include <array>
-#include <string>
 
 #include <wolfssl/options.h>
 #include <wolfssl/ssl.h>
@@ -21,8 +22,11 @@ using tls::SignatureScheme;
 using tls::Version;
 using tls::VersionRange;
 
-/// Its name by wolfSSL is "None" for a suite that this build does not have.
+/// Its name by wolfSSL is "None" for a suite that this build does not have. Those of TLS 1.2 stay where that is left
+/// out.
 bool is_known(CipherSuite suite) {
+  const bool older = tls::version_of(suite) == Version::tls_1_2;
+  if (older && capabilities_of_1_2() == tls::Capabilities::none) return false;
   const auto number = static_cast<unsigned>(suite);
   const char* const name =
       wolfSSL_get_cipher_name_from_suite(static_cast<unsigned char>(number >> 8U), static_cast<unsigned char>(number));
@@ -48,6 +52,8 @@ constexpr SchemeName kSchemes[] = {
     {SignatureScheme::rsa_pss_rsae_sha512, "RSA-PSS+SHA512"},
     {SignatureScheme::ed25519, "ED25519"},
 };
+
+constexpr std::size_t kLongestName = 16;  // With a colon.
 
 /// wolfSSL's names of versions.
 int number_of(Version version) { return version == Version::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION; }
@@ -83,14 +89,15 @@ Result<void> set_suites(WOLFSSL* ssl, const tls::OfferedSuites& suites, VersionR
 }
 
 Result<void> set_signature_schemes(WOLFSSL* ssl, const tls::Policy& policy) {
-  std::string list;
+  FixedString<tls::SchemeList::capacity() * kLongestName> list;
   for (const SignatureScheme scheme : policy.signature_schemes) {
     const auto* known = std::ranges::find(kSchemes, scheme, &SchemeName::scheme);
-    if (known == std::end(kSchemes)) continue;
-    if (!list.empty()) list += ':';
-    list += known->name;
+    if (known == std::end(kSchemes) || !has_scheme(scheme)) continue;
+    if (!list.view().empty()) FAIRLEAD_TRY(list.append(":"));
+    FAIRLEAD_TRY(list.append(known->name));
   }
-  if (list.empty() || wolfSSL_set1_sigalgs_list(ssl, list.c_str()) != WOLFSSL_SUCCESS) return fail(Errc::unsupported);
+  if (list.view().empty() || wolfSSL_set1_sigalgs_list(ssl, list.c_str()) != WOLFSSL_SUCCESS)
+    return fail(Errc::unsupported);
   return {};
 }
 
@@ -131,17 +138,17 @@ Result<void> set_server_name(WOLFSSL* ssl, const tls::Parameters& parameters) {
 
 /// wolfSSL takes names with commas between, in order of preference.
 Result<void> set_alpn(WOLFSSL* ssl, const tls::Policy& policy) {
-  std::string list;
+  Memory list;
   for (const std::string_view protocol : policy.alpn) {
     if (protocol.find(',') != std::string_view::npos || protocol.find('\0') != std::string_view::npos) {
       return fail(Errc::unsupported);
     }
-    if (!list.empty()) list += ',';
-    list += protocol;
+    const std::string_view before = list.empty() ? "" : ",";
+    if (!list.append(bytes_of(before)) || !list.append(bytes_of(protocol))) return fail(Errc::no_memory);
   }
   if (list.empty()) return {};
-  const int returned =
-      wolfSSL_UseALPN(ssl, list.data(), static_cast<unsigned>(list.size()), WOLFSSL_ALPN_FAILED_ON_MISMATCH);
+  auto* const names = reinterpret_cast<char*>(list.bytes().data());
+  const int returned = wolfSSL_UseALPN(ssl, names, size_of(list.bytes()), WOLFSSL_ALPN_FAILED_ON_MISMATCH);
   if (returned == WOLFSSL_SUCCESS) return {};
   return fail(fault_of_machine(returned).value_or(Errc::unsupported));
 }
@@ -157,6 +164,7 @@ Result<void> set_record_limit(WOLFSSL* ssl, const tls::Policy& policy) {
 Result<void> set_psk(WOLFSSL* ssl, const tls::Parameters& parameters, VersionRange versions) {
   const tls::ExternalPsk* const psk = parameters.psk;
   if (psk == nullptr) return {};
+  if (capabilities_of_psk() == tls::Capabilities::none) return fail(Errc::unsupported);
   const bool older = versions.oldest == Version::tls_1_2;
   const CipherSuite wanted =
       psk->hash == tls::PskHash::sha256 ? CipherSuite::aes_128_gcm_sha256 : CipherSuite::aes_256_gcm_sha384;
@@ -164,9 +172,7 @@ Result<void> set_psk(WOLFSSL* ssl, const tls::Parameters& parameters, VersionRan
   const bool newer = versions.newest == Version::tls_1_3 && std::ranges::find(suites, wanted) != suites.end();
   if (!newer && !older) return fail(Errc::unsupported);
   // For the older version it is given when the server has chosen that.
-  if (newer && (falls_back_from_psk() || !older)) {
-    wolfSSL_set_psk_client_tls13_callback(ssl, WolfSslEngine::give_key_1_3);
-  }
+  if (newer && (falls_back_from_psk() || !older)) offer_psk_1_3(ssl);
   return {};
 }
 

@@ -4,14 +4,9 @@
 #include "fairlead/base/try.hpp"
 #include "fairlead/tls/handshake_messages.hpp"
 
-#include "objects.hpp"
+#include "abilities.hpp"
 
 #include <algorithm>
-#include <iterator>
-
-#include <wolfssl/options.h>
-#include <wolfssl/wolfcrypt/aes.h>
-#include <wolfssl/wolfcrypt/chacha20_poly1305.h>
 
 namespace fairlead::ports::wolfssl {
 namespace {
@@ -29,61 +24,10 @@ void write_head(ByteWriter& into, ContentType type, std::size_t size) {
   into.u16(static_cast<std::uint16_t>(size));
 }
 
-/// What an AEAD is called with.
-struct Sealing {
-  Bytes key;
-  Bytes nonce;
-  Bytes head;
-  Bytes from;
-  MutableBytes into;
-  MutableBytes tag;  ///< Read by those that open.
-};
-
-template <auto kSetKey, auto kCrypt>
-int by_aes(const Sealing& one) {
-  Aes aes;
-  int returned = wc_AesInit(&aes, nullptr, INVALID_DEVID);
-  if (returned != 0) return returned;
-  returned = kSetKey(&aes, data_of(one.key), size_of(one.key));
-  if (returned == 0) {
-    returned = kCrypt(&aes, data_of(one.into), data_of(one.from), size_of(one.from), data_of(one.nonce),
-                      size_of(one.nonce), data_of(one.tag), size_of(one.tag), data_of(one.head), size_of(one.head));
-  }
-  wc_AesFree(&aes);
-  return returned;
-}
-
-int seal_by_chacha(const Sealing& one) {
-  return wc_ChaCha20Poly1305_Encrypt(data_of(one.key), data_of(one.nonce), data_of(one.head), size_of(one.head),
-                                     data_of(one.from), size_of(one.from), data_of(one.into), data_of(one.tag));
-}
-
-int open_by_chacha(const Sealing& one) {
-  return wc_ChaCha20Poly1305_Decrypt(data_of(one.key), data_of(one.nonce), data_of(one.head), size_of(one.head),
-                                     data_of(one.from), size_of(one.from), data_of(one.tag), data_of(one.into));
-}
-
-struct Aead {
-  CipherSuite suite;
-  std::size_t tag;
-  int (*seal)(const Sealing& one);
-  int (*open)(const Sealing& one);
-};
-constexpr auto kSealGcm = by_aes<wc_AesGcmSetKey, wc_AesGcmEncrypt>;
-constexpr auto kOpenGcm = by_aes<wc_AesGcmSetKey, wc_AesGcmDecrypt>;
-constexpr auto kSealCcm = by_aes<wc_AesCcmSetKey, wc_AesCcmEncrypt>;
-constexpr auto kOpenCcm = by_aes<wc_AesCcmSetKey, wc_AesCcmDecrypt>;
-constexpr Aead kAeads[] = {
-    {CipherSuite::aes_128_gcm_sha256, 16, kSealGcm, kOpenGcm},
-    {CipherSuite::aes_256_gcm_sha384, 16, kSealGcm, kOpenGcm},
-    {CipherSuite::chacha20_poly1305_sha256, 16, seal_by_chacha, open_by_chacha},
-    {CipherSuite::aes_128_ccm_sha256, 16, kSealCcm, kOpenCcm},
-    {CipherSuite::aes_128_ccm_8_sha256, 8, kSealCcm, kOpenCcm},
-};
-
 const Aead* aead_of(CipherSuite suite) {
-  const auto* known = std::ranges::find(kAeads, suite, &Aead::suite);
-  return known == std::end(kAeads) ? nullptr : known;
+  const std::span<const Aead> all = aeads();
+  const auto known = std::ranges::find(all, suite, &Aead::suite);
+  return known == all.end() ? nullptr : &*known;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Tickets, and keys that are shared beforehand.
-#include "engine.hpp"
+#include "abilities.hpp"
+#include "key_functions.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -11,8 +12,6 @@
 namespace fairlead::ports::wolfssl {
 namespace {
 
-WolfSslEngine& engine_of(WOLFSSL* ssl) { return *static_cast<WolfSslEngine*>(wolfSSL_get_app_data(ssl)); }
-
 unsigned give(const tls::ExternalPsk& psk, char* identity, unsigned identity_size, unsigned char* key,
               unsigned key_size) {
   if (psk.identity.size() >= identity_size || psk.key.size() > key_size) return 0;
@@ -22,11 +21,19 @@ unsigned give(const tls::ExternalPsk& psk, char* identity, unsigned identity_siz
   return static_cast<unsigned>(psk.key.size());
 }
 
+/// Under TLS 1.3 wolfSSL ends a connection for which it has a longer ticket.
+bool can_be_offered(WOLFSSL* ssl) {
+  Memory ticket;
+  if (!ticket.resize(longest_ticket())) return false;
+  word32 size = size_of(ticket.bytes());
+  return wolfSSL_get_SessionTicket(ssl, data_of(ticket.bytes()), &size) == WOLFSSL_SUCCESS && size > 0;
+}
+
 }  // namespace
 
 int WolfSslEngine::note_ticket(WOLFSSL* ssl, WOLFSSL_SESSION* session) {
   WolfSslEngine& engine = engine_of(ssl);
-  if (!engine.resumes_) return 0;
+  if (!engine.resumes_ || (engine.is_1_3() && !can_be_offered(ssl))) return 0;
   engine.session_.reset(session);
   engine.found().ticket = true;
   return 1;  // The session is ours.

@@ -36,8 +36,9 @@ Content content_of(Bytes handshake) {
 
 }  // namespace
 
-TicketFilter::Then TicketFilter::pass(MutableBytes record) {
-  SecretMemory memory(record.size());
+Result<TicketFilter::Then> TicketFilter::pass(MutableBytes record) {
+  Memory memory;
+  if (!memory.resize(record.size())) return fail(Errc::no_memory);
   const std::uint64_t number = number_++;
   const auto inner = seal_.open(record, number, memory.bytes());
   if (!inner) return Then::no_more;

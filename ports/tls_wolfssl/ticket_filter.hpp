@@ -20,8 +20,8 @@ class TicketFilter {
     again,   ///< The next record is to be looked into, too.
     no_more  ///< Nothing that comes later is a matter of the filter.
   };
-  /// Looks into a whole record, and changes it where need be. May throw std::bad_alloc.
-  Then pass(MutableBytes record);
+  /// Looks into a whole record, and changes it where need be. Or no_memory, and nothing has changed.
+  [[nodiscard]] Result<Then> pass(MutableBytes record);
 
  private:
   RecordSeal seal_;

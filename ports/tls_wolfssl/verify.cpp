@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Whether the peer is whom we look for. wolfSSL has no trust store here and verifies no chain: the way to an
 /// anchor is found over what was sent, by wolfCrypt's signatures, and the engine's judge decides.
+#include "abilities.hpp"
 #include "engine.hpp"
 
 #include <algorithm>
-#include <array>
-#include <new>
 
 #include <wolfssl/options.h>
 #include <wolfssl/error-ssl.h>
@@ -15,9 +14,6 @@
 namespace fairlead::ports::wolfssl {
 namespace {
 
-/// As many as a chain may have. wolfSSL gives nine at most.
-constexpr std::size_t kMostSent = tls::Policy::kLongestChain;
-using Sent = FixedVector<Bytes, kMostSent>;
 using Requested = tls::CertificateRequested;
 
 std::size_t u24_before(Bytes certificate, std::size_t distance) {
@@ -38,9 +34,12 @@ bool has_more(std::span<const Bytes> sent, bool is_1_3) {
 
 }  // namespace
 
-void WolfSslEngine::keep_chain(std::span<const Bytes> certificates) {
+bool WolfSslEngine::keep_chain(std::span<const Bytes> certificates) {
   chain_.clear();
-  for (const Bytes one : certificates) chain_.emplace_back(one.begin(), one.end());
+  return std::ranges::all_of(certificates, [this](Bytes one) {
+    Memory copy;
+    return copy.assign(one) && chain_.add(std::move(copy));
+  });
 }
 
 tls::ChainVerdict WolfSslEngine::judge_and_keep(std::span<const Bytes> sent, int native) {
@@ -48,8 +47,8 @@ tls::ChainVerdict WolfSslEngine::judge_and_keep(std::span<const Bytes> sent, int
   tls::Path path;
   const auto& trust = *trust_.impl();
   tls::ChainVerdict verdict =
-      judge_sent(sent, tls::ReadAnchors(trust.certificates), trust.lists, verifier, path, native);
-  keep_chain(std::span(path));
+      judge_sent(sent, tls::ReadAnchors(trust.certificates.all()), trust.lists.all(), verifier, path, native);
+  if (!keep_chain(std::span(path))) return refuse({Errc::no_memory, 0}, MEMORY_E);
   return verdict;
 }
 
@@ -67,39 +66,29 @@ int WolfSslEngine::verify_peer(int, WOLFSSL_X509_STORE_CTX* context) {
 }
 
 bool WolfSslEngine::accepts(const WOLFSSL_X509_STORE_CTX& context) {
-  try {
-    keep_client_keys();
-    Sent sent;
-    const auto count = static_cast<std::size_t>(std::max(context.totalCerts, 0));
-    for (std::size_t i = 0; i < std::min(count, Sent::capacity()); ++i) {
-      (void)sent.push_back(view(context.certs[i].buffer, context.certs[i].length));
-    }
-    const bool too_many = !sent.empty() && has_more(std::span(sent), is_1_3());
-    if (policy().verifies() && !too_many) return judge_and_keep(std::span(sent), context.error).has_value();
-    keep_chain(std::span(sent));
-    if (!policy().verifies()) return true;
-    const auto place = std::min<std::size_t>(policy().longest_chain, sent.size());
-    (void)refuse({Errc::certificate_invalid, static_cast<std::uint8_t>(place)}, MAX_CHAIN_ERROR);
-  } catch (const std::bad_alloc&) {
-    (void)refuse({Errc::no_memory, 0}, MEMORY_E);
+  keep_client_keys();
+  // As many as a chain may have. wolfSSL gives nine at most.
+  tls::Path sent;
+  const auto count = static_cast<std::size_t>(std::max(context.totalCerts, 0));
+  for (std::size_t i = 0; i < std::min(count, tls::Path::capacity()); ++i) {
+    (void)sent.push_back(view(context.certs[i].buffer, context.certs[i].length));
   }
+  const bool too_many = !sent.empty() && has_more(std::span(sent), is_1_3());
+  if (policy().verifies() && !too_many) return judge_and_keep(std::span(sent), context.error).has_value();
+  if (!keep_chain(std::span(sent))) {
+    (void)refuse({Errc::no_memory, 0}, MEMORY_E);
+    return false;
+  }
+  if (!policy().verifies()) return true;
+  const auto place = std::min<std::size_t>(policy().longest_chain, sent.size());
+  (void)refuse({Errc::certificate_invalid, static_cast<std::uint8_t>(place)}, MAX_CHAIN_ERROR);
   return false;
 }
 
 Errc WolfSslEngine::blame_certificates(int code) {
   judged_ = true;
-  const int count = policy().verifies() ? wolfSSL_get_chain_count(wolfSSL_get_peer_chain(ssl_.get())) : 0;
-  Sent sent;
-  for (int i = 0; i < count && !sent.full(); ++i) {
-    WOLFSSL_X509_CHAIN* const chain = wolfSSL_get_peer_chain(ssl_.get());
-    const int size = wolfSSL_get_chain_length(chain, i);
-    (void)sent.push_back(view(wolfSSL_get_chain_cert(chain, i), static_cast<std::size_t>(std::max(size, 0))));
-  }
-  try {
-    if (!sent.empty() && !judge_and_keep(std::span(sent), code)) return found().refusal->error;
-  } catch (const std::bad_alloc&) {
-    return refuse({Errc::no_memory, 0}, code).error().error;
-  }
+  const tls::Path sent = policy().verifies() ? kept_chain(ssl_.get()) : tls::Path();
+  if (!sent.empty() && !judge_and_keep(std::span(sent), code)) return found().refusal->error;
   return refuse({Errc::certificate_invalid, 0}, code).error().error;
 }
 

@@ -3,14 +3,15 @@
 #pragma once
 
 #include "fairlead/base/bytes.hpp"
+#include "fairlead/base/shared.hpp"
 #include "fairlead/base/status.hpp"
 #include "fairlead/io/capabilities.hpp"
 #include "fairlead/tls/engine_session.hpp"
 #include "fairlead/tls/load_fault.hpp"
 #include "fairlead/tls/signing_key.hpp"
 
+#include <array>
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -27,11 +28,11 @@ class WolfSslLibrary {
   [[nodiscard]] static Result<WolfSslLibrary> open();
 
   struct Impl;
-  [[nodiscard]] const std::shared_ptr<const Impl>& impl() const { return impl_; }
+  [[nodiscard]] const Shared<Impl>& impl() const { return impl_; }
 
  private:
-  explicit WolfSslLibrary(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
-  std::shared_ptr<const Impl> impl_;
+  explicit WolfSslLibrary(Shared<Impl> impl) : impl_(std::move(impl)) {}
+  Shared<Impl> impl_;
 };
 
 /// The certificates that a chain may end in, and the lists of those that are revoked, read once. Every certificate in
@@ -55,11 +56,11 @@ class WolfSslTrustStore {
   [[nodiscard]] std::size_t size() const;
 
   struct Impl;
-  [[nodiscard]] const std::shared_ptr<const Impl>& impl() const { return impl_; }
+  [[nodiscard]] const Shared<Impl>& impl() const { return impl_; }
 
  private:
-  explicit WolfSslTrustStore(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
-  std::shared_ptr<const Impl> impl_;
+  explicit WolfSslTrustStore(Shared<Impl> impl) : impl_(std::move(impl)) {}
+  Shared<Impl> impl_;
 };
 
 /// A certificate with its private key: RSA, EC on P-256, P-384 or P-521, or Ed25519. Intermediates behind the
@@ -90,28 +91,45 @@ class WolfSslIdentity {
                                                              tls::SigningKey& key);
 
   struct Impl;
-  [[nodiscard]] const std::shared_ptr<const Impl>& impl() const { return impl_; }
+  [[nodiscard]] const Shared<Impl>& impl() const { return impl_; }
 
  private:
-  explicit WolfSslIdentity(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
-  std::shared_ptr<const Impl> impl_;
+  explicit WolfSslIdentity(Shared<Impl> impl) : impl_(std::move(impl)) {}
+  static tls::Loaded<WolfSslIdentity> with_chain(Bytes chain);
+  Shared<Impl> impl_;
 };
 
-/// A TLS client session by wolfSSL. Allocates; the constructor throws std::bad_alloc where there is no memory, and
-/// nothing else throws. Shares its trust store and identity with other sessions; sessions of different threads do not
-/// disturb each other.
-class WolfSslSession final : public tls::EngineSession {
+namespace wolfssl {
+
+/// Where a session's engine lives, so that a session by itself needs no heap. Comes before the session that it is for.
+class EngineMemory {
+ public:
+  EngineMemory(const EngineMemory&) = delete;
+  EngineMemory& operator=(const EngineMemory&) = delete;
+
+ protected:
+  EngineMemory(WolfSslTrustStore trust, std::optional<WolfSslIdentity> identity);
+  ~EngineMemory();
+  [[nodiscard]] tls::Engine& engine() { return engine_; }
+
+ private:
+  /// What the engine takes where a pointer has 4 or 8 bytes; session.cpp compares.
+  static constexpr std::size_t kSize = 560 + 64 * sizeof(void*);
+  alignas(std::max_align_t) std::array<std::byte, kSize> memory_{};
+  tls::Engine& engine_;
+};
+
+}  // namespace wolfssl
+
+/// A TLS client session by wolfSSL. Allocates by wolfSSL's allocator from start() to reset(), and not otherwise. Shares
+/// its trust store and identity with other sessions; sessions of different threads do not disturb each other.
+class WolfSslSession final : private wolfssl::EngineMemory, public tls::EngineSession {
  public:
   static constexpr io::Capabilities kCapabilities =
       io::Capabilities::half_close | io::Capabilities::orderly_end | io::Capabilities::reports_reset;
 
   explicit WolfSslSession(WolfSslTrustStore trust, std::optional<WolfSslIdentity> identity = std::nullopt);
   ~WolfSslSession();
-
- private:
-  struct Impl;
-  explicit WolfSslSession(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
 };
 
 /// The four together, for code that is written once for every TLS port.
