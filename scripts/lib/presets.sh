@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Configure and build by the presets of CMakePresets.json, with progress. Needs say.sh, packages.sh, sources.sh,
-# mbedtls.sh, lwip.sh and freertos.sh; the working folder is the project's.
+# mbedtls.sh, lwip.sh, freertos.sh and wolfssl.sh; the working folder is the project's.
 
 # The presets for a system on the board of the preset arm, and for another core, of which images alone are built, as target
 # tests_firmware, and tested, with the label firmware.
@@ -27,6 +27,7 @@ configure_preset() {
   done
   ! lwip_in_preset "$1" || ensure_lwip
   ! freertos_in_preset "$1" || ensure_freertos
+  ! wolfssl_in_preset "$1" || ensure_wolfssl "$1"
   # These name their ports; where there is no library, they have to do without.
   if [[ $1 == arm* ]] && { [ ! -d "$lwip_source" ] || [[ -n ${variants// /} && ! -d build/deps/mbedtls-$1 ]] ||
     { freertos_in_preset "$1" && [ ! -d "$freertos_source" ]; }; }; then

@@ -13,6 +13,7 @@
 #include "firmware/client/report.hpp"
 #include "firmware/forever.hpp"
 #include "firmware/tls/counting_heap.hpp"
+#include "firmware/tls/heap_of_mbedtls.hpp"
 #include "firmware/tls/pki.hpp"
 
 #include <array>

@@ -9,7 +9,7 @@
 #include "firmware/client/host_file.hpp"
 #include "firmware/client/report.hpp"
 #include "firmware/forever.hpp"
-#include "firmware/tls/counting_heap.hpp"
+#include "firmware/tls/heap_of_mbedtls.hpp"
 #include "firmware/token_board.hpp"
 
 #include <array>

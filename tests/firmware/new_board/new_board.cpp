@@ -17,7 +17,7 @@
 #include "firmware/client/thermometer.hpp"
 #include "firmware/forever.hpp"
 #include "firmware/new_board/hal_mps2.hpp"
-#include "firmware/tls/counting_heap.hpp"
+#include "firmware/tls/heap_of_mbedtls.hpp"
 #include "new_board/board.hpp"
 #include "new_board/flash.hpp"
 #include "new_board/hal.hpp"

@@ -6,8 +6,6 @@
 #include <cstring>
 #include <new>
 
-#include <mbedtls/platform.h>
-
 namespace fairlead::firmware {
 namespace {
 
@@ -30,6 +28,7 @@ FreeBlock free_blocks{};
 HeapUse use{};
 
 std::byte* memory_of(Block& block) { return reinterpret_cast<std::byte*>(&block) + sizeof(Block); }
+Block& block_of(void* at) { return *reinterpret_cast<Block*>(static_cast<std::byte*>(at) - sizeof(Block)); }
 std::byte* end_of(Block& block) { return memory_of(block) + block.size; }
 
 void add(void* at, std::size_t size) {
@@ -55,10 +54,11 @@ void join(Block& block) {
   }
 }
 
-/// The first that is large enough; what is not needed of it stays free.
-void* allocate(std::size_t count, std::size_t each) {
-  const std::size_t asked = count * each;
-  if (asked == 0 || asked > memory.size() || asked / count != each) return nullptr;
+}  // namespace
+
+/// The first block that is large enough; what is not needed of it stays free.
+void* allocate(std::size_t asked) {
+  if (asked == 0 || asked > memory.size()) return nullptr;
   const std::size_t size = std::max(kSmallest, (asked + kAlignment - 1) / kAlignment * kAlignment);
   for (FreeBlock* block = free_blocks.next; block != &free_blocks; block = block->next) {
     join(*block);
@@ -69,7 +69,6 @@ void* allocate(std::size_t count, std::size_t each) {
       block->size = size;
     }
     block->asked = asked;
-    std::memset(memory_of(*block), 0, asked);
     use.live += asked;
     use.live_peak = std::max(use.live_peak, use.live);
     use.extent_peak = std::max(use.extent_peak, static_cast<std::size_t>(end_of(*block) - memory.data()));
@@ -79,19 +78,24 @@ void* allocate(std::size_t count, std::size_t each) {
   return nullptr;
 }
 
-void release(void* at) {
-  if (at == nullptr) return;
-  auto* const block = reinterpret_cast<Block*>(static_cast<std::byte*>(at) - sizeof(Block));
-  use.live -= block->asked;
-  add(block, block->size);
+void* reallocate(void* at, std::size_t asked) {
+  void* const moved = allocate(asked);
+  if (moved == nullptr || at == nullptr) return moved;
+  std::memcpy(moved, at, std::min(asked, block_of(at).asked));
+  release(at);
+  return moved;
 }
 
-}  // namespace
+void release(void* at) {
+  if (at == nullptr) return;
+  Block& block = block_of(at);
+  use.live -= block.asked;
+  add(&block, block.size);
+}
 
-void set_up_heap() {
+void clear_heap() {
   free_blocks.next = free_blocks.before = &free_blocks;
   add(memory.data(), memory.size() - sizeof(Block));
-  (void)mbedtls_platform_set_calloc_free(allocate, release);
 }
 
 HeapUse heap_use() { return use; }

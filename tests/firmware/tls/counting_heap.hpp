@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  mbedTLS's heap for a client that is measured: how much of it is in use, and how much was at most.
+/// @file  The heap of a TLS library whose client is measured: how much of it is in use, and how much was at most.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,14 @@ struct HeapUse {
   std::uint32_t calls;  ///< Allocations so far.
 };
 
-/// mbedTLS allocates from here on. Before all else, once.
-void set_up_heap();
+/// Before all else, once.
+void clear_heap();
+/// Memory that is aligned for any object and not zeroed; or null, also for 0 bytes.
+[[nodiscard]] void* allocate(std::size_t asked);
+/// As realloc(), but that it moves each time.
+[[nodiscard]] void* reallocate(void* at, std::size_t asked);
+void release(void* at);
+
 [[nodiscard]] HeapUse heap_use();
 /// Peaks and calls begin anew.
 void restart_heap_use();

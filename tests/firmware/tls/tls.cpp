@@ -4,11 +4,11 @@
 #include "fairlead/base/try.hpp"
 #include "fairlead/io/pipe.hpp"
 #include "fairlead/ports/semihosting.hpp"
-#include "fairlead/ports/tls_mbedtls.hpp"
 
 #include "firmware/board/board.hpp"
 #include "firmware/fixed_numbers.hpp"
 #include "firmware/server/server.hpp"
+#include "firmware/tls/client_library.hpp"
 #include "firmware/tls/counting_heap.hpp"
 #include "firmware/tls/pki.hpp"
 
@@ -18,9 +18,6 @@
 #include <cstdint>
 #include <string_view>
 #include <utility>
-
-#include <mbedtls/entropy.h>
-#include <mbedtls/platform_time.h>
 
 namespace fairlead::firmware {
 namespace {
@@ -84,8 +81,7 @@ std::array<std::byte, 8192> down;
 /// One connection, from its start to its end in order.
 class Connection {
  public:
-  Connection(ports::MbedTlsSession& session, const tls::Parameters& parameters)
-      : session_(session), parameters_(parameters) {}
+  Connection(Port::Session& session, const tls::Parameters& parameters) : session_(session), parameters_(parameters) {}
 
   [[nodiscard]] bool make(Version version) {
     if (!fairlead_server_begin(pipe_.b(), version)) return went_well(false, "the server's start");
@@ -129,21 +125,21 @@ class Connection {
   Meter receive;
 
  private:
-  ports::MbedTlsSession& session_;
+  Port::Session& session_;
   const tls::Parameters& parameters_;
   io::Pipe pipe_{up, down};
 };
 
 /// What every connection shares.
 struct Client {
-  ports::MbedTlsTrustStore trust;
-  ports::MbedTlsIdentity identity;
+  Port::TrustStore trust;
+  Port::Identity identity;
 };
 
-Result<Client> load(const ports::MbedTlsLibrary& library) {
+Result<Client> load(const Port::Library& library) {
   const std::array trusted{authority()};
-  auto trust = ports::MbedTlsTrustStore::from_bytes(library, trusted);
-  auto identity = ports::MbedTlsIdentity::from_bytes(library, client_certificate(), client_key());
+  auto trust = Port::TrustStore::from_bytes(library, trusted);
+  auto identity = Port::Identity::from_bytes(library, client_certificate(), client_key());
   if (!trust || !identity) return fail(Errc::invalid);
   return Client{.trust = std::move(*trust), .identity = std::move(*identity)};
 }
@@ -162,7 +158,7 @@ std::array<std::byte, 1536> ticket;
 
 /// A full handshake, and one that goes on from it.
 bool measure(const Client& client, Version version, std::string_view suffix) {
-  ports::MbedTlsSession session(client.trust, client.identity);
+  Port::Session session(client.trust, client.identity);
   tls::ResumptionSlot slot(ticket);
   const tls::Policy policy = policy_of(version);
   const tls::Parameters parameters{
@@ -195,7 +191,7 @@ bool measure(const Client& client, Version version, std::string_view suffix) {
 
 /// A version that this library does not have.
 bool is_refused(const Client& client, Version version) {
-  ports::MbedTlsSession session(client.trust, client.identity);
+  Port::Session session(client.trust, client.identity);
   const tls::Policy policy = policy_of(version);
   const tls::Parameters parameters{.policy = policy, .host = *tls::ReferenceName::dns(kHost), .now = kNow};
   io::Pipe pipe(up, down);
@@ -203,13 +199,13 @@ bool is_refused(const Client& client, Version version) {
   return went_well(!started && started.error() == Errc::unsupported, "unsupported");
 }
 
-bool measure_all(const ports::MbedTlsLibrary& library) {
+bool measure_all(const Port::Library& library) {
   Meter meter;
   const auto client = meter([&] { return load(library); });
   if (!went_well(client.has_value(), "loading")) return false;
   tell("load", "", meter.instructions());
   tell("heap_loaded", "", heap_use().live);
-  const tls::Capabilities has_it = ports::MbedTlsSession(client->trust).capabilities();
+  const tls::Capabilities has_it = Port::Session(client->trust).capabilities();
   struct Row {
     Version version;
     std::string_view suffix;
@@ -225,8 +221,8 @@ bool measure_all(const ports::MbedTlsLibrary& library) {
 }  // namespace
 
 int run(std::string_view) {
-  set_up_heap();
-  const auto library = ports::MbedTlsLibrary::open();
+  set_up_client_library();
+  const auto library = Port::Library::open();
   if (!went_well(library.has_value(), "opening")) return 1;
   const std::size_t kept = heap_use().live;  // Of the random generator.
   tell("heap_library", "", kept);
@@ -236,16 +232,3 @@ int run(std::string_view) {
 }
 
 }  // namespace fairlead::firmware
-
-// What the client's library asks of a program.
-extern "C" {
-
-int mbedtls_hardware_poll(void* /*data*/, unsigned char* output, std::size_t size, std::size_t* made) {
-  static fairlead::firmware::FixedNumbers numbers(0x2545'f491);
-  numbers.fill(output, size);
-  *made = size;
-  return 0;
-}
-
-mbedtls_ms_time_t mbedtls_ms_time() { return 1'000'000; }
-}
