@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  What a wolfSSL may have been built without: aeads/, key_forms/, peer_chain/, psk/,
-/// tickets/, ticket_size/ and tls_1_2/ have a file
-/// for each case, of which options.cmake takes one.
+/// @file  What a wolfSSL may have been built without: aeads/, key_forms/, openssl_extra/, peer_chain/, psk/, tickets/,
+/// ticket_size/ and tls_1_2/ have a file for each case, of which options.cmake takes one.
 #pragma once
 
 #include "fairlead/base/bytes.hpp"
 #include "fairlead/tls/algorithms.hpp"
 #include "fairlead/tls/capabilities.hpp"
 #include "fairlead/tls/key_kind.hpp"
+#include "fairlead/tls/offer.hpp"
 #include "fairlead/tls/path.hpp"
 
 #include "load.hpp"
@@ -58,6 +58,18 @@ void offer_psk_1_3(WOLFSSL* ssl);
 
 /// The longest ticket that wolfSSL offers under TLS 1.3, in bytes.
 [[nodiscard]] std::size_t longest_ticket();
+
+/// For each version that it has; null when there is no memory.
+[[nodiscard]] Owned<WOLFSSL_CTX> new_context();
+/// Has wolfSSL ask the connection's engine before it sends a certificate of its context, and tell it of a request for
+/// one where there is none.
+void ask_before_certificate(WOLFSSL_CTX* context);
+void tell_of_request(WOLFSSL_CTX* context);
+/// @return Nothing, or unsupported.
+[[nodiscard]] Result<void> set_versions(WOLFSSL* ssl, tls::VersionRange versions);
+[[nodiscard]] Result<void> set_signature_schemes(WOLFSSL* ssl, const tls::Policy& policy);
+/// Bytes of the digest that our signature will have under TLS 1.3; 0 for one that is not known here.
+[[nodiscard]] std::size_t chosen_digest(WOLFSSL* ssl);
 
 /// What wolfSSL can do of TLS 1.2.
 [[nodiscard]] tls::Capabilities capabilities_of_1_2();

@@ -34,7 +34,7 @@ Result<void> WolfSslEngine::do_start(const tls::Parameters& parameters, Bytes ti
   wolfSSL_SetIOReadCtx(ssl, this);
   wolfSSL_SetIOWriteCtx(ssl, this);
   wolfSSL_SetCertCbCtx(ssl, this);
-  if (wolfSSL_set_app_data(ssl, this) != WOLFSSL_SUCCESS) return fail(Errc::no_memory);
+  if (wolfSSL_set_ex_data(ssl, 0, this) != WOLFSSL_SUCCESS) return fail(Errc::no_memory);
   psk_ = parameters.psk;
   resumes_ = resumes;
   inbox_.begin(parameters.policy, psk_ != nullptr);
@@ -173,6 +173,8 @@ int WolfSslEngine::send(WOLFSSL*, char* data, int size, void* engine) {
   self.inbox_.note_sent(records);
   if (!self.opened_ && self.alert_of_library()) return self.hold(records) ? size : WOLFSSL_CBIO_ERR_GENERAL;
   if (!self.opened_) self.sealed_ += count_protected(records);
+  // Nothing but Finished would go under these keys.
+  if (!self.opened_ && self.sealed_ > 1) self.found().certificate_requested = tls::CertificateRequested::yes;
   return self.outbox_.put(records) ? size : WOLFSSL_CBIO_ERR_GENERAL;
 }
 

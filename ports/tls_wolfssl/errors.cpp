@@ -9,6 +9,7 @@
 #include <wolfssl/error-ssl.h>
 #include <wolfssl/ssl.h>
 #include <wolfssl/wolfcrypt/error-crypt.h>
+#include <wolfssl/wolfcrypt/wolfmath.h>
 
 namespace fairlead::ports::wolfssl {
 namespace {

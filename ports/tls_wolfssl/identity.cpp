@@ -53,7 +53,7 @@ tls::Loaded<WolfSslIdentity> WolfSslIdentity::with_chain(Bytes chain) {
   const auto fingerprint = wolfssl::digest_of(std::span(&chain, 1));
   if (!fingerprint) return load_fault(fingerprint.error());
   impl->fingerprint = *fingerprint;
-  wolfSSL_CTX_set_cert_cb(impl->context.get(), wolfssl::WolfSslEngine::decide_about_certificate, nullptr);
+  wolfssl::ask_before_certificate(impl->context.get());
   return identity;
 }
 

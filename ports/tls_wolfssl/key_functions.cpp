@@ -66,6 +66,6 @@ Hash hash_of(const tls::SignedObject& object) {
   return hash;
 }
 
-WolfSslEngine& engine_of(WOLFSSL* ssl) { return engine_in(wolfSSL_get_app_data(ssl)); }
+WolfSslEngine& engine_of(WOLFSSL* ssl) { return engine_in(wolfSSL_get_ex_data(ssl, 0)); }
 
 }  // namespace fairlead::ports::wolfssl

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "abilities.hpp"
 #include "engine.hpp"
 #include "threads/threads.hpp"
 
 #include <wolfssl/options.h>
 #include <wolfssl/ssl.h>
 #include <wolfssl/wolfcrypt/error-crypt.h>
+#include <wolfssl/wolfcrypt/wolfmath.h>
 #include <wolfssl/wolfcrypt/sha256.h>
 
 namespace fairlead::ports {
@@ -43,12 +45,9 @@ std::optional<Errc> fault_of_machine(int returned) {
 }
 
 Owned<WOLFSSL_CTX> make_context() {
-  Owned<WOLFSSL_CTX> made(wolfSSL_CTX_new(wolfTLS_client_method()));
+  Owned<WOLFSSL_CTX> made = new_context();
   if (!made) return nullptr;
   WOLFSSL_CTX* const context = made.get();
-  // wolfSSL would ask again and again in place of waiting.
-  (void)wolfSSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
-  (void)wolfSSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE);
   (void)wolfSSL_CTX_set_group_messages(context);
   (void)wolfSSL_CTX_set_session_cache_mode(context, WOLFSSL_SESS_CACHE_CLIENT | WOLFSSL_SESS_CACHE_NO_INTERNAL);
   wolfSSL_CTX_sess_set_new_cb(context, WolfSslEngine::note_ticket);
@@ -77,7 +76,7 @@ WOLFSSL_CTX* WolfSslLibrary::Impl::shared_context() {
   const wolfssl::ProcessLock lock;
   if (context) return context.get();
   context = wolfssl::make_context();
-  if (context) wolfSSL_CTX_set_client_cert_cb(context.get(), wolfssl::WolfSslEngine::note_request_without_identity);
+  if (context) wolfssl::tell_of_request(context.get());
   return context.get();
 }
 

@@ -30,12 +30,24 @@ endif()
 # (WOLFSSL_ALT_CERT_CHAINS, WOLFSSL_ALWAYS_VERIFY_CB); and what every policy has.
 if(TARGET wolfssl::wolfssl)
   fairlead_unmet_options(fairlead_unmet TARGET wolfssl::wolfssl HEADERS wolfssl/options.h wolfssl/wolfcrypt/settings.h
-    WITH OPENSSL_EXTRA HAVE_EX_DATA WOLFSSL_TLS13 HAVE_SNI HAVE_ALPN HAVE_MAX_FRAGMENT HAVE_SUPPORTED_CURVES HAVE_SESSION_TICKET
+    WITH HAVE_EX_DATA WOLFSSL_TLS13 HAVE_SNI HAVE_ALPN HAVE_MAX_FRAGMENT HAVE_SUPPORTED_CURVES HAVE_SESSION_TICKET
       HAVE_EXT_CACHE WOLFSSL_ALT_CERT_CHAINS WOLFSSL_ALWAYS_VERIFY_CB HAVE_PK_CALLBACKS ATOMIC_USER HAVE_ECC HAVE_AESGCM
     WITHOUT NO_WOLFSSL_CLIENT)
   if(fairlead_unmet)
     list(APPEND fairlead_missing
       "wolfSSL built ${fairlead_unmet} (its ./configure --enable-distro and Debian's libwolfssl-dev have all of it)")
+  endif()
+  unset(fairlead_unmet)
+  # Without OpenSSL's functions there is nothing to choose by.
+  fairlead_unmet_options(fairlead_unmet TARGET wolfssl::wolfssl HEADERS wolfssl/options.h wolfssl/wolfcrypt/settings.h
+    WITH OPENSSL_EXTRA)
+  if(fairlead_unmet)
+    fairlead_unmet_options(fairlead_unmet TARGET wolfssl::wolfssl HEADERS wolfssl/options.h wolfssl/wolfcrypt/settings.h
+      WITH WOLFSSL_SET_CIPHER_BYTES WOLFSSL_NO_TLS12 NO_RSA NO_PSK ECC_USER_CURVES
+      WITHOUT WOLFSSL_SHA384 WOLFSSL_SHA512 HAVE_ED25519)
+    if(fairlead_unmet)
+      list(APPEND fairlead_missing "wolfSSL built with OPENSSL_EXTRA, or ${fairlead_unmet}")
+    endif()
   endif()
   unset(fairlead_unmet)
   # One that several threads may use has to have theirs.

@@ -2,7 +2,7 @@
 # FAIRLEAD_WOLFSSL_SOURCES: what to compile for what the wolfSSL that needs.cmake found can do, and for this system.
 #
 # keys/ by the kinds of keys that it has beside EC, aeads/ by those of TLS 1.3, key_forms/ by the forms in which it reads
-# keys, peer_chain/ by whether it keeps its peer's certificates, psk/ by whether it has keys that are shared beforehand,
+# keys, openssl_extra/ by whether it has OpenSSL's functions, peer_chain/ by whether it keeps its peer's certificates, psk/ by whether it has keys that are shared beforehand,
 # tickets/ and ticket_size/ by those that it can read and offer, tls_1_2/ by whether it has that version, threads/ by whether several threads may use it. exceptions/ by whether the
 # system has some.
 
@@ -22,6 +22,7 @@ fairlead_wolfssl_source(keys/rsa.cpp keys/no_rsa.cpp WITH WC_RSA_PSS WITHOUT NO_
 fairlead_wolfssl_source(keys/ed25519.cpp keys/no_ed25519.cpp WITH HAVE_ED25519)
 fairlead_wolfssl_source(aeads/all.cpp aeads/aes_gcm.cpp WITH HAVE_AESCCM HAVE_CHACHA HAVE_POLY1305)
 fairlead_wolfssl_source(key_forms/all.cpp key_forms/plain.cpp WITH WOLFSSL_DER_TO_PEM WITHOUT NO_PWDBASED)
+fairlead_wolfssl_source(openssl_extra/present.cpp openssl_extra/absent.cpp WITH OPENSSL_EXTRA)
 fairlead_wolfssl_source(peer_chain/kept.cpp peer_chain/dropped.cpp WITH SESSION_CERTS)
 fairlead_wolfssl_source(psk/present.cpp psk/absent.cpp WITHOUT NO_PSK)
 fairlead_wolfssl_source(tickets/all.cpp tickets/short_nonces.cpp WITH WOLFSSL_TICKET_NONCE_MALLOC)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  Our certificate: whether its key can sign as the server wants, and keys that sign elsewhere.
+#include "abilities.hpp"
 #include "exceptions/called.hpp"
 #include "key_functions.hpp"
 
@@ -8,7 +9,6 @@
 
 #include <wolfssl/options.h>
 #include <wolfssl/ssl.h>
-#include <wolfssl/wolfcrypt/asn.h>
 
 namespace fairlead::ports::wolfssl {
 namespace {
@@ -21,22 +21,6 @@ std::size_t digest_in(SignatureScheme scheme) {
   if (name.ends_with("sha256")) return 32;
   if (name.ends_with("sha384")) return 48;
   return name.ends_with("sha512") ? 64 : 0;
-}
-/// The size of the digest that wolfSSL says it has chosen; 0 for one that is not known here. Before 5.6 it names the
-/// signature.
-std::size_t digest_of_nid(int nid) {
-  switch (nid) {
-    case NID_sha256:
-    case CTC_SHA256wRSA:
-    case CTC_SHA256wECDSA: return 32;
-    case NID_sha384:
-    case CTC_SHA384wRSA:
-    case CTC_SHA384wECDSA: return 48;
-    case NID_sha512:
-    case CTC_SHA512wRSA:
-    case CTC_SHA512wECDSA: return 64;
-    default: return 0;
-  }
 }
 bool is_pss(SignatureScheme scheme) { return tls::name(scheme).starts_with("rsa_pss"); }
 bool is_rsa(SignatureScheme scheme) { return tls::name(scheme).starts_with("rsa"); }
@@ -68,9 +52,7 @@ std::optional<SignatureScheme> WolfSslEngine::scheme_to_sign_by() const {
   std::size_t digest = 0;
   bool pss = kind.type == tls::KeyType::rsa;
   if (is_1_3()) {
-    int nid = 0;
-    if (wolfSSL_get_signature_nid(ssl_.get(), &nid) != WOLFSSL_SUCCESS) return std::nullopt;
-    digest = digest_of_nid(nid);
+    digest = chosen_digest(ssl_.get());
   } else {
     const bool by_rsa = tls::name(hello().suite()).find("_RSA_") != std::string_view::npos;
     for (const SignatureScheme one : hello().accepted()) {
@@ -103,7 +85,7 @@ int WolfSslEngine::refuse_late_request() {
 }
 
 int WolfSslEngine::decide_about_certificate(WOLFSSL* ssl, void*) {
-  auto& self = *static_cast<WolfSslEngine*>(wolfSSL_get_app_data(ssl));
+  auto& self = *static_cast<WolfSslEngine*>(wolfSSL_get_ex_data(ssl, 0));
   if (self.opened_) return self.refuse_late_request();
   self.found().certificate_requested = tls::CertificateRequested::yes;
   // Under TLS 1.3 newer versions of wolfSSL ask before they choose a scheme; verify_peer() is called after that.
@@ -112,7 +94,7 @@ int WolfSslEngine::decide_about_certificate(WOLFSSL* ssl, void*) {
 }
 
 int WolfSslEngine::note_request_without_identity(WOLFSSL* ssl, WOLFSSL_X509**, WOLFSSL_EVP_PKEY**) {
-  auto& self = *static_cast<WolfSslEngine*>(wolfSSL_get_app_data(ssl));
+  auto& self = *static_cast<WolfSslEngine*>(wolfSSL_get_ex_data(ssl, 0));
   if (self.opened_) return self.refuse_late_request();
   self.found().certificate_requested = tls::CertificateRequested::yes;
   return 0;

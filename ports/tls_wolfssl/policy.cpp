@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fairlead/base/fixed_string.hpp"
 #include "fairlead/base/try.hpp"
 #include "fairlead/tls/offer.hpp"
 
@@ -33,47 +32,12 @@ bool is_known(CipherSuite suite) {
   return name != nullptr && std::string_view(name) != "None" && std::string_view(name) != "NONE";
 }
 
-/// wolfSSL's names for signature schemes.
-struct SchemeName {
-  SignatureScheme scheme;
-  std::string_view name;
-};
-constexpr SchemeName kSchemes[] = {
-    {SignatureScheme::rsa_pkcs1_sha1, "RSA+SHA1"},
-    {SignatureScheme::ecdsa_sha1, "ECDSA+SHA1"},
-    {SignatureScheme::rsa_pkcs1_sha256, "RSA+SHA256"},
-    {SignatureScheme::rsa_pkcs1_sha384, "RSA+SHA384"},
-    {SignatureScheme::rsa_pkcs1_sha512, "RSA+SHA512"},
-    {SignatureScheme::ecdsa_secp256r1_sha256, "ECDSA+SHA256"},
-    {SignatureScheme::ecdsa_secp384r1_sha384, "ECDSA+SHA384"},
-    {SignatureScheme::ecdsa_secp521r1_sha512, "ECDSA+SHA512"},
-    {SignatureScheme::rsa_pss_rsae_sha256, "RSA-PSS+SHA256"},
-    {SignatureScheme::rsa_pss_rsae_sha384, "RSA-PSS+SHA384"},
-    {SignatureScheme::rsa_pss_rsae_sha512, "RSA-PSS+SHA512"},
-    {SignatureScheme::ed25519, "ED25519"},
-};
-
-constexpr std::size_t kLongestName = 16;  // With a colon.
-
-/// wolfSSL's names of versions.
-int number_of(Version version) { return version == Version::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION; }
-
 tls::OfferedSuites known_suites(const tls::Parameters& parameters) {
   tls::OfferedSuites known;
   for (const CipherSuite suite : tls::suites_of(parameters)) {
     if (is_known(suite)) (void)known.push_back(suite);
   }
   return known;
-}
-
-Result<VersionRange> set_versions(WOLFSSL* ssl, const tls::Policy& policy, const tls::OfferedSuites& suites) {
-  FAIRLEAD_TRY_ASSIGN(const VersionRange set, tls::versions_with(suites, {policy.oldest, policy.newest}));
-  const bool least = wolfSSL_set_min_proto_version(ssl, number_of(set.oldest)) == WOLFSSL_SUCCESS;
-  const bool most = wolfSSL_set_max_proto_version(ssl, number_of(set.newest)) == WOLFSSL_SUCCESS;
-  if (!least || !most) return fail(Errc::unsupported);
-  // Only this makes it begin with the older version.
-  if (set.newest == Version::tls_1_2) (void)wolfSSL_set_options(ssl, WOLFSSL_OP_NO_TLSv1_3);
-  return set;
 }
 
 Result<void> set_suites(WOLFSSL* ssl, const tls::OfferedSuites& suites, VersionRange versions) {
@@ -86,19 +50,6 @@ Result<void> set_suites(WOLFSSL* ssl, const tls::OfferedSuites& suites, VersionR
   const Bytes written = list.written();
   const int returned = wolfSSL_set_cipher_list_bytes(ssl, data_of(written), static_cast<int>(written.size()));
   return returned == WOLFSSL_SUCCESS ? Result<void>() : fail(Errc::unsupported);
-}
-
-Result<void> set_signature_schemes(WOLFSSL* ssl, const tls::Policy& policy) {
-  FixedString<tls::SchemeList::capacity() * kLongestName> list;
-  for (const SignatureScheme scheme : policy.signature_schemes) {
-    const auto* known = std::ranges::find(kSchemes, scheme, &SchemeName::scheme);
-    if (known == std::end(kSchemes) || !has_scheme(scheme)) continue;
-    if (!list.view().empty()) FAIRLEAD_TRY(list.append(":"));
-    FAIRLEAD_TRY(list.append(known->name));
-  }
-  if (list.view().empty() || wolfSSL_set1_sigalgs_list(ssl, list.c_str()) != WOLFSSL_SUCCESS)
-    return fail(Errc::unsupported);
-  return {};
 }
 
 bool is_known(Group group) { return group >= Group::secp256r1 && group <= Group::x448; }
@@ -180,7 +131,9 @@ Result<void> set_psk(WOLFSSL* ssl, const tls::Parameters& parameters, VersionRan
 
 Result<void> apply_policy(WOLFSSL* ssl, const tls::Parameters& parameters) {
   const tls::OfferedSuites suites = known_suites(parameters);
-  FAIRLEAD_TRY_ASSIGN(const VersionRange versions, set_versions(ssl, parameters.policy, suites));
+  const VersionRange allowed{parameters.policy.oldest, parameters.policy.newest};
+  FAIRLEAD_TRY_ASSIGN(const VersionRange versions, tls::versions_with(suites, allowed));
+  FAIRLEAD_TRY(set_versions(ssl, versions));
   FAIRLEAD_TRY(set_psk(ssl, parameters, versions));
   FAIRLEAD_TRY(set_suites(ssl, suites, versions));
   FAIRLEAD_TRY(set_signature_schemes(ssl, parameters.policy));

@@ -20,8 +20,7 @@
 #define NO_MAIN_DRIVER
 #define WOLFSSL_IGNORE_FILE_WARN
 #define NO_ERROR_STRINGS
-// Texts for a log that nobody keeps: printf of the C library would be linked, and its heap.
-#define XSNPRINTF(into, size, ...) ((void)(into), 0)
+#define WOLFSSL_NO_PEM
 #define XMALLOC_USER
 
 // Dates of certificates are checked by tls::check_chain(), with the connection's clock: wolfSSL is not asked. How old a
@@ -57,11 +56,9 @@ int fairlead_wolfssl_seed(unsigned char* into, unsigned size);
 #define HAVE_EXT_CACHE
 #define HAVE_PK_CALLBACKS
 #define ATOMIC_USER
-#define OPENSSL_EXTRA
 #define HAVE_EX_DATA
 #define MAX_EX_DATA 1
-#define NO_BIO
-#define NO_ERROR_QUEUE
+#define WOLFSSL_SET_CIPHER_BYTES
 #define WOLFSSL_ALWAYS_VERIFY_CB
 #define WOLFSSL_ALT_CERT_CHAINS
 
