@@ -18,7 +18,7 @@ configure_preset() {
   local log=build/logs/configure-$1.log variant variants with=()
   mkdir -p build/logs
   variants="$(mbedtls_of_preset "$1") $(mbedtls_besides "$1")"
-  if [ "${2:-}" = whole ]; then
+  if [ "${2:-}" = whole ] && [ "$1" != arm ]; then  # Which is.
     variants+=" $1"
     with=(-D "FAIRLEAD_PORTS=$ports_of_a_board")
   fi
@@ -32,6 +32,10 @@ configure_preset() {
   if [[ $1 == arm* ]] && { [ ! -d "$lwip_source" ] || [[ -n ${variants// /} && ! -d build/deps/mbedtls-$1 ]] ||
     { freertos_in_preset "$1" && [ ! -d "$freertos_source" ]; }; }; then
     with=(-D "FAIRLEAD_PORTS=log_null;log_semihosting;pkcs11_static")
+  fi
+  # And this one names wolfSSL beside them.
+  if wolfssl_in_preset "$1" && [ ! -d "build/deps/wolfssl-$1" ] && [ "${#with[@]}" = 0 ]; then
+    with=(-D "FAIRLEAD_PORTS=$ports_of_a_board")
   fi
   printf 'Configuring %s ...\n' "$1"
   cmake --preset "$1" "${with[@]}" >"$log" 2>&1 || { cat "$log" >&2; die "configuring $1 failed"; }

@@ -199,6 +199,24 @@ bool is_refused(const Client& client, Version version) {
   return went_well(!started && started.error() == Errc::unsupported, "unsupported");
 }
 
+/// A server that nobody has vouched for.
+bool refuses_strangers(const Port::Library& library, const Client& client, Version version) {
+  const std::array trusted{client_certificate()};
+  const auto trust = Port::TrustStore::from_bytes(library, trusted);
+  if (!went_well(trust.has_value(), "loading another trust store")) return false;
+  Port::Session session(*trust, client.identity);
+  const tls::Policy policy = policy_of(version);
+  const tls::Parameters parameters{.policy = policy, .host = *tls::ReferenceName::dns(kHost), .now = kNow};
+  io::Pipe pipe(up, down);
+  const bool begun = fairlead_server_begin(pipe.b(), version) && session.start(pipe.a(), parameters).has_value();
+  Result<void> done = fail(Errc::would_block);
+  for (int round = 0; begun && round < 1000 && !done && done.error() == Errc::would_block; ++round) {
+    done = session.handshake();
+    (void)fairlead_server_step();
+  }
+  return went_well(!done && done.error() == Errc::unknown_ca, "refusing a stranger");
+}
+
 bool measure_all(const Port::Library& library) {
   Meter meter;
   const auto client = meter([&] { return load(library); });
@@ -214,7 +232,8 @@ bool measure_all(const Port::Library& library) {
   constexpr std::array kRows{Row{Version::tls_1_2, "_1_2", tls::Capabilities::resumption_1_2},
                              Row{Version::tls_1_3, "_1_3", tls::Capabilities::resumption_1_3}};
   return std::ranges::all_of(kRows, [&](const Row& row) {
-    return has(has_it, row.ability) ? measure(*client, row.version, row.suffix) : is_refused(*client, row.version);
+    if (!has(has_it, row.ability)) return is_refused(*client, row.version);
+    return measure(*client, row.version, row.suffix) && refuses_strangers(library, *client, row.version);
   });
 }
 
