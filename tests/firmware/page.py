@@ -31,10 +31,11 @@ TABLES = (
 
 
 def table(budget, columns, rows):
-    """Of the compiler and library that stand last in the budget."""
+    """Of the compiler and library that stand last for the last column's image."""
     with open(budget, encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
-    compiler, library = lines[-1]["compiler"], lines[-1]["library"]
+    last = [line for line in lines if line["image"] == columns[-1][1]][-1]
+    compiler, library = last["compiler"], last["library"]
     most = {(line["image"], line["figure"]): f'{int(line["most"]):,}' for line in lines
             if line["compiler"] == compiler and line["library"] in (library, "none")}
     made = [f"GCC {compiler}, mbedTLS {library}.", "", "| | " + " | ".join(head for head, _, _ in columns) + " |",
