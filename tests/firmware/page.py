@@ -13,6 +13,12 @@ import pathlib
 import sys
 
 FOLDER = pathlib.Path(__file__).parent
+COSTS = (
+    ("full handshake, instructions", "handshake"), ("longest of its steps, instructions", "longest_step"),
+    ("resumed handshake, instructions", "resumed"), ("`send` of 90 bytes, instructions", "send"),
+    ("loading our key and certificates, instructions", "load"), ("heap while it shakes hands, bytes", "heap_handshake"),
+    ("the same with heads and holes, bytes", "heap_extent"), ("heap of an open connection, bytes", "heap_open"),
+    ("allocations in a handshake", "allocations"), ("allocations in a `send`", "allocations_send"), ("stack, bytes", "stack"))
 # A name; a budget; columns: a head, an image, what its figures end with; rows: a head, a figure.
 TABLES = (
     ("costs of a device", FOLDER / "budget.csv",
@@ -21,12 +27,8 @@ TABLES = (
       ("mbedTLS's heap, at most", "heap"), ("RAM in all", "ram"))),
     ("costs of TLS", FOLDER / "tls/budget.csv",
      (("`arm_tls12`", "tls_1_2", "_1_2"), ("`arm_tls13`", "tls_1_3", "_1_3"), ("`arm`, TLS 1.2", "tls", "_1_2"),
-      ("`arm`, TLS 1.3", "tls", "_1_3")),
-     (("full handshake, instructions", "handshake"), ("longest of its steps, instructions", "longest_step"),
-      ("resumed handshake, instructions", "resumed"), ("`send` of 90 bytes, instructions", "send"),
-      ("loading our key and certificates, instructions", "load"), ("heap while it shakes hands, bytes", "heap_handshake"),
-      ("the same with heads and holes, bytes", "heap_extent"), ("heap of an open connection, bytes", "heap_open"),
-      ("allocations in a handshake", "allocations"), ("allocations in a `send`", "allocations_send"), ("stack, bytes", "stack"))),
+      ("`arm`, TLS 1.3", "tls", "_1_3")), COSTS),
+    ("costs of wolfSSL", FOLDER / "tls/budget.csv", (("TLS 1.3", "tls_wolfssl", "_1_3"),), COSTS),
 )
 
 
@@ -38,7 +40,8 @@ def table(budget, columns, rows):
     compiler, library = last["compiler"], last["library"]
     most = {(line["image"], line["figure"]): f'{int(line["most"]):,}' for line in lines
             if line["compiler"] == compiler and line["library"] in (library, "none")}
-    made = [f"GCC {compiler}, mbedTLS {library}.", "", "| | " + " | ".join(head for head, _, _ in columns) + " |",
+    vendor = "wolfSSL" if "wolfssl" in last["image"] else "mbedTLS"
+    made = [f"GCC {compiler}, {vendor} {library}.", "", "| | " + " | ".join(head for head, _, _ in columns) + " |",
             "|---|" + "---:|" * len(columns)]
     for head, figure in rows:
         cells = [most.get((image, figure + end)) or most[image, figure] for _, image, end in columns]

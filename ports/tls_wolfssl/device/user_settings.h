@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  wolfSSL's options for a device: a client of TLS 1.3 on a Cortex-M3 or newer with keys on P-256 and AES-128-GCM.
-/// No server, files, sockets, threads or heap of the C library. A program supplies
+/// @file  wolfSSL's options for a device: a client of TLS 1.3 on a Cortex-M3 or newer with keys on P-256 and
+/// AES-128-GCM. No server, files, sockets, threads or heap of the C library. A program supplies
 ///   - memory: XMALLOC(), XREALLOC() and XFREE();
 ///   - random numbers: fairlead_wolfssl_seed();
 ///   - a clock that never goes back and is not 0, of any beginning: LowResTimer() in seconds, TimeNowInMilliseconds().
@@ -32,10 +32,13 @@
 #define HAVE_HASHDRBG
 #define CUSTOM_RAND_GENERATE_SEED fairlead_wolfssl_seed
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
 /// Fills `into` with `size` bytes that nobody can guess. 0; or another number where there are none.
 int fairlead_wolfssl_seed(unsigned char* into, unsigned size);
+#ifdef __cplusplus
+}
+#endif
 
 // ---- TLS ----
 
