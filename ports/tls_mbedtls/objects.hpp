@@ -2,6 +2,7 @@
 /// @file  mbedTLS's objects with an owner, and what the port's handles share. No vendor header: only names.
 #pragma once
 
+#include "fairlead/base/owned.hpp"
 #include "fairlead/ports/tls_mbedtls.hpp"
 #include "fairlead/tls/certificate_view.hpp"
 #include "fairlead/tls/engine.hpp"
@@ -35,31 +36,15 @@ void destroy(mbedtls_ssl_context* ssl);
 void destroy(mbedtls_ssl_session* session);
 void destroy(mbedtls_x509_crt* certificates);  ///< The whole list.
 
-/// The only owner of an object whose memory is from allocate(). Moves, and does not copy; may be empty.
-template <class T>
-class Owned {
- public:
-  Owned() = default;
-  explicit Owned(T* object) : object_(object) {}
-  Owned(Owned&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
-  Owned& operator=(Owned&& other) noexcept {
-    std::swap(object_, other.object_);
-    return *this;
+struct Destroy {
+  template <class T>
+  void operator()(T* object) const {
+    destroy(object);
   }
-  ~Owned() {
-    if (object_ != nullptr) destroy(object_);
-  }
-  void reset() { *this = Owned(); }
-  /// Somebody else owns it from here on.
-  [[nodiscard]] T* give_up() { return std::exchange(object_, nullptr); }
-  [[nodiscard]] T* get() const { return object_; }
-  [[nodiscard]] T* operator->() const { return object_; }
-  [[nodiscard]] T& operator*() const { return *object_; }
-  explicit operator bool() const { return object_ != nullptr; }
-
- private:
-  T* object_ = nullptr;
 };
+/// The only owner of an object whose memory is from allocate().
+template <class T>
+using Owned = fairlead::Owned<T, Destroy>;
 
 /// Initialised by mbedTLS and empty; or null: no memory.
 template <class T>

@@ -3,6 +3,8 @@
 #include "engine.hpp"
 #include "threads/threads.hpp"
 
+#include <mutex>
+
 #include <wolfssl/options.h>
 #include <wolfssl/ssl.h>
 #include <wolfssl/wolfcrypt/error-crypt.h>
@@ -22,7 +24,8 @@ namespace {
 Result<void> start_library() {
   if (const auto prepared = prepare_threads(); !prepared) return prepared;
   static bool started = false;
-  const ProcessLock lock;
+  ProcessMutex mutex;
+  const std::lock_guard lock(mutex);
   if (started) return {};
   const int returned = wolfSSL_Init();
   started = returned == WOLFSSL_SUCCESS;
@@ -46,7 +49,7 @@ std::optional<Errc> fault_of_machine(int returned) {
 
 Owned<WOLFSSL_CTX> make_context() {
   Owned<WOLFSSL_CTX> made = new_context();
-  if (!made) return nullptr;
+  if (!made) return {};
   WOLFSSL_CTX* const context = made.get();
   (void)wolfSSL_CTX_set_group_messages(context);
   (void)wolfSSL_CTX_set_session_cache_mode(context, WOLFSSL_SESS_CACHE_CLIENT | WOLFSSL_SESS_CACHE_NO_INTERNAL);
@@ -73,7 +76,8 @@ Result<tls::Digest> digest_of(std::span<const Bytes> parts) {
 }  // namespace wolfssl
 
 WOLFSSL_CTX* WolfSslLibrary::Impl::shared_context() {
-  const wolfssl::ProcessLock lock;
+  wolfssl::ProcessMutex mutex;
+  const std::lock_guard lock(mutex);
   if (context) return context.get();
   context = wolfssl::make_context();
   if (context) wolfssl::tell_of_request(context.get());

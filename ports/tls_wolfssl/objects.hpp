@@ -2,6 +2,7 @@
 /// @file  What the port's handles share, and wolfSSL's objects with an owner. No vendor header: only names.
 #pragma once
 
+#include "fairlead/base/owned.hpp"
 #include "fairlead/ports/tls_wolfssl.hpp"
 #include "fairlead/tls/certificate_view.hpp"
 #include "fairlead/tls/key_kind.hpp"
@@ -9,7 +10,6 @@
 #include "memory.hpp"
 #include "threads/threads.hpp"
 
-#include <memory>
 #include <optional>
 
 struct WOLFSSL;
@@ -25,7 +25,7 @@ struct Free {
   void operator()(WOLFSSL_SESSION* object) const;
 };
 template <class T>
-using Owned = std::unique_ptr<T, Free>;
+using Owned = fairlead::Owned<T, Free>;
 
 /// A context with what no policy changes; null when there is no memory.
 [[nodiscard]] Owned<WOLFSSL_CTX> make_context();

@@ -7,7 +7,7 @@ namespace fairlead {
 namespace {
 
 struct Thing final : Counted {
-  explicit Thing(bool& ended) : Counted([](Counted& self) { static_cast<Thing&>(self).ended = true; }), ended(ended) {}
+  explicit Thing(bool& mark) : Counted([](Counted& self) { static_cast<Thing&>(self).ended = true; }), ended(mark) {}
   bool& ended;
   int number = 7;
 };

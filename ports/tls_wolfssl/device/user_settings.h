@@ -6,8 +6,6 @@
 ///   - a clock that never goes back and is not 0, of any beginning: LowResTimer() in seconds, TimeNowInMilliseconds().
 #pragma once
 
-#include <stddef.h>
-
 // ---- The system ----
 
 #define WOLFSSL_GENERAL_ALIGNMENT 4

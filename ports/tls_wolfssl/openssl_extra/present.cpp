@@ -63,7 +63,7 @@ std::size_t digest_of_nid(int nid) {
 
 Owned<WOLFSSL_CTX> new_context() {
   Owned<WOLFSSL_CTX> made(wolfSSL_CTX_new(wolfTLS_client_method()));
-  if (!made) return nullptr;
+  if (!made) return {};
   // wolfSSL would ask again and again in place of waiting.
   (void)wolfSSL_CTX_clear_mode(made.get(), SSL_MODE_AUTO_RETRY);
   (void)wolfSSL_CTX_set_mode(made.get(), SSL_MODE_ENABLE_PARTIAL_WRITE);

@@ -2,6 +2,8 @@
 #include "memory.hpp"
 #include "threads/threads.hpp"
 
+#include <mutex>
+
 #include <wolfssl/options.h>
 #include <pthread.h>
 #include <wolfssl/wolfcrypt/ecc.h>
@@ -20,8 +22,8 @@ pthread_mutex_t* native(void* mutex) { return static_cast<pthread_mutex_t*>(mute
 
 }  // namespace
 
-ProcessLock::ProcessLock() { (void)pthread_mutex_lock(&process_mutex); }
-ProcessLock::~ProcessLock() { (void)pthread_mutex_unlock(&process_mutex); }
+void ProcessMutex::lock() { (void)pthread_mutex_lock(&process_mutex); }
+void ProcessMutex::unlock() { (void)pthread_mutex_unlock(&process_mutex); }
 
 Mutex::Mutex() : native_(create<pthread_mutex_t>()) {
   made_ = native_ != nullptr && pthread_mutex_init(native(native_), nullptr) == 0;
@@ -36,7 +38,8 @@ void Mutex::lock() { (void)pthread_mutex_lock(native(native_)); }
 void Mutex::unlock() { (void)pthread_mutex_unlock(native(native_)); }
 
 Result<void> prepare_threads() {
-  const ProcessLock lock;
+  ProcessMutex mutex;
+  const std::lock_guard lock(mutex);
   static bool prepared = false;
   prepared = prepared || pthread_key_create(&points_of_thread, [](void*) { wc_ecc_fp_free(); }) == 0;
   return prepared ? Result<void>() : fail(Errc::no_memory);

@@ -3,8 +3,8 @@
 
 namespace fairlead::ports::wolfssl {
 
-ProcessLock::ProcessLock() = default;
-ProcessLock::~ProcessLock() = default;
+void ProcessMutex::lock() {}
+void ProcessMutex::unlock() {}
 
 Mutex::Mutex() : made_(true) {}
 Mutex::~Mutex() = default;

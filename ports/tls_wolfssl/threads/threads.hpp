@@ -7,26 +7,23 @@
 
 namespace fairlead::ports::wolfssl {
 
-/// For what there is once in the process. Held while it lives.
-class ProcessLock {
- public:
-  ProcessLock();
-  ProcessLock(const ProcessLock&) = delete;
-  ProcessLock& operator=(const ProcessLock&) = delete;
-  ~ProcessLock();
+/// For what there is once in the process: each locks the same mutex.
+struct ProcessMutex {
+  void lock();
+  void unlock();
 };
 
 class Mutex {
  public:
   Mutex();
+  ~Mutex();
   Mutex(const Mutex&) = delete;
   Mutex& operator=(const Mutex&) = delete;
-  ~Mutex();
 
-  /// Whether there was memory for it. Without it may not be locked.
-  [[nodiscard]] bool made() const { return made_; }
   void lock();
   void unlock();
+  /// Whether there was memory for it; it may not be locked without.
+  [[nodiscard]] bool made() const { return made_; }
 
  private:
   void* native_ = nullptr;
