@@ -54,7 +54,7 @@ class Memory {
   [[nodiscard]] bool empty() const { return bytes_.empty(); }
 
  private:
-  void swap(Memory& other) {
+  void swap(Memory& other) noexcept {
     std::swap(bytes_, other.bytes_);
     std::swap(room_, other.room_);
   }
