@@ -19,26 +19,21 @@ freertos_version() {
 # those to take instead of Debian's. Where there is neither, it says so and goes on: the port is left out then. Ends the
 # script where Debian's cannot be had.
 ensure_freertos() {
-  local made_of=${FREERTOS_KERNEL_PATH:-$freertos_suite} new=$freertos_source.new version
-  if [ -z "${FREERTOS_KERNEL_PATH:-}" ] && ! on_debian; then
-    say "FreeRTOS is left out: its sources come from Debian. FREERTOS_KERNEL_PATH=FOLDER takes other ones."
-    return 0
-  fi
-  [ "$(cat "$freertos_source/made_of" 2>/dev/null)" != "$made_of" ] || return 0
-  rm -rf "$new" "$new.package"
-  mkdir -p build/logs build/deps
-  if [ -n "${FREERTOS_KERNEL_PATH:-}" ]; then
-    cp -r "$FREERTOS_KERNEL_PATH" "$new" || die "FREERTOS_KERNEL_PATH: no folder $FREERTOS_KERNEL_PATH"
-  else
-    unpack_of_debian "$freertos_suite" micropython "the FreeRTOS kernel" "$new.package" \
-      "FREERTOS_KERNEL_PATH=FOLDER names an unpacked kernel of version 9 to 11"
-    cp -r "$new.package/$freertos_of_package" "$new" || die "the package micropython has no $freertos_of_package"
-    rm -rf "$new.package"
-  fi
-  version=$(freertos_version "$new")
+  ! source_is_left_out FREERTOS_KERNEL_PATH FreeRTOS || return 0
+  renew_source "$freertos_source" "${FREERTOS_KERNEL_PATH:-$freertos_suite}" FREERTOS_KERNEL_PATH get_freertos check_freertos
+}
+
+get_freertos() {
+  rm -rf "$1.package"
+  unpack_of_debian "$freertos_suite" micropython "the FreeRTOS kernel" "$1.package" \
+    "FREERTOS_KERNEL_PATH=FOLDER names an unpacked kernel of version 9 to 11"
+  cp -r "$1.package/$freertos_of_package" "$1" || die "the package micropython has no $freertos_of_package"
+  rm -rf "$1.package"
+}
+
+check_freertos() {
+  local version
+  version=$(freertos_version "$1")
   [[ $version =~ $freertos_wanted ]] || die "A FreeRTOS kernel of version 9 to 11 is wanted, and the sources are of" \
     "version ${version:-unknown}; FREERTOS_KERNEL_PATH=FOLDER takes other ones"
-  printf '%s\n' "$made_of" >"$new/made_of"
-  rm -rf "$freertos_source"
-  mv "$new" "$freertos_source"
 }

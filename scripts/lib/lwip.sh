@@ -19,23 +19,17 @@ lwip_version() {
 # to take instead of Debian's. Where there is neither, it says so and goes on: the port is left out then. Ends the script
 # where Debian's cannot be had.
 ensure_lwip() {
-  local made_of=${FAIRLEAD_LWIP_SOURCE:-$lwip_suite} new=$lwip_source.new version
-  if [ -z "${FAIRLEAD_LWIP_SOURCE:-}" ] && ! on_debian; then
-    say "lwIP is left out: its sources come from Debian. FAIRLEAD_LWIP_SOURCE=FOLDER takes other ones."
-    return 0
-  fi
-  [ "$(cat "$lwip_source/made_of" 2>/dev/null)" != "$made_of" ] || return 0
-  rm -rf "$new"
-  mkdir -p build/logs build/deps
-  if [ -n "${FAIRLEAD_LWIP_SOURCE:-}" ]; then
-    cp -r "$FAIRLEAD_LWIP_SOURCE" "$new" || die "FAIRLEAD_LWIP_SOURCE: no folder $FAIRLEAD_LWIP_SOURCE"
-  else
-    unpack_of_debian "$lwip_suite" lwip lwIP "$new" "FAIRLEAD_LWIP_SOURCE=FOLDER names unpacked sources of lwIP 2.2"
-  fi
-  version=$(lwip_version "$new")
+  ! source_is_left_out FAIRLEAD_LWIP_SOURCE lwIP || return 0
+  renew_source "$lwip_source" "${FAIRLEAD_LWIP_SOURCE:-$lwip_suite}" FAIRLEAD_LWIP_SOURCE get_lwip check_lwip
+}
+
+get_lwip() {
+  unpack_of_debian "$lwip_suite" lwip lwIP "$1" "FAIRLEAD_LWIP_SOURCE=FOLDER names unpacked sources of lwIP 2.2"
+}
+
+check_lwip() {
+  local version
+  version=$(lwip_version "$1")
   [[ $version =~ $lwip_wanted ]] || die "lwIP 2.2 or newer is wanted, and the sources are of version ${version:-unknown};" \
     "FAIRLEAD_LWIP_SOURCE=FOLDER takes other ones"
-  printf '%s\n' "$made_of" >"$new/made_of"
-  rm -rf "$lwip_source"
-  mv "$new" "$lwip_source"
 }

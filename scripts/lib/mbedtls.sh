@@ -5,6 +5,7 @@
 mbedtls_suite=trixie
 mbedtls_wanted='^3\.6\.'
 mbedtls_source=build/deps/mbedtls-source
+mbedtls_ours=ports/tls_mbedtls/library
 
 # The ways in which it is built, each into build/deps/mbedtls-VARIANT: compiler and flags.
 mbedtls_variants=(gcc asan tsan fuzz arm arm_an386 arm_an500 arm_an505 arm_an521 arm_tls12 arm_tls12_clouds arm_tls13 arm_server)
@@ -58,10 +59,7 @@ mbedtls_besides() { case $1 in arm) printf 'arm_tls12 arm_tls13 arm_server' ;; e
 # is left out then. Ends the script where Debian's sources cannot be had, or the library cannot be built.
 ensure_mbedtls() {
   local made_of own=()
-  if [ -z "${FAIRLEAD_MBEDTLS_SOURCE:-}" ] && ! on_debian; then
-    say "mbedTLS is left out: its sources come from Debian. FAIRLEAD_MBEDTLS_SOURCE=FOLDER takes other ones."
-    return 0
-  fi
+  ! source_is_left_out FAIRLEAD_MBEDTLS_SOURCE mbedTLS || return 0
   ensure_mbedtls_source
   made_of="$(cat "$mbedtls_source/made_of") $("$(mbedtls_compiler_of "$1")" --version | head -n 1) $(mbedtls_flags_of "$1")"
   read -ra own <<<"$(mbedtls_own_options_of "$1")"
@@ -78,27 +76,25 @@ mbedtls_version() {
 
 # ensure_mbedtls_source: unpacked and configured, in a folder that all variants share.
 ensure_mbedtls_source() {
-  local ours=ports/tls_mbedtls/library made_of new=$mbedtls_source.new version
-  made_of="${FAIRLEAD_MBEDTLS_SOURCE:-$mbedtls_suite} $(cat "$ours"/* | sha256sum | cut -c 1-16)"
-  [ "$(cat "$mbedtls_source/made_of" 2>/dev/null)" != "$made_of" ] || return 0
-  rm -rf "$new"
-  mkdir -p build/logs build/deps
-  if [ -n "${FAIRLEAD_MBEDTLS_SOURCE:-}" ]; then
-    cp -r "$FAIRLEAD_MBEDTLS_SOURCE" "$new" || die "FAIRLEAD_MBEDTLS_SOURCE: no folder $FAIRLEAD_MBEDTLS_SOURCE"
-  else
-    unpack_of_debian "$mbedtls_suite" mbedtls mbedTLS "$new" \
-      "FAIRLEAD_MBEDTLS_SOURCE=FOLDER names unpacked sources of mbedTLS 3.6," \
-      "and cmake -D FAIRLEAD_MBEDTLS_ROOT=FOLDER an installed one"
-  fi
-  version=$(mbedtls_version "$new")
+  local made_of
+  made_of="${FAIRLEAD_MBEDTLS_SOURCE:-$mbedtls_suite} $(cat "$mbedtls_ours"/* | sha256sum | cut -c 1-16)"
+  renew_source "$mbedtls_source" "$made_of" FAIRLEAD_MBEDTLS_SOURCE get_mbedtls configure_mbedtls
+}
+
+get_mbedtls() {
+  unpack_of_debian "$mbedtls_suite" mbedtls mbedTLS "$1" \
+    "FAIRLEAD_MBEDTLS_SOURCE=FOLDER names unpacked sources of mbedTLS 3.6," \
+    "and cmake -D FAIRLEAD_MBEDTLS_ROOT=FOLDER an installed one"
+}
+
+configure_mbedtls() {
+  local version
+  version=$(mbedtls_version "$1")
   [[ $version =~ $mbedtls_wanted ]] || die "mbedTLS 3.6 is wanted, and the sources are of version ${version:-unknown};" \
     "FAIRLEAD_MBEDTLS_SOURCE=FOLDER takes other ones"
-  mbedtls_options "$ours/options" >>"$new/include/mbedtls/mbedtls_config.h"
-  cp "$ours/error.h.in" "$new/include/psa/error.h"
-  cp "$ours/internal_trusted_storage.h.in" "$new/include/psa/internal_trusted_storage.h"
-  printf '%s\n' "$made_of" >"$new/made_of"
-  rm -rf "$mbedtls_source"
-  mv "$new" "$mbedtls_source"
+  mbedtls_options "$mbedtls_ours/options" >>"$1/include/mbedtls/mbedtls_config.h"
+  cp "$mbedtls_ours/error.h.in" "$1/include/psa/error.h"
+  cp "$mbedtls_ours/internal_trusted_storage.h.in" "$1/include/psa/internal_trusted_storage.h"
 }
 
 # mbedtls_options FILE...: their lines `on NAME`, `on NAME VALUE` and `off NAME` as the preprocessor takes them.

@@ -140,3 +140,28 @@ unpack_of_debian() {
     fi
   fi
 }
+
+# renew_source FOLDER MADE_OF GIVEN GET CHECK: sources that are kept in FOLDER, unless those of MADE_OF are there. They come
+# from the folder that the variable GIVEN of the environment names; where it names none, the function GET puts them into the
+# folder that it is given. The function CHECK looks at such a folder, finishes it, and ends the script where it will not do.
+renew_source() {
+  local folder=$1 made_of=$2 given=$3 get=$4 check=$5 new=$1.new
+  [ "$(cat "$folder/made_of" 2>/dev/null)" != "$made_of" ] || return 0
+  rm -rf "$new"
+  mkdir -p build/logs build/deps
+  if [ -n "${!given:-}" ]; then
+    cp -r "${!given}" "$new" || die "$given: no folder ${!given}"
+  else
+    "$get" "$new"
+  fi
+  "$check" "$new"
+  printf '%s\n' "$made_of" >"$new/made_of"
+  rm -rf "$folder"
+  mv "$new" "$folder"
+}
+
+# source_is_left_out GIVEN NAME: whether there are neither sources that the variable GIVEN names nor Debian's; says so.
+source_is_left_out() {
+  [ -z "${!1:-}" ] && ! on_debian || return 1
+  say "$2 is left out: its sources come from Debian. $1=FOLDER takes other ones."
+}

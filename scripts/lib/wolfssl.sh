@@ -19,10 +19,7 @@ wolfssl_version() {
 # goes on. Ends the script where Debian's sources cannot be had, or the library cannot be built.
 ensure_wolfssl() {
   local made_of
-  if [ -z "${FAIRLEAD_WOLFSSL_SOURCE:-}" ] && ! on_debian; then
-    say "wolfSSL is left out: its sources come from Debian. FAIRLEAD_WOLFSSL_SOURCE=FOLDER takes other ones."
-    return 0
-  fi
+  ! source_is_left_out FAIRLEAD_WOLFSSL_SOURCE wolfSSL || return 0
   ensure_wolfssl_source
   made_of="$(cat "$wolfssl_source/made_of") $(arm-none-eabi-gcc --version | head -n 1)"
   made_of+=" $(cat ports/tls_wolfssl/device/* | sha256sum | cut -c 1-16)"
@@ -31,21 +28,18 @@ ensure_wolfssl() {
 
 # ensure_wolfssl_source: unpacked.
 ensure_wolfssl_source() {
-  local made_of=${FAIRLEAD_WOLFSSL_SOURCE:-$wolfssl_suite} new=$wolfssl_source.new version
-  [ "$(cat "$wolfssl_source/made_of" 2>/dev/null)" != "$made_of" ] || return 0
-  rm -rf "$new"
-  mkdir -p build/logs build/deps
-  if [ -n "${FAIRLEAD_WOLFSSL_SOURCE:-}" ]; then
-    cp -r "$FAIRLEAD_WOLFSSL_SOURCE" "$new" || die "FAIRLEAD_WOLFSSL_SOURCE: no folder $FAIRLEAD_WOLFSSL_SOURCE"
-  else
-    unpack_of_debian "$wolfssl_suite" wolfssl wolfSSL "$new" "FAIRLEAD_WOLFSSL_SOURCE=FOLDER names unpacked sources of wolfSSL 5.7"
-  fi
-  version=$(wolfssl_version "$new")
+  renew_source "$wolfssl_source" "${FAIRLEAD_WOLFSSL_SOURCE:-$wolfssl_suite}" FAIRLEAD_WOLFSSL_SOURCE get_wolfssl check_wolfssl
+}
+
+get_wolfssl() {
+  unpack_of_debian "$wolfssl_suite" wolfssl wolfSSL "$1" "FAIRLEAD_WOLFSSL_SOURCE=FOLDER names unpacked sources of wolfSSL 5.7"
+}
+
+check_wolfssl() {
+  local version
+  version=$(wolfssl_version "$1")
   [[ $version =~ $wolfssl_wanted ]] || die "wolfSSL 5.7 or newer is wanted, and the sources are of version ${version:-unknown};" \
     "FAIRLEAD_WOLFSSL_SOURCE=FOLDER takes other ones"
-  printf '%s\n' "$made_of" >"$new/made_of"
-  rm -rf "$wolfssl_source"
-  mv "$new" "$wolfssl_source"
 }
 
 # build_wolfssl PRESET MADE_OF: a static library and its headers, by ports/tls_wolfssl/device/CMakeLists.txt.
