@@ -14,12 +14,12 @@ import time
 import harness
 
 
-def run(asked, folder, *arguments, broker=None, trouble=None, seconds=60, options=()):
+def run(asked, folder, *arguments, trouble=None, seconds=60):
     """Runs the image with a started broker; `trouble` happens to both meanwhile. Returns what it said."""
-    broker = broker or harness.Broker(folder)
+    broker = harness.Broker(folder)
     broker.start()
     words = [f"uri=mqtt://10.0.2.2:{broker.port}", f"seconds={seconds}", *arguments]
-    machine = harness.Machine(folder, asked.image, words, asked.board, options)
+    machine = harness.Machine(folder, asked.image, words, asked.board)
     try:
         machine.await_line("connected", 30)
         if trouble:
@@ -67,27 +67,25 @@ def link_down_long(asked, folder):
     expect(link_down(asked, folder, 30), "to a session of before", "connections: 2")
 
 
-def broker_restart(asked, folder):
-    """The broker is ended in order in mid-traffic, and begins anew with what it has written down."""
+def broker_away(asked, folder, end, *arguments):
+    """The broker ends by `end` in mid-traffic, and begins anew a second later."""
     def trouble(machine, broker):
         time.sleep(1)
-        broker.stop()
+        end(broker)
         time.sleep(1)
         broker.start()
         machine.await_line("connected", 30, 2)
-    text = run(asked, folder, "readings=90", "pause=50", trouble=trouble, seconds=90)
-    expect(text, "to a session of before", "connections: 2")
+    return run(asked, folder, "readings=90", "pause=50", *arguments, trouble=trouble, seconds=90)
+
+
+def broker_restart(asked, folder):
+    """In order: it begins anew with what it has written down."""
+    expect(broker_away(asked, folder, harness.Broker.stop), "to a session of before", "connections: 2")
 
 
 def broker_kill(asked, folder):
-    """The broker is killed in mid-traffic, and forgets: what it has acknowledged may be lost, what it has not is sent again."""
-    def trouble(machine, broker):
-        time.sleep(1)
-        broker.kill()
-        time.sleep(1)
-        broker.start()
-        machine.await_line("connected", 30, 2)
-    text = run(asked, folder, "readings=90", "pause=50", "forgetful=1", trouble=trouble, seconds=90)
+    """Killed, it forgets: what it has acknowledged may be lost, what it has not is sent again."""
+    text = broker_away(asked, folder, harness.Broker.kill, "forgetful=1")
     expect(text, "published: 90 readings", "connections: 2")
 
 

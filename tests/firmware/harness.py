@@ -70,12 +70,12 @@ class Broker:
 class Machine:
     """An image in QEMU. What it says is in `said`, line by line, as it comes."""
 
-    def __init__(self, folder, image, arguments, board, options=()):
+    def __init__(self, folder, image, arguments, board):
         semihosting = ",".join(["enable=on", "target=native", "arg=image", *("arg=" + a for a in arguments)])
         self.monitor_path = str(pathlib.Path(folder) / "monitor")
         command = ["qemu-system-arm", "-M", board.replace("_", "-"), "-display", "none", "-serial", "none", "-monitor", "none",
                    "-qmp", f"unix:{self.monitor_path},server=on,wait=off", "-nic", "user,id=net,model=lan9118",
-                   "-semihosting-config", semihosting, *options, "-kernel", str(image)]
+                   "-semihosting-config", semihosting, "-kernel", str(image)]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, errors="replace")
         self.said = []

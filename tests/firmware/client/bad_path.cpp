@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/client/bad_path.hpp"
 
+#include <array>
 #include <utility>
 
 #include <lwip/pbuf.h>
 
 namespace fairlead::firmware {
 
-/// Marsaglia's xorshift with 32 bits.
 bool BadPath::happens(std::uint32_t of_1000) {
-  state_ ^= state_ << 13U;
-  state_ ^= state_ >> 17U;
-  state_ ^= state_ << 5U;
-  return state_ % 1000 < of_1000;
+  std::array<unsigned char, 2> drawn{};
+  numbers_.fill(drawn.data(), drawn.size());
+  return (drawn[0] * 256U + drawn[1]) % 1000 < of_1000;
 }
 
 pbuf* BadPath::do_arrived(pbuf* frame) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "firmware/board/frame_path.hpp"
+#include "firmware/fixed_numbers.hpp"
 
 #include <cstdint>
 
@@ -26,7 +27,7 @@ class BadPath final : public FramePath {
 
   std::uint32_t lost_;
   std::uint32_t late_;
-  std::uint32_t state_ = 0x2545'f491;
+  FixedNumbers numbers_{0x2545'f491};
   pbuf* kept_ = nullptr;
   bool overtaken_ = false;
   std::uint32_t frames_lost_ = 0;

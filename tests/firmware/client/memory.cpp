@@ -10,6 +10,7 @@
 #include "firmware/board/board.hpp"
 #include "firmware/client/arguments.hpp"
 #include "firmware/client/device.hpp"
+#include "firmware/client/mbedtls_system.hpp"
 #include "firmware/client/report.hpp"
 #include "firmware/forever.hpp"
 #include "firmware/tls/counting_heap.hpp"
@@ -20,9 +21,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-
-#include <mbedtls/entropy.h>
-#include <mbedtls/platform_time.h>
 
 namespace fairlead::firmware {
 namespace {
@@ -44,6 +42,7 @@ int run(std::string_view line) {
   const Arguments arguments(line);
   set_up_heap();
   device.begin();
+  give_mbedtls(device->platform());
   device->board().set_wall_time({.seconds = arguments.number("now", 0)});
   if (const int status = device->start(arguments); status != 0) return status;
   const auto library = ports::MbedTlsLibrary::open();
@@ -64,18 +63,3 @@ int run(std::string_view line) {
 }
 
 }  // namespace fairlead::firmware
-
-// What mbedTLS asks of a program.
-extern "C" {
-
-int mbedtls_hardware_poll(void* /*data*/, unsigned char* output, std::size_t size, std::size_t* made) {
-  const auto into = std::as_writable_bytes(std::span(output, size));
-  if (!fairlead::firmware::device->platform().entropy.fill(into)) return MBEDTLS_ERR_ENTROPY_SOURCE_FAILED;
-  *made = size;
-  return 0;
-}
-
-mbedtls_ms_time_t mbedtls_ms_time() {
-  return fairlead::firmware::device->platform().clock.now().time_since_epoch().count();
-}
-}

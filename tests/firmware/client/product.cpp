@@ -7,6 +7,7 @@
 #include "firmware/board/flash_model.hpp"
 #include "firmware/client/device_token.hpp"
 #include "firmware/client/host_file.hpp"
+#include "firmware/client/mbedtls_system.hpp"
 #include "firmware/client/report.hpp"
 #include "firmware/forever.hpp"
 #include "firmware/tls/heap_of_mbedtls.hpp"
@@ -15,12 +16,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <utility>
-
-#include <mbedtls/entropy.h>
-#include <mbedtls/platform_time.h>
 
 namespace fairlead::firmware {
 namespace {
@@ -82,6 +79,7 @@ const ports::MbedTlsIdentity& Product::identity() { return *the_identity; }
 int Product::begin(const Arguments& arguments) {
   set_up_heap();
   the_device.begin();
+  give_mbedtls(the_device->platform());
   std::array<char, 200> name{};
   const std::string_view given = arguments.text("flash");
   if (given.empty() || given.size() >= name.size()) return write("no flash: flash=FILE\n"), 4;
@@ -119,18 +117,3 @@ int Product::open(const Arguments& arguments) {
 }
 
 }  // namespace fairlead::firmware
-
-// What mbedTLS asks of a program.
-extern "C" {
-
-int mbedtls_hardware_poll(void* /*data*/, unsigned char* output, std::size_t size, std::size_t* made) {
-  const auto into = std::as_writable_bytes(std::span(output, size));
-  if (!fairlead::firmware::Product::device().platform().entropy.fill(into)) return MBEDTLS_ERR_ENTROPY_SOURCE_FAILED;
-  *made = size;
-  return 0;
-}
-
-mbedtls_ms_time_t mbedtls_ms_time() {
-  return fairlead::firmware::Product::device().platform().clock.now().time_since_epoch().count();
-}
-}

@@ -65,7 +65,7 @@ int run(std::string_view line) {
                   device.platform().wall_clock,
                   tls::TlsOptions{.staging = staging, .resumption = &resumption.begin(ticket)});
   const int status = device.run(arguments, *connector, [] { Product::calendar().confirm(); });
-  say("mbedTLS's heap, at most", static_cast<std::int64_t>(heap_use().live_peak), "bytes");
+  say("mbedTLS's heap, at most", static_cast<std::int64_t>(heap_use().extent_peak), "bytes");
   return status;
 }
 
