@@ -2,9 +2,9 @@
 # FAIRLEAD_WOLFSSL_SOURCES: what to compile for what the wolfSSL that needs.cmake found can do, and for this system.
 #
 # keys/ by the kinds of keys that it has beside EC, aeads/ by those of TLS 1.3, key_forms/ by the forms in which it reads
-# keys, openssl_extra/ by whether it has OpenSSL's functions, peer_chain/ by whether it keeps its peer's certificates, psk/ by whether it has keys that are shared beforehand,
-# tickets/ and ticket_size/ by those that it can read and offer, tls_1_2/ by whether it has that version, threads/ by whether several threads may use it. exceptions/ by whether the
-# system has some.
+# keys, openssl_extra/ by whether it has OpenSSL's functions, peer_chain/ by whether it keeps its peer's certificates, psk/
+# by whether it has keys that are shared beforehand, tickets/ and ticket_size/ by those that it can read and offer, tls_1_2/
+# by whether it has that version, threads/ by whether several threads may use it; exceptions/ by whether the system has some.
 
 # fairlead_wolfssl_source(<file where it is so> <other file> [WITH <macro>...] [WITHOUT <macro>...])
 function(fairlead_wolfssl_source so otherwise)
