@@ -13,7 +13,9 @@ endif()
 
 # fairlead_test(NAME <name> SOURCES <file>... [DEPS <module or port>...] [LINK <target>...] [LABELS <label>...])
 #
-# Makes one executable test_<name>; each of its cases is one test of ctest, named <name>.<Suite>.<Case>. The label
+# Makes one executable test_<name>; each of its cases is one test of ctest, named <name>.<Suite>.<Case>, with
+# the label `case`; `ctest -C Whole -LE case` runs all cases of a program in one process instead, as the test <name>: to
+# start a program takes longer than most cases. The label
 # `threads` says that ThreadSanitizer has something to watch. The target tests_<label> builds all tests of a label.
 function(fairlead_test)
   cmake_parse_arguments(arg "" "NAME;TIMEOUT" "SOURCES;DEPS;LINK;LABELS" ${ARGN})
@@ -52,10 +54,13 @@ function(fairlead_test)
     endif()
     add_dependencies(tests_${label} ${target})
   endforeach()
+  list(LENGTH arg_SOURCES cost)
+  add_test(NAME ${arg_NAME} CONFIGURATIONS Whole COMMAND ${target})
+  set_tests_properties(${arg_NAME} PROPERTIES TIMEOUT 1500 COST ${cost} LABELS "${arg_LABELS}")
   # gtest_discover_tests takes no list; ctest -L looks for a match anywhere in a label, so that one string will do.
   list(JOIN arg_LABELS "," labels)
   gtest_discover_tests(${target} TEST_PREFIX "${arg_NAME}." DISCOVERY_MODE PRE_TEST
-    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${labels}")
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "case,${labels}")
 endfunction()
 
 # fairlead_unit_tests([THREADS <name>...]): one test executable for each module or port that has *_test.cpp beside its

@@ -4,10 +4,12 @@
 # fairlead_compile_options(<target>)
 #
 # Where Fairlead is part of somebody else's build, that build's -Werror does not hold for our sources: its warnings and
-# its compiler may be others than those we are tested with. Nor is our code joined into larger files.
+# its compiler may be others than those we are tested with. Nor is our code joined into larger files, but for that of
+# folders which say so by FAIRLEAD_JOIN.
 function(fairlead_compile_options target)
   target_compile_features(${target} PUBLIC cxx_std_23)
-  set_target_properties(${target} PROPERTIES COMPILE_WARNING_AS_ERROR OFF UNITY_BUILD OFF)
+  set_target_properties(${target} PROPERTIES COMPILE_WARNING_AS_ERROR OFF)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD "${FAIRLEAD_JOIN}" UNITY_BUILD_BATCH_SIZE 12)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wcast-qual
@@ -16,6 +18,12 @@ function(fairlead_compile_options target)
     $<$<NOT:$<OR:$<BOOL:${FAIRLEAD_WERROR}>,$<BOOL:${FAIRLEAD_IS_TOP_LEVEL}>>>:-Wno-error>
     $<$<CXX_COMPILER_ID:GNU>:-Wlogical-op;-Wduplicated-cond;-Wno-missing-field-initializers>
     $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-designated-field-initializers;-Wno-missing-field-initializers>)
+endfunction()
+
+# fairlead_apart(<source>...): each is compiled alone where others are joined (FAIRLEAD_JOIN_SOURCES), since it gives
+# something a name that another source of its target gives to something else.
+function(fairlead_apart)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 # fairlead_device_safe(<target>): no exceptions and no RTTI, on every host too, so that a violation fails on the

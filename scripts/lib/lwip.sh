@@ -7,7 +7,7 @@ lwip_wanted='^2\.[2-9]\.'
 lwip_source=build/deps/lwip-source
 
 # lwip_in_preset PRESET: whether that preset of CMakePresets.json compiles it.
-lwip_in_preset() { case $1 in gcc | clang | asan | tsan | coverage | bench | arm*) return 0 ;; *) return 1 ;; esac; }
+lwip_in_preset() { case $1 in gcc | clang | tidy | asan | tsan | coverage | bench | arm*) return 0 ;; *) return 1 ;; esac; }
 
 # lwip_version FOLDER: of the sources in it.
 lwip_version() {

@@ -47,7 +47,7 @@ mbedtls_own_options_of() {
 # mbedtls_of_preset PRESET: the variant that a preset of CMakePresets.json links, or nothing.
 mbedtls_of_preset() {
   case $1 in
-    gcc | clang | coverage | bench) printf 'gcc' ;;
+    gcc | clang | tidy | coverage | bench) printf 'gcc' ;;
     asan | tsan | fuzz | arm | arm_an505) printf '%s' "$1" ;;
   esac
 }

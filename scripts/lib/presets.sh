@@ -58,7 +58,7 @@ test_preset() {
   local preset=$1 log=build/logs/test-$1.log status=0
   shift
   printf 'Testing %s:' "$preset"
-  ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$(nproc)" "$@" 2>&1 | tee "$log" |
+  ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$(($(nproc) + 1))" "$@" 2>&1 | tee "$log" |
     percent_of_tests | show_tenths || status=1
   if [ "$status" = 0 ]; then
     awk '/% tests passed/ { on = 1 } on' "$log"
@@ -67,6 +67,9 @@ test_preset() {
     die "tests of $preset failed; all output is in $log"
   fi
 }
+
+# For ctest: all cases of a program of tests in one process.
+whole_programs=(-C Whole -LE case)
 
 # percent_of_tests: of ctest's lines "  12/345 Test  #7: ...", how many of a hundred are done.
 percent_of_tests() {
