@@ -26,7 +26,7 @@ import threading
 import time
 
 TIDY = ("clang-tidy-19", "--quiet", "--config-file=.clang-tidy")
-AT_ONCE = 12  # Sources in a unit: more save little, and make the last unit long.
+AT_ONCE = 32  # Sources in a unit: more make the last unit long.
 DAYS_TO_REMEMBER = 30
 
 
@@ -51,6 +51,15 @@ def batches(entries):
         yield from ((flags, sorted(sources)[part::count]) for part in range(count))
 
 
+def disagreeing(compiled, sources):
+    """Those of the sources, but not all, in which the compiler found that they do not go together."""
+    if not compiled.returncode:
+        return []
+    named = set(re.findall(r"^(/.*?):\d+:\d+: (?:fatal )?error:", compiled.stderr, re.MULTILINE))
+    apart = [source for source in sources if source in named]
+    return apart if 0 < len(apart) < len(sources) else sources[len(sources) // 2:]
+
+
 class Reader:
     def __init__(self, work, sources):
         self.work = work
@@ -69,9 +78,11 @@ class Reader:
         if clean.exists():
             clean.touch()
             return self.finished(sources)
-        if len(sources) > 1 and run(*flags, "-fsyntax-only", str(unit)).returncode:
-            half = len(sources) // 2
-            return all([self.read(flags, sources[:half]), self.read(flags, sources[half:])])
+        if len(sources) > 1:
+            apart = disagreeing(run(*flags, "-fsyntax-only", "-ferror-limit=0", str(unit)), sources)
+            if apart:
+                together = [source for source in sources if source not in apart]
+                return all([self.read(flags, part) for part in (together, apart)])
         said = run(*TIDY, str(unit), "--", *flags[1:])
         words = said.stdout.strip() or (said.stderr if said.returncode else "")
         if not words:
