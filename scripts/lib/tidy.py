@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs clang-tidy-19 over every source of a build folder, as many at once as there are processors.
+"""Runs clang-tidy-19 over every C++ source that a build folder compiles, as many at once as there are processors.
 
 tidy.py BUILD WORK [PATTERN]
 
@@ -111,7 +111,7 @@ def main():
     forget_what_is_old(work)
     entries = json.loads(pathlib.Path(build, "compile_commands.json").read_text(encoding="utf-8"))
     entries = [entry for entry in {entry["file"]: entry for entry in entries}.values()
-               if re.search(pattern[0] if pattern else "", entry["file"])]
+               if entry["file"].endswith(".cpp") and re.search(pattern[0] if pattern else "", entry["file"])]
     reader = Reader(work, len(entries))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         clean = bool(entries) and all(list(pool.map(lambda batch: reader.read(*batch), batches(entries))))
