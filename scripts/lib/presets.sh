@@ -53,7 +53,8 @@ build_preset() {
   die "building $preset failed"
 }
 
-# test_preset PRESET [ARGUMENTS OF CTEST...]: shows how far it is, then the summary; the failed tests' output too.
+# test_preset PRESET [ARGUMENTS OF CTEST...]: shows how far it is, then the summary and what was skipped; the failed tests'
+# output too.
 test_preset() {
   local preset=$1 log=build/logs/test-$1.log status=0
   shift
@@ -62,10 +63,24 @@ test_preset() {
     percent_of_tests | show_tenths || status=1
   if [ "$status" = 0 ]; then
     awk '/% tests passed/ { on = 1 } on' "$log"
+    skipped_cases "build/$preset/Testing/Temporary/LastTest.log"
   else
     cat "$log"
     die "tests of $preset failed; all output is in $log"
   fi
+}
+
+# skipped_cases LOG: of ctest's log, how many cases each program of tests skipped, and what it says is missing. A program
+# that passes may have skipped some of its cases, of which ctest's summary says nothing.
+skipped_cases() {
+  awk '
+    /^[0-9]+\/[0-9]+ Testing: / { program = $3 }
+    /: Skipped$/ { getline reason }
+    /^\[  SKIPPED \] .* \([0-9]+ ms\)$/ { sub(/[.].*/, "", program); ++count[program ": " reason]; ++all; reason = "" }
+    END {
+      if (all) print "\nSkipped cases: " all
+      for (what in count) printf "%6d  %s\n", count[what], what | "sort -k2"
+    }' "$1"
 }
 
 # For ctest: all cases of a program of tests in one process.
