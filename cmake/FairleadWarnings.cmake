@@ -4,13 +4,11 @@
 # fairlead_compile_options(<target>)
 #
 # Where Fairlead is part of somebody else's build, that build's -Werror does not hold for our sources: its warnings and
-# its compiler may be others than those we are tested with. Nor is our code joined into larger files, but for that of
-# folders which say so by FAIRLEAD_JOIN.
+# its compiler may be others than those we are tested with.
 function(fairlead_compile_options target)
   target_compile_features(${target} PUBLIC cxx_std_23)
-  set_target_properties(${target} PROPERTIES COMPILE_WARNING_AS_ERROR OFF)
-  set_target_properties(${target} PROPERTIES UNITY_BUILD "${FAIRLEAD_JOIN}" UNITY_BUILD_BATCH_SIZE 12)
-  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden)
+  set_target_properties(${target} PROPERTIES
+    COMPILE_WARNING_AS_ERROR OFF CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wcast-qual
     -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough
