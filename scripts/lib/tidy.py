@@ -4,7 +4,8 @@
 
 tidy.py BUILD WORK [PATTERN]
 
-BUILD holds compile_commands.json; with PATTERN, a regular expression, only the sources whose paths it matches are read.
+BUILD holds compile_commands.json; with PATTERN, a regular expression, only the sources are read whose paths it matches as
+they are seen from the working folder.
 Sources that are compiled alike are read several at once, as one unit that includes them, since nearly all of the time goes
 into the headers of the standard library. Sources that do not agree in one unit, because they give different things one
 name, are read apart. A unit about which nothing was said is remembered in the folder WORK by the hash of all that
@@ -111,7 +112,7 @@ def main():
     forget_what_is_old(work)
     entries = json.loads(pathlib.Path(build, "compile_commands.json").read_text(encoding="utf-8"))
     entries = [entry for entry in {entry["file"]: entry for entry in entries}.values()
-               if entry["file"].endswith(".cpp") and re.search(pattern[0] if pattern else "", entry["file"])]
+               if entry["file"].endswith(".cpp") and re.search(pattern[0] if pattern else "", os.path.relpath(entry["file"]))]
     reader = Reader(work, len(entries))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         clean = bool(entries) and all(list(pool.map(lambda batch: reader.read(*batch), batches(entries))))
