@@ -8,7 +8,7 @@ mbedtls_source=build/deps/mbedtls-source
 mbedtls_ours=ports/tls_mbedtls/library
 
 # The ways in which it is built, each into build/deps/mbedtls-VARIANT: compiler and flags.
-mbedtls_variants=(gcc asan tsan fuzz arm arm_an386 arm_an500 arm_an505 arm_an521 arm_tls12 arm_tls12_clouds arm_tls13 arm_server)
+mbedtls_variants=(gcc asan tsan fuzz arm arm_freertos arm_an386 arm_an500 arm_an505 arm_an521 arm_tls12 arm_tls12_clouds arm_tls13 arm_server)
 mbedtls_compiler_of() {
   case $1 in
     gcc) printf 'gcc' ;;
@@ -31,12 +31,13 @@ flags_of_board() {
   [[ $1 != arm_an* ]] || number=${1#arm_}
   sed -n "s/^mps2_$number .*| //p" tests/firmware/boards.txt
 }
-# The files with all options of a variant, the later ones over the earlier; nothing where it has the library's own with
-# those that are changed.
+# The files with all options of a variant, the later ones over the earlier, and a header that some of them ask for; nothing
+# where it has the library's own with those that are changed.
 mbedtls_own_options_of() {
   local crypto=ports/crypto_mbedtls/device tls=ports/tls_mbedtls/device
   case $1 in
     arm | arm_an*) printf '%s ' $crypto/{base,wide,token} $tls/{tls,tls_1_2,tls_1_2_rsa,tls_1_3,by_psa,signing_keys} ;;
+    arm_freertos) printf '%s ' "$(mbedtls_own_options_of arm)" $tls/{tasks,threading_alt.h.in} ;;
     arm_tls12) printf '%s ' $crypto/base $tls/{tls,tls_1_2,without_psa} ;;
     arm_tls12_clouds) printf '%s ' $crypto/{base,wide} $tls/{tls,tls_1_2,tls_1_2_rsa,large_records,without_psa} ;;
     arm_tls13) printf '%s ' $crypto/base $tls/{tls,tls_1_3,by_psa} ;;
@@ -48,7 +49,7 @@ mbedtls_own_options_of() {
 mbedtls_of_preset() {
   case $1 in
     gcc | clang | tidy | coverage | bench) printf 'gcc' ;;
-    asan | tsan | fuzz | arm | arm_an505) printf '%s' "$1" ;;
+    asan | tsan | fuzz | arm | arm_freertos | arm_an505) printf '%s' "$1" ;;
   esac
 }
 # mbedtls_besides PRESET: variants that single programs of it link.
@@ -113,7 +114,7 @@ mbedtls_fast_sources() {
 # build_mbedtls VARIANT MADE_OF: static libraries; those for hosts may become a part of shared ones.
 build_mbedtls() {
   local variant=$1 log=$PWD/build/logs/mbedtls-$1.log work=$PWD/build/deps/mbedtls-$1.work to=$PWD/build/deps/mbedtls-$1
-  local source=$mbedtls_source own=() pic=ON options=()
+  local source=$mbedtls_source own=() file pic=ON options=()
   read -ra own <<<"$(mbedtls_own_options_of "$variant")"
   if command -v ccache >/dev/null; then options+=(-D CMAKE_C_COMPILER_LAUNCHER=ccache); fi
   rm -rf "$work" "$to"
@@ -123,6 +124,9 @@ build_mbedtls() {
     mkdir -p "$work"
     cp -r "$mbedtls_source" "$source"
     mbedtls_options "${own[@]}" >"$source/include/mbedtls/mbedtls_config.h"
+    for file in "${own[@]}"; do
+      [[ $file != *.h.in ]] || cp "$file" "$source/include/mbedtls/$(basename "$file" .in)"
+    done
     mbedtls_fast_sources "${own[@]}" >"$work/fast.cmake"
     options+=(-D CMAKE_PROJECT_INCLUDE="$work/fast.cmake")
   fi
