@@ -7,11 +7,11 @@
 
 namespace fairlead::ports {
 
-void FreeRtosTask::start(MutableBytes stack, MutableBytes control) {
-  FAIRLEAD_CHECK(control.size() >= sizeof(StaticTask_t));
-  handle_ =
-      xTaskCreateStatic(&FreeRtosTask::run, plan_.name, stack.size() / sizeof(StackType_t), this, plan_.priority,
-                        reinterpret_cast<StackType_t*>(stack.data()), reinterpret_cast<StaticTask_t*>(control.data()));
+FreeRtosTask::FreeRtosTask(FreeRtosTaskPlace memory, const Plan& plan) : plan_(plan) {
+  FAIRLEAD_CHECK(memory.control.size() >= sizeof(StaticTask_t));
+  handle_ = xTaskCreateStatic(&FreeRtosTask::run, plan_.name, memory.stack.size() / sizeof(StackType_t), this,
+                              plan_.priority, reinterpret_cast<StackType_t*>(memory.stack.data()),
+                              reinterpret_cast<StaticTask_t*>(memory.control.data()));
 }
 
 void FreeRtosTask::run(void* self) {

@@ -19,6 +19,15 @@ struct alignas(8) FreeRtosTaskMemory {
   std::array<std::byte, control_size> control;
 };
 
+/// The same of any size. A view.
+struct FreeRtosTaskPlace {
+  template <std::size_t stack_size, std::size_t control_size>
+  FreeRtosTaskPlace(FreeRtosTaskMemory<stack_size, control_size>& memory)  // NOLINT(google-explicit-constructor)
+      : stack(memory.stack), control(memory.control) {}
+  MutableBytes stack;
+  MutableBytes control;
+};
+
 /// A task that begins with this object, as soon as the kernel runs. Its body may return; then it rests until the
 /// destructor removes it from the kernel. No heap.
 class FreeRtosTask {
@@ -33,10 +42,7 @@ class FreeRtosTask {
 
   /// From a task, or before the kernel runs.
   /// @param memory  Belongs to the task while this object lives.
-  template <std::size_t stack_size, std::size_t control_size>
-  FreeRtosTask(FreeRtosTaskMemory<stack_size, control_size>& memory, const Plan& plan) : plan_(plan) {
-    start(memory.stack, memory.control);
-  }
+  FreeRtosTask(FreeRtosTaskPlace memory, const Plan& plan);
   /// Precondition: has_ended(); another task calls it.
   ~FreeRtosTask();
   FreeRtosTask(const FreeRtosTask&) = delete;
@@ -50,7 +56,6 @@ class FreeRtosTask {
 
  private:
   static void run(void* self);
-  void start(MutableBytes stack, MutableBytes control);
 
   Plan plan_;
   void* handle_ = nullptr;
