@@ -16,6 +16,7 @@ namespace fairlead::firmware {
 namespace {
 
 platform::BlockStorage* the_flash = nullptr;
+platform::Mutex* the_mutex = nullptr;
 
 class NoMutex final : public platform::Mutex {
   void do_lock() override {}
@@ -35,11 +36,11 @@ class Device final : public token::Board {
         token::Token(*the_flash, *crypto_, memory, {.device_secret = bytes_of("a secret of the chip")});
   }
   void do_stop() override { std::destroy_at(std::launder(reinterpret_cast<token::Token*>(place_.data()))); }
-  [[nodiscard]] platform::Mutex& do_mutex() override { return mutex_; }
+  [[nodiscard]] platform::Mutex& do_mutex() override { return the_mutex != nullptr ? *the_mutex : no_mutex_; }
   [[nodiscard]] std::uint64_t do_process() const override { return 0; }
   [[nodiscard]] const token::FunctionList& do_functions() const override { return token::all_functions(); }
 
-  NoMutex mutex_;
+  NoMutex no_mutex_;
   std::optional<ports::MbedTlsCrypto> crypto_;
   std::array<token::Entry, 16> index_{};
   std::array<std::byte, 32> buffer_{};
@@ -54,6 +55,7 @@ class Device final : public token::Board {
 }  // namespace
 
 void set_token_flash(platform::BlockStorage& flash) { the_flash = &flash; }
+void set_token_mutex(platform::Mutex& mutex) { the_mutex = &mutex; }
 
 }  // namespace fairlead::firmware
 

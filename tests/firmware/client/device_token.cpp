@@ -52,9 +52,9 @@ std::array<Bytes, 2> authority_list;
 
 DeviceToken::DeviceToken() = default;
 
-Result<void> DeviceToken::start() {
+Result<void> DeviceToken::start(pkcs11::Threads threads) {
   FAIRLEAD_TRY_ASSIGN(const auto* const functions, ports::linked_functions());
-  FAIRLEAD_TRY_ASSIGN(auto module, Module::open(*functions, Threads::one));
+  FAIRLEAD_TRY_ASSIGN(auto module, Module::open(*functions, threads));
   module_.emplace(std::move(module));
   return {};
 }

@@ -24,8 +24,10 @@ class DeviceToken {
   DeviceToken(const DeviceToken&) = delete;
   DeviceToken& operator=(const DeviceToken&) = delete;
 
-  /// Starts the token. Before all else. @return Nothing; or storage_failed, no_memory, internal.
-  Result<void> start();
+  /// Starts the token. Before all else.
+  /// @param threads  Who will use it: several, where it has a mutex.
+  /// @return Nothing; or storage_failed, no_memory, internal.
+  Result<void> start(pkcs11::Threads threads);
 
   /// Makes the token anew, whatever it held, and a key in it (EC on P-256).
   /// @param common_name  Whom the certificate will be for.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The image firmware_superloop: the main loop of examples/superloop, until somebody commands "stop". Of the arguments
-// those of Product, and `uri`, the server.
+// those of Product and Identity, and `uri`, the server.
 #include "superloop/superloop.hpp"
 
 #include "fairlead/ports/semihosting.hpp"
 
 #include "firmware/board/board.hpp"
+#include "firmware/client/identity.hpp"
 #include "firmware/client/product.hpp"
 #include "firmware/client/report.hpp"
 
@@ -47,12 +48,12 @@ namespace fairlead::firmware {
 int run(std::string_view line) {
   const Arguments arguments(line);
   if (const int status = Product::begin(arguments); status != 0) return status;
-  if (const auto served = Product::service(arguments)) return *served;
+  if (const auto served = Identity::service(arguments)) return *served;
   if (const int status = Product::open(arguments); status != 0) return status;
   const auto server = net::parse_endpoint(arguments.text("uri"));
   if (!server) return write("no server: uri=mqtts://host:port\n"), 4;
   Device& device = Product::device();
-  superloop::run(device.network(), device.board(), {Product::trust(), Product::identity()}, *server);
+  superloop::run(device.network(), device.board(), {Identity::trust(), Identity::own()}, *server);
   say_memory();
   return 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The image firmware_client_tls: MQTT over TLS by mbedTLS, with an identity in the token on flash. Of the arguments
-// those of Product and Device, and
+// those of Product, Identity and Device, and
 //   sntp    the port of 10.0.2.2 at which a time server is asked
 //   floor   1 where the last date that the device has seen is enough
 //   tls     2 or 3 for TLS 1.2 or 1.3 alone
@@ -9,8 +9,10 @@
 #include "fairlead/tls/tls_connector.hpp"
 
 #include "firmware/board/board.hpp"
+#include "firmware/client/identity.hpp"
 #include "firmware/client/product.hpp"
 #include "firmware/client/report.hpp"
+#include "firmware/client/tls_policy.hpp"
 #include "firmware/forever.hpp"
 #include "firmware/tls/counting_heap.hpp"
 
@@ -40,14 +42,8 @@ void ask_for_the_time(const Arguments& arguments) {
 }
 
 void set_policy(const Arguments& arguments) {
-  policy.begin();
-  policy->record_limit = 2048;
+  policy.begin(tls_policy(arguments));
   if (arguments.number("floor", 0) != 0) policy->accepted_clock_floor = Product::calendar().floor();
-  switch (arguments.number("tls", 0)) {
-    case 2: policy->oldest = policy->newest = tls::Version::tls_1_2; break;
-    case 3: policy->oldest = policy->newest = tls::Version::tls_1_3; break;
-    default: break;
-  }
 }
 
 }  // namespace
@@ -55,13 +51,13 @@ void set_policy(const Arguments& arguments) {
 int run(std::string_view line) {
   const Arguments arguments(line);
   if (const int status = Product::begin(arguments); status != 0) return status;
-  if (const auto served = Product::service(arguments)) return *served;
+  if (const auto served = Identity::service(arguments)) return *served;
   Device& device = Product::device();
   if (const int status = device.start(arguments); status != 0) return status;
   if (const int status = Product::open(arguments); status != 0) return status;
   ask_for_the_time(arguments);
   set_policy(arguments);
-  connector.begin(tcp.begin(stack.begin()), session.begin(Product::trust(), Product::identity()), *policy,
+  connector.begin(tcp.begin(stack.begin()), session.begin(Identity::trust(), Identity::own()), *policy,
                   device.platform().wall_clock,
                   tls::TlsOptions{.staging = staging, .resumption = &resumption.begin(ticket)});
   const int status = device.run(arguments, *connector, [] { Product::calendar().confirm(); });
