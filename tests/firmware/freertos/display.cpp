@@ -21,7 +21,7 @@ void Display::handle(const client::Event& event) {
   if (const auto* connected = std::get_if<mqtt::Connected>(&event)) {
     ++connections_;
     const mqtt::Subscription presses{.filter = "plant/button", .qos = mqtt::QoS::at_least_once};
-    if (!connected->session_present) (void)driver_.subscribe(std::span(&presses, 1));
+    if (!connected->session_present || !subscribed_) (void)driver_.subscribe(std::span(&presses, 1));
   } else if (const auto* completed = std::get_if<mqtt::Completed>(&event)) {
     subscribed_ = !completed->error;  // It publishes nothing.
   } else if (const auto* piece = std::get_if<mqtt::MessagePiece>(&event)) {

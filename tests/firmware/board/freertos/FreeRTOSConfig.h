@@ -21,8 +21,10 @@
 #define configENABLE_BACKWARD_COMPATIBILITY 1
 /* Which kernels before version 10 do not have. */
 #define configSTACK_DEPTH_TYPE uint32_t
-/* lwIP's mailbox, its lock and its thread with 1.5 KB of stack. */
-#define configTOTAL_HEAP_SIZE 4096
+/* 4 KB for lwIP's mailbox, its lock and its thread with 1.5 KB of stack; the others are mbedTLS's, where there is one.
+   In the image's pool. */
+#define configTOTAL_HEAP_SIZE (48 * 1024)
+#define configAPPLICATION_ALLOCATED_HEAP 1
 
 /* ---- The board ---- */
 #define configCPU_CLOCK_HZ 25000000

@@ -49,6 +49,8 @@ void pend_ethernet_interrupt() { write_ethernet_bit(kSetPending); }
 
 extern "C" {
 
+[[gnu::section(".heap")]] alignas(8) std::uint8_t ucHeap[configTOTAL_HEAP_SIZE];
+
 void freertos_assertion_failed(const char* file, int line) { fairlead::check_failed("FreeRTOS", file, line); }
 
 /// The core sleeps while no task has anything to do.

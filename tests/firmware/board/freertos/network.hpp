@@ -22,6 +22,8 @@ class FreeRtosNetwork {
  public:
   /// Of the task that receives; lwIP's thread has the same.
   static constexpr unsigned kPriority = 4;
+  /// Of the stack of the task that receives, in bytes.
+  static constexpr std::size_t kReceiverStack = 1536;
 
   FreeRtosNetwork() = default;
   FreeRtosNetwork(const FreeRtosNetwork&) = delete;
@@ -53,7 +55,7 @@ class FreeRtosNetwork {
   ports::FreeRtosWaiter news_;
   ports::FreeRtosWaiter started_;
   std::atomic<void*> lwip_thread_{nullptr};
-  ports::FreeRtosTaskMemory<1536> receiver_memory_;
+  ports::FreeRtosTaskMemory<kReceiverStack> receiver_memory_;
   Forever<ports::FreeRtosTask> receiver_;
 };
 
