@@ -18,7 +18,7 @@ configure_preset() {
   local log=build/logs/configure-$1.log variant variants with=()
   mkdir -p build/logs
   variants="$(mbedtls_of_preset "$1") $(mbedtls_besides "$1")"
-  if [ "${2:-}" = whole ] && [ "$1" != arm ]; then  # Which is.
+  if [ "${2:-}" = whole ] && [[ ! $1 =~ ^arm(_freertos)?$ ]]; then  # Which are.
     variants+=" $1"
     with=(-D "FAIRLEAD_PORTS=$ports_of_a_board")
   fi
