@@ -127,7 +127,10 @@ Result<void> EngineSession::do_handshake() {
   if (state_ == State::dead) return fail(failure_.error);
   if (state_ != State::handshaking) return fail(Errc::invalid);
   (void)drain();  // Its errors come back through the library's next read.
-  if (const Result<void> done = engine_.handshake(); !done) return fail(conclude(done.error()));
+  if (const Result<void> done = engine_.handshake(); !done) {
+    // It has not come to what the peer may have said before the wire broke.
+    return engine_.is_computing() ? done : fail(conclude(done.error()));
+  }
   FAIRLEAD_TRY(accept());
   engine_.wire().limit_reading(SIZE_MAX);
   state_ = State::open;

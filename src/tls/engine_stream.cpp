@@ -109,6 +109,7 @@ void EngineSession::do_collect_waits(Directions wanted, WaitList& list) {
   if (!any(wanted) || state_ == State::idle || state_ == State::closed) return;
   if (state_ == State::dead) return list.set_ready();
   const bool handshaking = state_ == State::handshaking;
+  if (handshaking && engine_.is_computing()) return list.set_ready();
   const bool reads = handshaking || any(wanted & Directions::receive);
   if (!handshaking && reads && has_input()) return list.set_ready();
   if (state_ == State::dead) return list.set_ready();

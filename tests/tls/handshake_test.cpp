@@ -47,6 +47,13 @@ class Handshake : public testing::TestWithParam<int> {
     EXPECT_EQ(pair.server.records_received(), 0U);
   }
 
+  static bool is_ready(Port::Session& session) {
+    std::array<WaitItem, 2> storage{};
+    WaitList list(storage);
+    session.collect_waits(Directions::both, list);
+    return list.ready();
+  }
+
   TestPki pki = TestPki::make();
 };
 
@@ -64,6 +71,26 @@ TEST_P(Handshake, AgreesAndTellsWhatWasAgreed) {
   EXPECT_EQ(pair.server.server_name(), "localhost");
   EXPECT_FALSE(pair.client.failure().happened());
   EXPECT_EQ(pair.start().error(), Errc::busy);
+}
+
+TEST_P(Handshake, WaitsForTheServerAloneAndGoesOnWheneverItCan) {
+  PairOptions options = good(pki, GetParam());
+  options.server.client = ClientCertificate::required;
+  options.server.client_ca = pki.ca;
+  options.identity = pki.device.pem();
+  options.identity_key = pki.device.key().pem();
+  Pair pair(options);
+  ASSERT_TRUE(pair.start());
+  int calls = 0;
+  int flights = 0;
+  while (!compute(pair.client, calls)) {
+    ASSERT_LT(++flights, 5) << pair.client.failure().native;
+    (void)pair.server.handshake();
+    EXPECT_TRUE(is_ready(pair.client)) << "the server has answered";
+  }
+  EXPECT_TRUE(pair.server.handshake());
+  EXPECT_LE(calls, flights + 5) << "a call for each long computation";
+  EXPECT_EQ(pair.server_reads(), "would_block") << "nothing was sent twice";
 }
 
 TEST_P(Handshake, ShowsTheChain) {
@@ -397,6 +424,22 @@ TEST_P(Handshake, ChoosesTheNameThatItSends) {
     ASSERT_TRUE(pair.shake_hands());
     EXPECT_EQ(pair.server.server_name(), sent);
   }
+}
+
+/// By a session that computes between sending and reading, too.
+TEST(Refusal, IsHeardThoughTheWireHasBroken) {
+  const TestPki pki = TestPki::make();
+  PairOptions options = good(pki, 0x0303);
+  Pair pair(options);
+  ASSERT_TRUE(pair.start());
+  EXPECT_EQ(pair.client.handshake().error(), Errc::would_block);
+  (void)pair.server.handshake();
+  // Behind the server's hello and what belongs to it: its fatal internal_error.
+  (void)pair.pipe.b().send(std::array{bytes_of(std::string_view("\x15\x03\x03\x00\x02\x02\x50", 7))});
+  pair.throttle.broken = true;
+  int calls = 0;
+  EXPECT_FALSE(compute(pair.client, calls));
+  EXPECT_EQ(pair.client.failure().alert, 0x50) << name(pair.client.failure().error);
 }
 
 /// What protects the alert of TLS 1.3 is another computation for each suite.

@@ -104,6 +104,21 @@ inline PairOptions good(const TestPki& pki, int version = 0x0304) {
   return {.server = {.chain = {pki.server}, .oldest = version, .newest = version}, .trust = pki.ca.pem()};
 }
 
+/// Goes on with a handshake until it waits for the other side, or is over; counts the calls. A session may compute in
+/// several.
+inline Result<void> compute(tls::Session& session, int& calls) {
+  std::array<WaitItem, 2> storage{};
+  WaitList list(storage);
+  do {
+    ++calls;
+    const Result<void> done = session.handshake();
+    if (done || done.error() != Errc::would_block) return done;
+    list.clear();
+    session.collect_waits(Directions::both, list);
+  } while (list.ready());
+  return fail(Errc::would_block);
+}
+
 /// What one side of a handshake said last.
 struct Said {
   std::optional<Errc> error = Errc::would_block;

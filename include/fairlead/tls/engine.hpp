@@ -47,7 +47,7 @@ struct Findings {
 ///
 /// The implementation's do_*() translate to and from the library, and nothing else. Each of them that reads the
 /// library's verdict does so through one function of the port, which sets findings().native and returns:
-///   - would_block  the wire has refused, in either direction;
+///   - would_block  the wire has refused, in either direction; or, of the handshake, is_computing();
 ///   - closed       the peer's close_notify has been read (not during the handshake);
 ///   - *wire().error() where the library says that its I/O failed;
 ///   - findings().refusal->error where the peer was refused;
@@ -74,7 +74,11 @@ class Engine {
   /// Forgets the connection; the next start() begins another. The wire is detached.
   void forget();
 
+  /// Goes on with the handshake: until the wire refuses, or, so that one call does not take long, only until a part of
+  /// the computing is done.
   [[nodiscard]] Result<void> handshake() { return do_handshake(); }
+  /// Whether the last handshake() was would_block for the second reason: the next one goes on without the wire.
+  [[nodiscard]] bool is_computing() const { return do_is_computing(); }
   /// Takes bytes of the application.
   [[nodiscard]] IoResult read(MutableBytes into) { return do_read(into); }
   /// Looks whether read() would give bytes, without taking them: 1, or what read() would say.
@@ -148,6 +152,7 @@ class Engine {
   virtual Result<void> do_start(const Parameters& parameters, Bytes ticket, bool resumes) = 0;
   virtual void do_forget() = 0;
   virtual Result<void> do_handshake() = 0;
+  [[nodiscard]] virtual bool do_is_computing() const { return false; }
   virtual IoResult do_read(MutableBytes into) = 0;
   virtual IoResult do_look() = 0;
   [[nodiscard]] virtual Input do_input() const = 0;

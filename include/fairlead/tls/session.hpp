@@ -63,7 +63,7 @@ struct PeerInfo {
 /// Owned by the caller; single-threaded; never blocks. Used as: start(), handshake() until it is not would_block, then
 /// the six operations of io::StreamRef with their contract, then reset(), and again. Whether it allocates is the
 /// port's matter. A moment of computing (a signature, a key exchange) is the longest that one call takes; the port's
-/// README gives the figure.
+/// README says how long that is, and whether a call takes several of them.
 ///
 /// Beyond StreamRef's errors, recv(), send(), flush() and shutdown() say, and repeat from then on:
 ///   - client_certificate_rejected  under TLS 1.3 a server's refusal comes after the handshake, at the first recv.
@@ -93,11 +93,12 @@ class Session {
     return do_start(lower, parameters);
   }
 
-  /// Does all of the handshake that can be done without waiting. The peer is verified before our own certificate and
-  /// any byte of the application leave.
+  /// Does what of the handshake can be done without waiting, or a part of it, so that others come to their turn between
+  /// long computations. The peer is verified before our own certificate and any byte of the application leave.
   ///
   /// @return Nothing when it is done (also later); or
-  ///   - would_block                wait for what collect_waits() lists, in both directions, then call again.
+  ///   - would_block                wait for what collect_waits() lists, in both directions, then call again. Where
+  ///                                there is more to compute, the list is ready().
   ///   - unknown_ca, wrong_host, certificate_expired, certificate_not_yet_valid, certificate_revoked,
   ///     certificate_invalid, clock_unknown, revocation_unknown   the peer is refused; failure().chain_index says
   ///     where.
