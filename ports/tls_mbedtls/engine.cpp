@@ -63,7 +63,7 @@ void MbedTlsEngine::do_forget() {
   untrusted_ = 0;
   suite_ = tls::CipherSuite::none;
   group_ = tls::Group::none;
-  may_sign_ = has_psk_ = offered_ = takes_key_ = false;
+  computing_ = may_sign_ = has_psk_ = offered_ = takes_key_ = false;
 }
 
 void MbedTlsEngine::release_handshake() {
@@ -79,15 +79,18 @@ void MbedTlsEngine::release_handshake() {
 Result<void> MbedTlsEngine::do_handshake() {
   mbedtls_ssl_context* const ssl = connection_->ssl.get();
   records_.begin_call();
+  computing_ = false;
   while (mbedtls_ssl_is_handshake_over(ssl) == 0) {
     const Stage before = stage_of(*ssl);
     if (before == Stage::client_certificate && cannot_answer()) return fail(Errc::no_common_parameters);
     const int returned = mbedtls_ssl_handshake_step(ssl);
     if (returned != 0) return fail(verdict(returned));
     if (const auto observed = observe(before); !observed) return observed;
-    if (before == Stage::server_certificate_verify && is_signed_for_another_curve()) {
+    if (before == Stage::certificate_verify && is_signed_for_another_curve()) {
       return fail(Errc::no_common_parameters);
     }
+    computing_ = computes_long(before, version_of(*ssl));
+    if (computing_) return fail(Errc::would_block);
   }
   observe_end();
   return {};

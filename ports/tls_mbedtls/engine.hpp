@@ -57,6 +57,7 @@ class MbedTlsEngine final : public tls::Engine {
   Result<void> do_start(const tls::Parameters& parameters, Bytes ticket, bool resumes) override;
   void do_forget() override;
   Result<void> do_handshake() override;
+  [[nodiscard]] bool do_is_computing() const override { return computing_; }
   IoResult do_read(MutableBytes into) override { return read(into); }
   IoResult do_look() override { return read({}); }
   [[nodiscard]] Input do_input() const override;
@@ -124,7 +125,8 @@ class MbedTlsEngine final : public tls::Engine {
   std::int32_t untrusted_ = 0;  ///< mbedTLS's flags, where it finds no anchor.
   tls::CipherSuite suite_ = tls::CipherSuite::none;
   tls::Group group_ = tls::Group::none;
-  bool may_sign_ = false;  ///< The server has asked for a signature that our key can make.
+  bool computing_ = false;  ///< The last step of the handshake was a long one, and the next can follow at once.
+  bool may_sign_ = false;   ///< The server has asked for a signature that our key can make.
   bool has_psk_ = false;
   bool offered_ = false;    ///< A ticket.
   bool takes_key_ = false;  ///< The server goes on from a ticket; or, under TLS 1.3, from any key that was offered.

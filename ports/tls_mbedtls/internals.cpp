@@ -14,13 +14,25 @@ Stage stage_of(const mbedtls_ssl_context& ssl) {
     case MBEDTLS_SSL_SERVER_HELLO: return Stage::server_hello;
     case MBEDTLS_SSL_SERVER_CERTIFICATE: return Stage::server_certificate;
     case MBEDTLS_SSL_SERVER_KEY_EXCHANGE: return Stage::server_key_exchange;
-    case MBEDTLS_SSL_CERTIFICATE_VERIFY: return Stage::server_certificate_verify;
+    case MBEDTLS_SSL_CERTIFICATE_VERIFY: return Stage::certificate_verify;
     case MBEDTLS_SSL_CERTIFICATE_REQUEST: return Stage::certificate_request;
     case MBEDTLS_SSL_CLIENT_CCS_AFTER_SERVER_FINISHED:
     case MBEDTLS_SSL_CLIENT_CERTIFICATE: return Stage::client_certificate;
+    case MBEDTLS_SSL_CLIENT_KEY_EXCHANGE: return Stage::client_key_exchange;
     case MBEDTLS_SSL_SERVER_CHANGE_CIPHER_SPEC: return Stage::change_cipher;
     case MBEDTLS_SSL_TLS1_3_NEW_SESSION_TICKET: return Stage::ticket;
     default: return Stage::other;
+  }
+}
+
+bool computes_long(Stage stage, tls::Version version) {
+  switch (stage) {
+    case Stage::server_certificate:
+    case Stage::server_key_exchange:
+    case Stage::certificate_verify:
+    case Stage::client_key_exchange: return true;
+    case Stage::server_hello: return version == tls::Version::tls_1_3;
+    default: return false;
   }
 }
 

@@ -15,13 +15,16 @@ enum class Stage : std::uint8_t {
   server_hello,
   server_certificate,
   server_key_exchange,
-  server_certificate_verify,  ///< Under TLS 1.3; under 1.2 it would be our own.
+  certificate_verify,  ///< The server's under TLS 1.3; our own under 1.2.
   certificate_request,
   client_certificate,  ///< It is our turn, and our certificate would come first.
-  change_cipher,       ///< The server has said all that it says in the clear.
-  ticket,              ///< Behind the handshake: a ticket has been read, and is taken up by the next call.
+  client_key_exchange,
+  change_cipher,  ///< The server has said all that it says in the clear.
+  ticket,         ///< Behind the handshake: a ticket has been read, and is taken up by the next call.
 };
 [[nodiscard]] Stage stage_of(const mbedtls_ssl_context& ssl);
+/// Whether the step from here is a long computation: a signature, a chain of them, or an agreement on keys.
+[[nodiscard]] bool computes_long(Stage stage, tls::Version version);
 
 /// The version that the server has chosen: any number before the handshake is done, since mbedTLS keeps what it was
 /// sent. Its own function gives an enumeration, which must not hold every number.
