@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  What an mbedTLS may have been built without: key_forms/, psk/ and tls_1_3/ have a file for each case, of
-/// which options.cmake takes one.
+/// @file  What an mbedTLS may have been built without: key_forms/, pauses/, psk/ and tls_1_3/ have a file for each
+/// case, of which options.cmake takes one.
 #pragma once
 
 #include "fairlead/tls/capabilities.hpp"
@@ -8,12 +8,16 @@
 
 #include "objects.hpp"
 
+#include <cstdint>
 #include <string_view>
 
 namespace fairlead::ports::mbedtls {
 
 /// Whether keys come in every form of MbedTlsIdentity::from_bytes(), or in DER and not encrypted alone.
 [[nodiscard]] bool reads_all_key_forms();
+
+/// MbedTlsLibrary::pause_after(). @return Whether it can.
+[[nodiscard]] bool pause_after(std::uint16_t operations);
 
 /// Connections with `config` offer the key, as mbedtls_ssl_conf_psk(). @return 0, or mbedTLS's error.
 [[nodiscard]] int set_psk(mbedtls_ssl_config& config, const tls::ExternalPsk& psk);

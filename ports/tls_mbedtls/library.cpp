@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/base/try.hpp"
 
+#include "abilities.hpp"
 #include "keys.hpp"
 #include "threads/mutex.hpp"
 #include "version.hpp"
@@ -26,5 +27,10 @@ Result<MbedTlsLibrary> MbedTlsLibrary::open() {
 }
 
 bool MbedTlsLibrary::has_signing_keys() { return mbedtls::has_signing_keys(); }
+
+Result<void> MbedTlsLibrary::pause_after(std::uint16_t operations) const {
+  if (!mbedtls::pause_after(operations)) return fail(Errc::unsupported);
+  return {};
+}
 
 }  // namespace fairlead::ports

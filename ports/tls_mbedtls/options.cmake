@@ -3,7 +3,7 @@
 #
 # keys/opaque.cpp where it can sign by a key that it never sees, as the one that scripts/mbedtls builds can, with
 # keys/storage.cpp, since it leaves the storage of keys to the program; and keys/file.cpp where it cannot.
-# key_forms/ by the forms in which it reads keys, psk/ by whether it has keys that are shared beforehand, tls_1_3/ by
+# key_forms/ by the forms in which it reads keys, pauses/ by whether its arithmetic can pause, psk/ by whether it has keys that are shared beforehand, tls_1_3/ by
 # whether it has that version.
 # threads/locked.cpp where several threads may use it.
 
@@ -28,6 +28,7 @@ else()
   set(FAIRLEAD_MBEDTLS_SOURCES keys/opaque.cpp keys/storage.cpp)
 endif()
 fairlead_mbedtls_source("MBEDTLS_PEM_PARSE_C;MBEDTLS_PKCS5_C" key_forms/all.cpp key_forms/plain.cpp)
+fairlead_mbedtls_source(MBEDTLS_ECP_RESTARTABLE pauses/present.cpp pauses/absent.cpp)
 fairlead_mbedtls_source(MBEDTLS_SSL_HANDSHAKE_WITH_PSK_ENABLED psk/present.cpp psk/absent.cpp)
 fairlead_mbedtls_source(MBEDTLS_SSL_PROTO_TLS1_3 tls_1_3/present.cpp tls_1_3/absent.cpp)
 fairlead_mbedtls_source(MBEDTLS_THREADING_C threads/locked.cpp threads/single.cpp)

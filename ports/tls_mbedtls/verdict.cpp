@@ -25,6 +25,7 @@ Errc MbedTlsEngine::verdict(int returned) {
   switch (returned) {
     case MBEDTLS_ERR_SSL_WANT_READ:
     case MBEDTLS_ERR_SSL_WANT_WRITE: return Errc::would_block;
+    case MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS: computing_ = true; return Errc::would_block;
     case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY: return Errc::closed;
     default: break;
   }

@@ -11,6 +11,11 @@ namespace fairlead::firmware {
 
 void set_up_client_library() { set_up_heap(); }
 
+void let_pause(const Port::Library& library) {
+  constexpr std::uint16_t kOperations = 160;
+  (void)library.pause_after(kOperations);
+}
+
 }  // namespace fairlead::firmware
 
 extern "C" {

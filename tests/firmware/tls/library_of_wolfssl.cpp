@@ -11,6 +11,7 @@
 namespace fairlead::firmware {
 
 void set_up_client_library() { clear_heap(); }
+void let_pause(const Port::Library& /*library*/) {}
 
 }  // namespace fairlead::firmware
 

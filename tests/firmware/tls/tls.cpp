@@ -243,6 +243,7 @@ int run(std::string_view) {
   set_up_client_library();
   const auto library = Port::Library::open();
   if (!went_well(library.has_value(), "opening")) return 1;
+  let_pause(*library);
   const std::size_t kept = heap_use().live;  // Of the random generator.
   tell("heap_library", "", kept);
   if (!measure_all(*library) || !went_well(heap_use().live == kept, "giving back all memory")) return 1;
