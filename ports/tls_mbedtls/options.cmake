@@ -3,8 +3,8 @@
 #
 # keys/opaque.cpp where it can sign by a key that it never sees, as the one that scripts/mbedtls builds can, with
 # keys/storage.cpp, since it leaves the storage of keys to the program; and keys/file.cpp where it cannot.
-# key_forms/ by the forms in which it reads keys, pauses/ by whether its arithmetic can pause, psk/ by whether it has keys that are shared beforehand, tls_1_3/ by
-# whether it has that version.
+# key_forms/ by the forms in which it reads keys, pauses/ by whether its arithmetic can pause, psk/ by whether it has keys
+# that are shared beforehand, tls_1_3/ by whether it has that version.
 # threads/locked.cpp where several threads may use it.
 
 # fairlead_mbedtls_source(<macros> <file where they are all defined> <other file>)
