@@ -125,7 +125,7 @@ class MbedTlsEngine final : public tls::Engine {
   std::int32_t untrusted_ = 0;  ///< mbedTLS's flags, where it finds no anchor.
   tls::CipherSuite suite_ = tls::CipherSuite::none;
   tls::Group group_ = tls::Group::none;
-  bool computing_ = false;  ///< The last step of the handshake was a long one, and the next can follow at once.
+  bool computing_ = false;  ///< The last call ended behind a long computation, or within one.
   bool may_sign_ = false;   ///< The server has asked for a signature that our key can make.
   bool has_psk_ = false;
   bool offered_ = false;    ///< A ticket.

@@ -23,7 +23,9 @@ enum class Stage : std::uint8_t {
   ticket,         ///< Behind the handshake: a ticket has been read, and is taken up by the next call.
 };
 [[nodiscard]] Stage stage_of(const mbedtls_ssl_context& ssl);
-/// Whether the step from here is a long computation: a signature, a chain of them, or an agreement on keys.
+/// Whether the step from here is a long computation: a signature, a chain of them, or an agreement on keys. Under TLS
+/// 1.3 neither our hello nor our signature is among them: soon after either the call ends anyway. Where such a step had
+/// nothing to compute, that costs one call.
 [[nodiscard]] bool computes_long(Stage stage, tls::Version version);
 
 /// The version that the server has chosen: any number before the handshake is done, since mbedTLS keeps what it was

@@ -5,8 +5,9 @@
 check_package() {
   local work=build/package-test
   configure_preset package
-  # The one build that optimises the command, so that the compiler sees more.
-  cmake -D FAIRLEAD_WERROR=ON build/package >>build/logs/configure-package.log
+  # Of the builds of scripts/test and scripts/check, this one optimises the command, and so warns of more.
+  cmake -D FAIRLEAD_WERROR=ON build/package >>build/logs/configure-package.log 2>&1 ||
+    { cat build/logs/configure-package.log >&2; die "configuring package failed"; }
   build_preset package
   rm -rf "$work"
   mkdir -p "$work/packages" "$work/again"

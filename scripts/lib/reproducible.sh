@@ -8,6 +8,7 @@ reproduced_images=(firmware_client_plain firmware_client_tls)
 check_reproducible() {
   local image first=build/arm/tests/firmware again=build/again/in-another-folder
   configure_preset arm
+  [ -d build/deps/mbedtls-arm ] && [ -d "$lwip_source" ] || die "it needs mbedTLS and lwIP, see above"
   build_preset arm "${reproduced_images[@]}"
   rm -rf build/again
   mkdir -p "$again/build"
@@ -19,6 +20,7 @@ check_reproducible() {
     export CCACHE_DISABLE=1
     mkdir -p build/logs
     ensure_mbedtls arm
+    # Without wolfSSL, which these images do not link.
     cmake --preset arm -D "FAIRLEAD_PORTS=$ports_of_a_board" >build/logs/configure-arm.log 2>&1 ||
       { cat build/logs/configure-arm.log >&2; die "configuring arm again failed"; }
     build_preset arm "${reproduced_images[@]}"

@@ -4,8 +4,8 @@
 
 tidy.py BUILD WORK [PATTERN]
 
-BUILD holds compile_commands.json; with PATTERN, a regular expression, only the sources are read whose paths it matches as
-they are seen from the working folder.
+BUILD holds compile_commands.json; with PATTERN, a regular expression, only sources are read whose path, relative to the
+working folder, it matches.
 Sources that are compiled alike are read several at once, as one unit that includes them, since nearly all of the time goes
 into the headers of the standard library. Sources that do not agree in one unit, because they give different things one
 name, are read apart. A unit about which nothing was said is remembered in the folder WORK by the hash of all that

@@ -10,7 +10,7 @@
 namespace fairlead::firmware {
 namespace {
 
-class Nothing final : public Layer {
+class TcpAlone final : public Layer {
   std::optional<int> begin(const Arguments& /*arguments*/, const platform::Platform& /*platform*/) override {
     return {};
   }
@@ -18,7 +18,7 @@ class Nothing final : public Layer {
   bool conclude() override { return true; }
 };
 
-Nothing nothing;
+TcpAlone tcp_alone;
 ports::FreeRtosTaskMemory<3072> main_memory;
 ports::FreeRtosTaskMemory<3072> thermometer_memory;
 ports::FreeRtosTaskMemory<3072> display_memory;
@@ -27,7 +27,7 @@ ports::FreeRtosTaskMemory<1536> button_memory;
 }  // namespace
 
 int run(std::string_view arguments) {
-  run_demo(arguments, nothing, {main_memory, thermometer_memory, display_memory, button_memory});
+  run_demo(arguments, tcp_alone, {main_memory, thermometer_memory, display_memory, button_memory});
 }
 
 }  // namespace fairlead::firmware

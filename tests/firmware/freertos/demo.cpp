@@ -43,8 +43,8 @@ using std::chrono::seconds;
 constexpr unsigned kMainPriority = 3;
 constexpr unsigned kClientPriority = 2;
 constexpr unsigned kButtonPriority = 1;  // Below the task that drives the client which it publishes through.
-/// Which part of each stack has to be left, for a path that no run has taken.
-constexpr std::size_t kSpare = 8;
+/// One byte in so many of each stack has to be left, for a path that no run has taken.
+constexpr std::size_t kSpareShare = 8;
 /// lwIP wakes whoever waits; this is a reserve.
 constexpr Duration kReserve = seconds(1);
 
@@ -166,7 +166,7 @@ bool say_stack(const Stack& stack) {
   write(" of ");
   write(static_cast<std::int64_t>(stack.size));
   write(" bytes\n");
-  return stack.left >= stack.size / kSpare;
+  return stack.left >= stack.size / kSpareShare;
 }
 
 Stack main_stack() { return {"the main task", places->main.stack.size(), main_task->stack_left()}; }
@@ -203,7 +203,7 @@ int conclude(std::size_t heap_before) {
   if (!program->complete) return write("readings are missing\n"), 1;
   if (!enough) return write("a stack is nearly used up\n"), 1;
   if (heap != heap_before) return write("the kernel's heap is not as before\n"), 1;
-  if (!as_before) return write("what lies above TCP holds keys\n"), 1;
+  if (!as_before) return write("the layer above TCP holds more than before\n"), 1;
   if (!idle) return write("lwIP still holds packets\n"), 1;
   write("every reading is accounted for, and lwIP holds no packet\n");
   return 0;
@@ -213,7 +213,9 @@ int run_main() {
   const Arguments arguments(line);
   if (const std::uint32_t date = arguments.number("now", 0); date != 0) board.set_wall_time({.seconds = date});
   if (const auto ended = the_layer->begin(arguments, os->platform(main_waiter))) {
-    return say_stack(main_stack()) || *ended != 0 ? *ended : (write("it is nearly used up\n"), 1);
+    const bool enough = say_stack(main_stack());
+    if (*ended == 0 && !enough) return write("its stack is nearly used up\n"), 1;
+    return *ended;
   }
   if (!network.start(os->entropy())) return write("no Ethernet controller\n"), 2;
   if (!await([] { return network.has_address(); }, after(now(), seconds(15)))) return write("no address by DHCP\n"), 3;

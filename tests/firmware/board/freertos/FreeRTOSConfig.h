@@ -21,8 +21,8 @@
 #define configENABLE_BACKWARD_COMPATIBILITY 1
 /* Which kernels before version 10 do not have. */
 #define configSTACK_DEPTH_TYPE uint32_t
-/* 4 KB for lwIP's mailbox, its lock and its thread with 1.5 KB of stack; the others are mbedTLS's, where there is one.
-   In the image's pool. */
+/* 4 KB for lwIP's mailbox, its lock and its thread with 1.5 KB of stack; the other 44 KB are for mbedTLS, in images
+   that have it. kernel.cpp puts it into the section .heap. */
 #define configTOTAL_HEAP_SIZE (48 * 1024)
 #define configAPPLICATION_ALLOCATED_HEAP 1
 

@@ -26,12 +26,12 @@ TEST(Pauses, AreTakenByAnMbedTlsThatCan) {
   const Result<void> pauses = library->pause_after(160);
   const int many = calls_of(options);
   EXPECT_TRUE(library->pause_after(0));
-  if (pauses) {
-    EXPECT_GT(many, few + 20);
-  } else {
+  if (!pauses) {
     EXPECT_EQ(pauses.error(), Errc::unsupported);
     EXPECT_EQ(many, few);
+    GTEST_SKIP() << "mbedTLS without MBEDTLS_ECP_RESTARTABLE";
   }
+  EXPECT_GT(many, few + 20);
 }
 
 }  // namespace

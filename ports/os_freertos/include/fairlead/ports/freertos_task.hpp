@@ -19,7 +19,8 @@ struct alignas(8) FreeRtosTaskMemory {
   std::array<std::byte, control_size> control;
 };
 
-/// The same of any size. A view.
+/// A view of a FreeRtosTaskMemory of any size, so that who begins a task need not be a template. The memory lives at
+/// least as long as the task.
 struct FreeRtosTaskPlace {
   template <std::size_t stack_size, std::size_t control_size>
   FreeRtosTaskPlace(FreeRtosTaskMemory<stack_size, control_size>& memory)  // NOLINT(google-explicit-constructor)

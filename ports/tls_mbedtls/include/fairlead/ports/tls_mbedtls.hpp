@@ -21,7 +21,7 @@
 namespace fairlead::ports {
 /// mbedTLS with its random numbers and keys (PSA), which are the process's and are started by the first open(), for
 /// good; a program that uses PSA as well may have started them already. A value without state: the proof that it has
-/// been done. Thread-safe where mbedTLS is built with MBEDTLS_THREADING_C.
+/// been done. Thread-safe but for pause_after() where mbedTLS is built with MBEDTLS_THREADING_C.
 class MbedTlsLibrary {
  public:
   /// @return A proof; or no_memory; no_entropy: there are no random numbers; or internal.
@@ -35,11 +35,12 @@ class MbedTlsLibrary {
   /// From now on a call of a session's handshake() returns, as would_block with a list of waits that is ready(), when a
   /// computation on elliptic curves has taken so many of mbedTLS's basic operations: multiplications in the field of
   /// P-256, of which a scalar multiplication takes about 3300. Under 160 on P-256 and 320 on P-384, with
-  /// MBEDTLS_ECP_WINDOW_SIZE 4, makes no difference. Holds for handshakes that agree on TLS 1.2 with ECDHE and ECDSA,
-  /// and for keys that are not a SigningKey; of the whole process, and not to be changed while a handshake goes on.
+  /// MBEDTLS_ECP_WINDOW_SIZE 4, makes no difference. Concerns handshakes that agree on TLS 1.2 with ECDHE and ECDSA;
+  /// a SigningKey signs without a pause, and so do we verify revocation lists and chains in which mbedTLS finds no
+  /// anchor. The number is the process's: one thread sets it, before the first handshake.
   /// @param operations  0, as at the start: to the end of each computation.
   /// @return Nothing; or unsupported: mbedTLS was built without MBEDTLS_ECP_RESTARTABLE.
-  Result<void> pause_after(std::uint16_t operations) const;
+  [[nodiscard]] Result<void> pause_after(std::uint16_t operations) const;
 
  private:
   MbedTlsLibrary() = default;
