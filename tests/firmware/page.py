@@ -22,11 +22,14 @@ COSTS = (
 # A name; a budget; columns: a head, an image, what its figures end with; rows: a head, a figure.
 TABLES = (
     ("costs of a device", FOLDER / "budget.csv",
-     (("without TLS", "client_plain", ""), ("TLS 1.2", "client_tls_1_2", ""), ("TLS 1.3", "client_tls_1_3", "")),
+     (("without TLS", "client_plain", ""), ("TLS 1.2", "client_tls_1_2", ""),
+      ("TLS 1.2, large clouds", "client_tls_1_2_clouds", ""), ("TLS 1.3", "client_tls_1_3", "")),
      (("flash", "flash"), ("static RAM but for the next two", "static"), ("stack, at most", "stack"),
-      ("mbedTLS's heap, at most", "heap"), ("RAM in all", "ram"))),
+      ("mbedTLS's heap, at most", "heap"), ("RAM in all", "ram"), ("the same heap, once connected", "heap_open"),
+      ("RAM in all, once connected", "ram_open"))),
     ("costs of TLS", FOLDER / "tls/budget.csv",
-     (("`arm_tls12`", "tls_1_2", "_1_2"), ("`arm_tls12_pauses`", "tls_1_2_pauses", "_1_2"),
+     (("`arm_tls12`", "tls_1_2", "_1_2"), ("`arm_tls12_clouds`", "tls_1_2_clouds", "_1_2"),
+      ("`arm_tls12_pauses`", "tls_1_2_pauses", "_1_2"),
       ("`arm_tls13`", "tls_1_3", "_1_3"), ("`arm`, TLS 1.2", "tls", "_1_2"), ("`arm`, TLS 1.3", "tls", "_1_3")), COSTS),
     ("costs of wolfSSL", FOLDER / "tls/budget.csv", (("TLS 1.3", "tls_wolfssl", "_1_3"),), COSTS),
 )

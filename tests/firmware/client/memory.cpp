@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The images firmware_client_tls_1_2 and _1_3: MQTT over one version of TLS, with key and certificates in the program.
-// What a whole device takes, without a token.
+// The images firmware_client_tls_1_2, _1_2_clouds and _1_3: MQTT over one version of TLS, with key and certificates in
+// the program. What a whole device takes, without a token.
 #include "fairlead/net/tcp_connector.hpp"
 #include "fairlead/ports/semihosting.hpp"
 #include "fairlead/ports/tcp_lwip.hpp"
@@ -15,6 +15,7 @@
 #include "firmware/forever.hpp"
 #include "firmware/tls/counting_heap.hpp"
 #include "firmware/tls/heap_of_mbedtls.hpp"
+#include "firmware/tls/offer.hpp"
 #include "firmware/tls/pki.hpp"
 
 #include <array>
@@ -35,6 +36,7 @@ Forever<tls::TlsConnector> connector;
 Forever<tls::Policy> policy;
 
 std::array<std::byte, 256> staging;
+std::size_t heap_open = 0;
 
 }  // namespace
 
@@ -51,14 +53,12 @@ int run(std::string_view line) {
   const auto trust = ports::MbedTlsTrustStore::from_bytes(*library, trusted);
   const auto identity = ports::MbedTlsIdentity::from_bytes(*library, client_certificate(), client_key());
   if (!trust || !identity) return write("certificates or key are not taken\n"), 5;
-  policy.begin();
-  policy->groups = {tls::Group::secp256r1};
-  policy->suites = {tls::CipherSuite::aes_128_gcm_sha256, tls::CipherSuite::ecdhe_ecdsa_aes_128_gcm_sha256};
-  policy->record_limit = 2048;
+  set_offer(policy.begin());
   connector.begin(tcp.begin(stack.begin()), session.begin(*trust, *identity), *policy, device->platform().wall_clock,
                   tls::TlsOptions{.staging = staging});
-  const int status = device->run(arguments, *connector);
+  const int status = device->run(arguments, *connector, [] { heap_open = heap_use().live; });
   say("mbedTLS's heap, at most", static_cast<std::int64_t>(heap_use().extent_peak), "bytes");
+  say("mbedTLS's heap, once connected", static_cast<std::int64_t>(heap_open), "bytes");
   return status;
 }
 

@@ -4,6 +4,7 @@
 #include "firmware/fixed_numbers.hpp"
 #include "firmware/tls/pki.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -37,7 +38,6 @@ int receive(void* lower, unsigned char* into, std::size_t size) {
 
 /// What lives as long as the program: mbedTLS has room for one server here.
 struct Server {
-  std::array<unsigned char, std::size_t{36} * 1024> heap;
   mbedtls_x509_crt authority;
   mbedtls_x509_crt certificate;
   mbedtls_pk_context key;
@@ -46,18 +46,22 @@ struct Server {
   mbedtls_ssl_context ssl;
   io::StreamRef* lower;
   ServerState state;
+  std::size_t to_send;
   bool made;
 };
 Server server;
+/// Not of the memory that an image has for its client.
+[[gnu::section(".model")]] std::array<unsigned char, std::size_t{64} * 1024> heap;
+constexpr std::array<unsigned char, MBEDTLS_SSL_OUT_CONTENT_LEN> kRecord{};
 alignas(io::StreamRef) std::array<std::byte, sizeof(io::StreamRef)> lower_memory;
 
+/// Appends it.
 bool parse(mbedtls_x509_crt& into, Bytes der) {
-  mbedtls_x509_crt_init(&into);
   return mbedtls_x509_crt_parse_der_nocopy(&into, octets(der), der.size()) == 0;
 }
 
 bool make() {
-  mbedtls_memory_buffer_alloc_init(server.heap.data(), server.heap.size());
+  mbedtls_memory_buffer_alloc_init(heap.data(), heap.size());
   if (psa_crypto_init() != PSA_SUCCESS) return false;
   mbedtls_pk_init(&server.key);
   mbedtls_ssl_ticket_init(&server.tickets);
@@ -66,8 +70,11 @@ bool make() {
   mbedtls_ssl_config& config = server.config;
   const Bytes key = server_key();
   constexpr std::uint32_t kTicketLifetime = 3600;  // In seconds.
+  mbedtls_x509_crt_init(&server.authority);
+  mbedtls_x509_crt_init(&server.certificate);
   const bool good =
-      parse(server.authority, authority()) && parse(server.certificate, server_certificate()) &&
+      parse(server.authority, client_authority()) &&
+      std::ranges::all_of(server_chain(), [](Bytes one) { return parse(server.certificate, one); }) &&
       mbedtls_pk_parse_key(&server.key, octets(key), key.size(), nullptr, 0, random, nullptr) == 0 &&
       mbedtls_ssl_config_defaults(&config, MBEDTLS_SSL_IS_SERVER, MBEDTLS_SSL_TRANSPORT_STREAM,
                                   MBEDTLS_SSL_PRESET_DEFAULT) == 0 &&
@@ -93,6 +100,16 @@ ServerState read_all() {
   }
 }
 
+/// What is to be sent of a record, as far as it goes.
+bool write_record() {
+  if (server.to_send == 0) return true;
+  const int sent = mbedtls_ssl_write(&server.ssl, kRecord.data(), server.to_send);
+  if (sent == MBEDTLS_ERR_SSL_WANT_READ || sent == MBEDTLS_ERR_SSL_WANT_WRITE) return true;
+  const bool whole = sent == static_cast<int>(server.to_send);
+  server.to_send = 0;
+  return whole;
+}
+
 }  // namespace
 
 extern "C" {
@@ -102,6 +119,7 @@ bool fairlead_server_begin(io::StreamRef lower, tls::Version version) {
   server.made = true;
   mbedtls_ssl_free(&server.ssl);
   server.state = ServerState::handshaking;
+  server.to_send = 0;
   const auto number = static_cast<mbedtls_ssl_protocol_version>(version);
   mbedtls_ssl_conf_min_tls_version(&server.config, number);
   mbedtls_ssl_conf_max_tls_version(&server.config, number);
@@ -117,8 +135,15 @@ ServerState fairlead_server_step() {
     if (returned == MBEDTLS_ERR_SSL_WANT_READ || returned == MBEDTLS_ERR_SSL_WANT_WRITE) return server.state;
     server.state = returned == 0 ? ServerState::open : ServerState::failed;
   }
+  if (server.state == ServerState::open && !write_record()) server.state = ServerState::failed;
   if (server.state == ServerState::open) server.state = read_all();
   return server.state;
+}
+
+std::size_t fairlead_server_send_record() {
+  const int longest = mbedtls_ssl_get_max_out_record_payload(&server.ssl);
+  server.to_send = longest > 0 ? static_cast<std::size_t>(longest) : 0;
+  return server.to_send;
 }
 
 // What mbedTLS asks of a program. The linker keeps these names from the rest of the image, as all of mbedTLS.

@@ -6,6 +6,7 @@
 #include "fairlead/io/stream.hpp"
 #include "fairlead/tls/algorithms.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace fairlead::firmware {
@@ -26,8 +27,12 @@ extern "C" {
 /// the same numbers, as if they were random.
 bool fairlead_server_begin(io::StreamRef lower, tls::Version version);
 
-/// Does all that can be done without waiting: the handshake, and reading what is sent, which is dropped. An end in
-/// order is answered.
+/// Once it is open: sends a record in the steps that follow, the longest that the client has agreed to.
+/// @return How many bytes of the application are in it; 0 where it cannot be known.
+std::size_t fairlead_server_send_record();
+
+/// Does all that can be done without waiting: the handshake, sending, and reading what is sent, which is dropped. An
+/// end in order is answered.
 ServerState fairlead_server_step();
 }
 

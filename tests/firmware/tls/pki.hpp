@@ -4,13 +4,18 @@
 
 #include "fairlead/base/bytes.hpp"
 
+#include <span>
+
 namespace fairlead::firmware {
 
-/// Has signed both certificates.
+/// Vouches for the server.
 [[nodiscard]] Bytes authority();
-/// For "server.test".
-[[nodiscard]] Bytes server_certificate();
+/// What the server sends, its own certificate first: that of "server.test".
+[[nodiscard]] std::span<const Bytes> server_chain();
 [[nodiscard]] Bytes server_key();
+
+/// Has signed the client's certificate.
+[[nodiscard]] Bytes client_authority();
 [[nodiscard]] Bytes client_certificate();
 [[nodiscard]] Bytes client_key();
 

@@ -10,6 +10,7 @@
 #include "firmware/server/server.hpp"
 #include "firmware/tls/client_library.hpp"
 #include "firmware/tls/counting_heap.hpp"
+#include "firmware/tls/offer.hpp"
 #include "firmware/tls/pki.hpp"
 
 #include <algorithm>
@@ -111,6 +112,20 @@ class Connection {
     return went_well(receive([&] { return session_.recv(into); }).blocked(), "waiting");
   }
 
+  /// The longest record that the server may send.
+  [[nodiscard]] bool take_record() {
+    std::array<std::byte, 128> into{};
+    const std::size_t size = fairlead_server_send_record();
+    std::size_t got = 0;
+    while (got < size && fairlead_server_step() == ServerState::open) {
+      const IoResult some = session_.recv(into);
+      if (!some.ok() && !some.blocked()) return went_well(false, name(some.error()));
+      if (some.ok()) got += some.size();
+    }
+    const bool as_offered = parameters_.policy.record_limit != 0 || size == std::size_t{16} * 1024;
+    return went_well(as_offered && size > 0 && got == size, "a record of full length");
+  }
+
   [[nodiscard]] bool end() {
     std::array<std::byte, 16> into{};
     bool good = session_.shutdown().has_value() && fairlead_server_step() == ServerState::ended;
@@ -146,10 +161,8 @@ Result<Client> load(const Port::Library& library) {
 
 tls::Policy policy_of(Version version) {
   tls::Policy policy;
+  set_offer(policy);
   policy.oldest = policy.newest = version;
-  policy.groups = {tls::Group::secp256r1};
-  policy.suites = {tls::CipherSuite::aes_128_gcm_sha256, tls::CipherSuite::ecdhe_ecdsa_aes_128_gcm_sha256};
-  policy.record_limit = 2048;
   return policy;
 }
 
@@ -172,7 +185,7 @@ bool measure(const Client& client, Version version, std::string_view suffix) {
   restart_heap_use();
   if (!full.use()) return false;
   const HeapUse open = heap_use();
-  if (!full.end()) return false;
+  if (!full.take_record() || !full.end()) return false;
   tell("handshake", suffix, full.handshake.instructions());
   tell("longest_step", suffix, full.handshake.longest());
   tell("send", suffix, full.send.instructions());
