@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lets the image of a device with an identity in its flash meet a Mosquitto over mutual TLS.
 
-identity_test.py [--board NAME] SCENARIO IMAGE
+identity_test.py [--board NAME] [--maker IMAGE] [--versions DIGITS] SCENARIO IMAGE
 
 The key is made on the device; the host sees a request for a certificate, and the flash, in which objects are sealed.
+
+  --maker IMAGE      makes the key and stores certificates, where the image itself has no functions for that
+  --versions DIGITS  of TLS 1, over which readings go; 23, which is both, if not given
 """
 import argparse
 import pathlib
@@ -33,12 +36,12 @@ class Device:
         begin = f"set -euo pipefail; . {PROJECT}/scripts/lib/say.sh; . {PROJECT}/scripts/lib/pki.sh; "
         subprocess.run(["bash", "-c", begin + commands], cwd=self.folder, check=True, timeout=60)
 
-    def power_on(self, *arguments):
+    def power_on(self, *arguments, image=None):
         words = [f"flash={self.folder}/flash", *arguments]
-        return harness.Machine(self.folder, self.asked.image, words, self.asked.board)
+        return harness.Machine(self.folder, image or self.asked.image, words, self.asked.board)
 
-    def run_to_end(self, *arguments, status=0, seconds=90):
-        machine = self.power_on(*arguments)
+    def run_to_end(self, *arguments, image=None, status=0, seconds=90):
+        machine = self.power_on(*arguments, image=image)
         ended = machine.end(seconds)
         print(machine.text())
         if ended != status:
@@ -47,11 +50,12 @@ class Device:
 
     def provision(self, authority="harbour-ca"):
         """Gives it a key, a certificate by `authority`, and trust in harbour-ca."""
-        self.run_to_end("do=provision", "cn=thermometer", f"csr={self.folder}/request.der")
+        self.run_to_end("do=provision", "cn=thermometer", f"csr={self.folder}/request.der", image=self.asked.maker)
         self.shell("openssl_quietly req -inform DER -in request.der -out device.csr;"
                    f"sign_request . {authority} device clientAuth;"
                    "for one in device harbour-ca; do openssl_quietly x509 -in $one.crt -outform DER -out $one.der; done")
-        self.run_to_end("do=import", f"certificate={self.folder}/device.der", f"authority={self.folder}/harbour-ca.der")
+        self.run_to_end("do=import", f"certificate={self.folder}/device.der", f"authority={self.folder}/harbour-ca.der",
+                        image=self.asked.maker)
 
     def broker(self, authority="harbour-ca", address="10.0.2.2"):
         """A started one with a certificate of `authority` for `address`, which trusts devices of harbour-ca."""
@@ -81,7 +85,7 @@ def round_trip(device):
     device.provision()
     broker = device.broker()
     try:
-        for version in (2, 3):
+        for version in device.asked.versions:
             text = device.run_to_end(uri(broker), f"now={now()}", f"tls={version}", "readings=60")
             expect(text, "came back: 60 readings", "connections: 1", "every reading is accounted for")
     finally:
@@ -130,7 +134,7 @@ def refusals(device):
     broker.stop()
     device.provision("foreign-ca")
     broker = device.broker()
-    for version in (2, 3):
+    for version in device.asked.versions:
         refused(device, broker, "client_certificate_rejected", f"now={now()}", f"tls={version}")
     broker.stop()
 
@@ -219,6 +223,8 @@ def main():
     scenarios = {one.__name__: one for one in (round_trip, broker_restart, unknown_ca, refusals, clock, superloop)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--board", default="mps2_an385")
+    parser.add_argument("--maker")
+    parser.add_argument("--versions", default="23")
     parser.add_argument("scenario", choices=scenarios)
     parser.add_argument("image")
     asked = parser.parse_args()
@@ -226,4 +232,5 @@ def main():
         scenarios[asked.scenario](Device(asked, folder))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -79,10 +79,10 @@ def main():
         "flash": sections[".text"] + sections.get(".ARM.exidx", 0) + sections[".data"],
         "static": sections[".data"] + sections[".bss"],
         "stack": largest("stack, at most", said),
-        "heap": largest("mbedTLS's heap, at most", said),
+        "heap": largest("heap of TLS, at most", said),
     }
     figures["ram"] = figures["static"] + figures["stack"] + figures["heap"]
-    figures["heap_open"] = largest("mbedTLS's heap, once connected", said)
+    figures["heap_open"] = largest("heap of TLS, once connected", said)
     figures["ram_open"] = figures["static"] + figures["stack"] + figures["heap_open"]
     budget.settle(asked, figures)
 

@@ -30,8 +30,8 @@ Forever<FlashModel> flash;
 Forever<platform::StoragePart> token_flash;
 Forever<platform::StoragePart> dates;
 Forever<DeviceToken> token;
-Forever<ports::MbedTlsTrustStore> the_trust;
-Forever<ports::MbedTlsIdentity> the_identity;
+Forever<Port::TrustStore> the_trust;
+Forever<Port::Identity> the_identity;
 
 std::array<std::byte, 1536> file;
 
@@ -68,8 +68,8 @@ int failed(std::string_view what, Errc error) {
 
 platform::BlockStorage& Identity::calendar_flash() { return *dates; }
 tls::SigningKey& Identity::key() { return token->key(); }
-const ports::MbedTlsTrustStore& Identity::trust() { return *the_trust; }
-const ports::MbedTlsIdentity& Identity::own() { return *the_identity; }
+const Port::TrustStore& Identity::trust() { return *the_trust; }
+const Port::Identity& Identity::own() { return *the_identity; }
 
 int Identity::begin(const Arguments& arguments, const platform::Platform& platform, platform::Mutex* token_mutex) {
   give_mbedtls(platform);
@@ -97,11 +97,11 @@ int Identity::open(const platform::Clock& clock) {
   const Instant begun = clock.now();
   if (const auto opened = token->open(); !opened) return failed("opening the token", opened.error());
   say("token opened after", (clock.now() - begun).count(), "ms");
-  const auto library = ports::MbedTlsLibrary::open();
-  if (!library) return failed("mbedTLS", library.error());
-  auto trust = ports::MbedTlsTrustStore::from_bytes(*library, token->authorities());
+  const auto library = Port::Library::open();
+  if (!library) return failed("the TLS library", library.error());
+  auto trust = Port::TrustStore::from_bytes(*library, token->authorities());
   if (!trust) return failed("the authorities", trust.error().error);
-  auto identity = ports::MbedTlsIdentity::from_key(*library, token->certificate(), token->key());
+  auto identity = Port::Identity::from_key(*library, token->certificate(), token->key());
   if (!identity) return failed("the identity", identity.error().error);
   the_trust.begin(std::move(*trust));
   the_identity.begin(std::move(*identity));

@@ -6,10 +6,10 @@
 #include "fairlead/platform/block_storage.hpp"
 #include "fairlead/platform/mutex.hpp"
 #include "fairlead/platform/platform.hpp"
-#include "fairlead/ports/tls_mbedtls.hpp"
 #include "fairlead/tls/signing_key.hpp"
 
 #include "firmware/client/arguments.hpp"
+#include "firmware/tls/client_library.hpp"
 
 #include <optional>
 #include <string_view>
@@ -39,8 +39,8 @@ class Identity {
   [[nodiscard]] static platform::BlockStorage& calendar_flash();
   // After open(). Sessions of several tasks may share trust() and own().
   [[nodiscard]] static tls::SigningKey& key();
-  [[nodiscard]] static const ports::MbedTlsTrustStore& trust();
-  [[nodiscard]] static const ports::MbedTlsIdentity& own();
+  [[nodiscard]] static const Port::TrustStore& trust();
+  [[nodiscard]] static const Port::Identity& own();
 };
 
 /// Writes what went wrong. @return An exit status.

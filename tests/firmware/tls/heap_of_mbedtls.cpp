@@ -22,7 +22,9 @@ void* allocate_zeroed(std::size_t count, std::size_t each) {
 
 void set_up_heap() {
   clear_heap();
-  (void)mbedtls_platform_set_calloc_free(allocate_zeroed, release);
+  give_mbedtls_heap();
 }
+
+void give_mbedtls_heap() { (void)mbedtls_platform_set_calloc_free(allocate_zeroed, release); }
 
 }  // namespace fairlead::firmware

@@ -6,5 +6,7 @@ namespace fairlead::firmware {
 
 /// mbedTLS allocates from the counting heap from here on. Before all else, once.
 void set_up_heap();
+/// The same, of a heap that was cleared before.
+void give_mbedtls_heap();
 
 }  // namespace fairlead::firmware

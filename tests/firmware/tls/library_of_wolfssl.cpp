@@ -17,10 +17,6 @@ void let_pause(const Port::Library& /*library*/) {}
 
 extern "C" {
 
-void* XMALLOC(size_t size, void* /*heap*/, int /*type*/) { return fairlead::firmware::allocate(size); }
-void* XREALLOC(void* at, size_t size, void* /*heap*/, int /*type*/) { return fairlead::firmware::reallocate(at, size); }
-void XFREE(void* at, void* /*heap*/, int /*type*/) { fairlead::firmware::release(at); }
-
 int fairlead_wolfssl_seed(unsigned char* into, unsigned size) {
   static fairlead::firmware::FixedNumbers numbers(0x2545'f491);
   numbers.fill(into, size);
