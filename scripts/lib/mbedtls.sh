@@ -9,7 +9,7 @@ mbedtls_ours=ports/tls_mbedtls/library
 
 # The ways in which it is built, each into build/deps/mbedtls-VARIANT: compiler and flags.
 mbedtls_variants=(gcc asan tsan fuzz arm arm_freertos arm_an386 arm_an500 arm_an505 arm_an521 arm_tls12 arm_tls12_clouds
-  arm_tls12_pauses arm_tls13 arm_server)
+  arm_tls12_pauses arm_tls12_token arm_tls13 arm_server)
 mbedtls_compiler_of() {
   case $1 in
     gcc) printf 'gcc' ;;
@@ -42,6 +42,7 @@ mbedtls_own_options_of() {
     arm_tls12) printf '%s ' $crypto/base $tls/{tls,tls_1_2,without_psa} ;;
     arm_tls12_clouds) printf '%s ' $crypto/{base,wide} $tls/{tls,tls_1_2,tls_1_2_rsa,large_records,without_psa} ;;
     arm_tls12_pauses) printf '%s ' $crypto/base $tls/{tls,tls_1_2,pauses,without_psa} ;;
+    arm_tls12_token) printf '%s ' $crypto/{base,wide,token} $tls/{tls,tls_1_2,by_psa,signing_keys} ;;
     arm_tls13) printf '%s ' $crypto/base $tls/{tls,tls_1_3,by_psa} ;;
     arm_server) printf '%s ' $crypto/{base,wide} $tls/{tls,tls_1_2,tls_1_2_rsa,tls_1_3,without_psa} tests/firmware/server/options ;;
   esac
@@ -55,7 +56,7 @@ mbedtls_of_preset() {
   esac
 }
 # mbedtls_besides PRESET: variants that single programs of it link.
-mbedtls_besides() { case $1 in arm) printf 'arm_tls12 arm_tls12_clouds arm_tls12_pauses arm_tls13 arm_server' ;; esac; }
+mbedtls_besides() { case $1 in arm) printf 'arm_tls12 arm_tls12_clouds arm_tls12_pauses arm_tls12_token arm_tls13 arm_server' ;; esac; }
 
 # ensure_mbedtls VARIANT: gets the sources and builds, unless that was done. FAIRLEAD_MBEDTLS_SOURCE in the environment
 # names a folder with the sources to take instead of Debian's. Where there is neither, it says so and goes on: the port

@@ -7,6 +7,7 @@
 #include "fairlead/ports/pkcs11_static.hpp"
 #include "fairlead/ports/semihosting.hpp"
 #include "fairlead/tls/ecdsa_signature.hpp"
+#include "fairlead/token/functions.hpp"
 
 #include "firmware/board/board.hpp"
 #include "firmware/board/flash_model.hpp"
@@ -94,7 +95,7 @@ bool use_key(Module& module) {
 int run_token() {
   static FlashModel flash;
   flash.begin();
-  set_token_flash(flash);
+  set_up_token(flash, token::all_functions());
   const auto functions = ports::linked_functions();
   if (!functions) return 1;
   auto module = Module::open(**functions, Threads::one);

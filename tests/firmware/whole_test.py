@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Passes when a client image talks to a Mosquitto, and the whole of it takes at most 1 % more than its budget.
 
-whole_test.py [--accept] [--tls PEER] --budget FILE --compiler VERSION --library VERSION NAME IMAGE
+whole_test.py [--accept] [--tls PEER | --maker IMAGE] --budget FILE --compiler VERSION --library VERSION NAME IMAGE
 
 Figures, in bytes: `flash` is all of the image; `static` is its RAM without stack and the TLS library's pool; `stack` and
 `heap` are the most of those that was in use; `ram` is the sum. Of a client that is connected, `heap_open` is in
 use, and `ram_open` in all: the rest is free then for others.
 
   --tls PEER  the broker has the certificates of make_pki.py for `own` or `clouds`, and wants the client's
+  --maker IMAGE  the image has its key in the token on flash, and this one makes it
   --accept    makes its figures the budget instead; the commit says why, and page.py --write puts them into docs/porting.md
 """
 import argparse
@@ -20,6 +21,7 @@ import time
 
 import budget
 import harness
+import identity_test
 import make_pki
 
 
@@ -49,14 +51,24 @@ def largest(what, said):
     return int(found.group(1)) if found else 0
 
 
-def run(image, tls):
+def meet(asked, folder):
+    """A broker, and what the image has to be told beside it."""
+    if asked.maker:
+        device = identity_test.Device(asked, folder)
+        device.provision()
+        return device.broker(), [f"flash={folder}/flash"]
+    broker = harness.Broker(folder, write_pem(folder, asked.tls) if asked.tls else [])
+    broker.start()
+    return broker, []
+
+
+def run(asked):
     with tempfile.TemporaryDirectory(prefix="fairlead-") as name:
         folder = pathlib.Path(name)
-        broker = harness.Broker(folder, write_pem(folder, tls) if tls else [])
-        broker.start()
-        scheme = "mqtts" if tls else "mqtt"
-        machine = harness.Machine(folder, image, [f"uri={scheme}://10.0.2.2:{broker.port}", f"now={int(time.time())}",
-                                                  "readings=30", "pause=20"], "mps2_an385")
+        broker, told = meet(asked, folder)
+        scheme = "mqtts" if asked.tls or asked.maker else "mqtt"
+        machine = harness.Machine(folder, asked.image, [f"uri={scheme}://10.0.2.2:{broker.port}", f"now={int(time.time())}",
+                                                        "readings=30", "pause=20", *told], asked.board)
         try:
             status = machine.end(90)
         finally:
@@ -71,9 +83,11 @@ def run(image, tls):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tls", choices=("own", "clouds"))
+    parser.add_argument("--maker")
+    parser.set_defaults(board="mps2_an385")
     budget.add_arguments(parser)
     asked = parser.parse_args()
-    said = run(asked.image, asked.tls)
+    said = run(asked)
     sections = sections_of(asked.image)
     figures = {
         "flash": sections[".text"] + sections.get(".ARM.exidx", 0) + sections[".data"],

@@ -67,17 +67,19 @@ Result<Session> DeviceToken::log_in() {
   return session;
 }
 
-Result<std::size_t> DeviceToken::provision(std::string_view common_name, MutableBytes into) {
+Result<void> DeviceToken::make() {
   std::array<SlotId, 1> slots{};
   FAIRLEAD_TRY_ASSIGN(const auto with_token, module_->slots_with_tokens(slots));
   const Slot slot = module_->slot(with_token.front());
   FAIRLEAD_TRY(slot.init_token(bytes_of(kSoPin), "device"));
-  {
-    FAIRLEAD_TRY_ASSIGN(auto officer, Session::open(slot, Access::read_write));
-    FAIRLEAD_TRY(officer.login(User::security_officer, bytes_of(kSoPin)));
-    FAIRLEAD_TRY(officer.init_pin(bytes_of(kPin)));
-    FAIRLEAD_TRY(officer.logout());
-  }
+  FAIRLEAD_TRY_ASSIGN(auto officer, Session::open(slot, Access::read_write));
+  FAIRLEAD_TRY(officer.login(User::security_officer, bytes_of(kSoPin)));
+  FAIRLEAD_TRY(officer.init_pin(bytes_of(kPin)));
+  return officer.logout();
+}
+
+Result<std::size_t> DeviceToken::provision(std::string_view common_name, MutableBytes into) {
+  FAIRLEAD_TRY(make());
   FAIRLEAD_TRY_ASSIGN(auto session, log_in());
   FAIRLEAD_TRY(generate_key(session, {.label = "device-key", .id = bytes_of(kKeyId)}));
   FAIRLEAD_TRY_ASSIGN(const auto uri, Uri::parse(kKeyUri));
@@ -96,6 +98,38 @@ Result<void> DeviceToken::import(Bytes certificate, Bytes authority) {
       store_certificate(session, {.der = authority, .label = "authority", .category = CertificateCategory::authority}));
   return {};
 }
+
+Result<void> DeviceToken::take(Bytes key, Bytes certificate, Bytes authority) {
+  // RFC 5915: the number is the second field, and the point, in the form that PKCS #11 wants, stands at the end.
+  constexpr std::size_t kNumberAt = 7;
+  constexpr std::size_t kNumber = 32;
+  constexpr std::size_t kPoint = 65;
+  constexpr std::string_view kCurve("\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07");
+  if (key.size() < kNumberAt + kNumber + kPoint) return fail(Errc::invalid);
+  std::array<std::byte, 2 + kPoint> point{std::byte{0x04}, std::byte{kPoint}};
+  (void)copy_bytes(MutableBytes(point).subspan(2), key.last(kPoint));
+  FAIRLEAD_TRY(make());
+  {
+    FAIRLEAD_TRY_ASSIGN(auto session, log_in());
+    const auto half = [](ObjectClass what) {
+      Attributes made;
+      made.object_class(what)
+          .key_type(KeyType::ec)
+          .flag(AttributeType::token, true)
+          .bytes(AttributeType::label, bytes_of("device-key"))
+          .bytes(AttributeType::id, bytes_of(kKeyId))
+          .bytes(AttributeType::ec_params, bytes_of(kCurve));
+      return made;
+    };
+    FAIRLEAD_TRY(session.create(half(ObjectClass::public_key).bytes(AttributeType::ec_point, point)));
+    FAIRLEAD_TRY(session.create(half(ObjectClass::private_key)
+                                    .flag(AttributeType::sign, true)
+                                    .bytes(AttributeType::value, key.subspan(kNumberAt, kNumber))));
+  }
+  return import(certificate, authority);
+}
+
+Result<void> DeviceToken::restart() { return module_->restart(); }
 
 Result<void> DeviceToken::open() {
   FAIRLEAD_TRY_ASSIGN(const auto uri, Uri::parse(kKeyUri));

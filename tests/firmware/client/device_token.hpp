@@ -17,7 +17,7 @@
 
 namespace fairlead::firmware {
 
-/// The token over the flash that set_token_flash() was given. Not moved, and outlives who uses its key.
+/// The token over the flash that set_up_token() was given. Not moved, and outlives who uses its key.
 class DeviceToken {
  public:
   DeviceToken();
@@ -38,6 +38,13 @@ class DeviceToken {
   /// Stores the certificate that somebody has made of the request, and the authority that the device trusts.
   Result<void> import(Bytes certificate, Bytes authority);
 
+  /// Makes the token anew, with a key on P-256 that somebody else has made (ECPrivateKey in DER, with its public half),
+  /// its certificate and the authority that the device trusts. For devices that are measured.
+  Result<void> take(Bytes key, Bytes certificate, Bytes authority);
+
+  /// As after a start of the device.
+  Result<void> restart();
+
   /// Finds the key, the chain and the authorities of a token that was provisioned.
   /// @return Nothing; or key_missing, token_removed, storage_failed, ...
   Result<void> open();
@@ -48,6 +55,7 @@ class DeviceToken {
   [[nodiscard]] std::span<const Bytes> authorities() const { return authorities_; }
 
  private:
+  Result<void> make();
   Result<pkcs11::Session> log_in();
 
   std::optional<pkcs11::Module> module_;

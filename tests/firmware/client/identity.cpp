@@ -71,7 +71,8 @@ tls::SigningKey& Identity::key() { return token->key(); }
 const Port::TrustStore& Identity::trust() { return *the_trust; }
 const Port::Identity& Identity::own() { return *the_identity; }
 
-int Identity::begin(const Arguments& arguments, const platform::Platform& platform, platform::Mutex* token_mutex) {
+int Identity::begin(const Arguments& arguments, const platform::Platform& platform,
+                    const token::FunctionList& functions, platform::Mutex* token_mutex) {
   give_mbedtls(platform);
   std::array<char, 200> name{};
   const std::string_view given = arguments.text("flash");
@@ -79,7 +80,7 @@ int Identity::begin(const Arguments& arguments, const platform::Platform& platfo
   given.copy(name.data(), name.size());
   if (const auto begun = flash.begin().begin(name.data()); !begun) return failed("the flash", begun.error());
   constexpr std::uint32_t kTokenBlocks = FlashModel::kGeometry.blocks - kCalendarBlocks;
-  set_token_flash(token_flash.begin(*flash, 0U, kTokenBlocks));
+  set_up_token(token_flash.begin(*flash, 0U, kTokenBlocks), functions);
   if (token_mutex != nullptr) set_token_mutex(*token_mutex);
   dates.begin(*flash, kTokenBlocks, kCalendarBlocks);
   const auto threads = token_mutex != nullptr ? pkcs11::Threads::several : pkcs11::Threads::one;

@@ -7,6 +7,7 @@
 #include "fairlead/platform/mutex.hpp"
 #include "fairlead/platform/platform.hpp"
 #include "fairlead/tls/signing_key.hpp"
+#include "fairlead/token/functions.hpp"
 
 #include "firmware/client/arguments.hpp"
 #include "firmware/tls/client_library.hpp"
@@ -22,9 +23,10 @@ class Identity {
  public:
   /// Starts the flash of the file `flash`, and the token in it. mbedTLS has its clock and its random numbers from here
   /// on.
+  /// @param functions  Those of Cryptoki: all where service() is called, otherwise as many as are used.
   /// @param token_mutex  Of the token, where several tasks will use it; lives as long as the program.
   [[nodiscard]] static int begin(const Arguments& arguments, const platform::Platform& platform,
-                                 platform::Mutex* token_mutex = nullptr);
+                                 const token::FunctionList& functions, platform::Mutex* token_mutex = nullptr);
 
   /// What is to be done instead of a connection, where `do` says so:
   ///   provision   makes the token and its key, and writes a request for a certificate to the file `csr`, for `cn`

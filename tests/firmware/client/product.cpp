@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/client/product.hpp"
 
+#include "fairlead/token/functions.hpp"
+
 #include "firmware/client/identity.hpp"
 #include "firmware/forever.hpp"
 #include "firmware/tls/heap_of_mbedtls.hpp"
@@ -24,7 +26,7 @@ Calendar& Product::calendar() { return *the_calendar; }
 int Product::begin(const Arguments& arguments) {
   set_up_heap();
   the_device.begin();
-  const int status = Identity::begin(arguments, the_device->platform());
+  const int status = Identity::begin(arguments, the_device->platform(), token::all_functions());
   if (status == 0) the_calendar.begin(the_device->board(), Identity::calendar_flash(), kBuilt);
   return status;
 }

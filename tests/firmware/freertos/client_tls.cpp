@@ -7,6 +7,7 @@
 #include "fairlead/ports/semihosting.hpp"
 #include "fairlead/ports/tls_mbedtls.hpp"
 #include "fairlead/tls/tls_connector.hpp"
+#include "fairlead/token/functions.hpp"
 
 #include "firmware/board/board.hpp"
 #include "firmware/client/identity.hpp"
@@ -75,7 +76,9 @@ class MutualTls final : public Layer {
   std::optional<int> begin(const Arguments& arguments, const platform::Platform& platform) override {
     set_up_mbedtls_for_tasks();
     if (arguments.text("do") == "locks") return try_locks(platform);
-    if (const int status = Identity::begin(arguments, platform, &token_mutex_.begin()); status != 0) return status;
+    if (const int status = Identity::begin(arguments, platform, token::all_functions(), &token_mutex_.begin());
+        status != 0)
+      return status;
     if (const auto served = Identity::service(arguments)) return served;
     if (const int status = Identity::open(platform.clock); status != 0) return status;
     policy_.begin(tls_policy(arguments));

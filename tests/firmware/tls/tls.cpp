@@ -10,7 +10,9 @@
 #include "firmware/server/server.hpp"
 #include "firmware/tls/client_library.hpp"
 #include "firmware/tls/counting_heap.hpp"
+#include "firmware/tls/meter.hpp"
 #include "firmware/tls/offer.hpp"
+#include "firmware/tls/own_identity.hpp"
 #include "firmware/tls/pki.hpp"
 
 #include <algorithm>
@@ -28,44 +30,6 @@ using tls::Version;
 
 constexpr UnixTime kNow{1'800'000'000};
 constexpr std::string_view kHost = "server.test";
-
-/// Counts at 25 MHz: the FPGA's input and output, MPS2 (Arm AN385, section 4.5).
-std::uint32_t ticks() { return *reinterpret_cast<const volatile std::uint32_t*>(0x4002'8018); }
-
-/// What the client has done, call by call.
-class Meter {
- public:
-  template <class Call>
-  auto operator()(Call call) {
-    restart_stack_peak();
-    const std::uint32_t before = ticks();
-    const auto returned = call();
-    const std::uint32_t taken = ticks() - before;
-    stack = std::max(stack, stack_peak());
-    sum_ += taken;
-    longest_ = std::max(longest_, taken);
-    return returned;
-  }
-
-  /// An instruction takes 64 ns, and a tick 40.
-  [[nodiscard]] std::uint64_t instructions() const { return std::uint64_t{sum_} * 5 / 8; }
-  [[nodiscard]] std::uint64_t longest() const { return std::uint64_t{longest_} * 5 / 8; }
-
-  std::size_t stack = 0;
-
- private:
-  std::uint32_t sum_ = 0;
-  std::uint32_t longest_ = 0;
-};
-
-void tell(std::string_view what, std::string_view version, std::uint64_t number) {
-  write("figure ");
-  write(what);
-  write(version);
-  write(" ");
-  write(static_cast<std::int64_t>(number));
-  write("\n");
-}
 
 bool went_well(bool good, std::string_view what) {
   if (!good) {
@@ -154,7 +118,7 @@ struct Client {
 Result<Client> load(const Port::Library& library) {
   const std::array trusted{authority()};
   auto trust = Port::TrustStore::from_bytes(library, trusted);
-  auto identity = Port::Identity::from_bytes(library, client_certificate(), client_key());
+  auto identity = own_identity(library);
   if (!trust || !identity) return fail(Errc::invalid);
   return Client{.trust = std::move(*trust), .identity = std::move(*identity)};
 }
@@ -259,7 +223,9 @@ int run(std::string_view) {
   let_pause(*library);
   const std::size_t kept = heap_use().live;  // Of the random generator.
   tell("heap_library", "", kept);
-  if (!measure_all(*library) || !went_well(heap_use().live == kept, "giving back all memory")) return 1;
+  if (!went_well(open_own_identity(), "opening what has our key") || !measure_all(*library)) return 1;
+  if (!went_well(close_own_identity(), "closing what has our key")) return 1;
+  if (!went_well(heap_use().live == kept, "giving back all memory")) return 1;
   write("tls: measured\n");
   return 0;
 }
