@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lets a client image meet a Mosquitto, and trouble on the way.
 
-client_test.py [--board NAME] SCENARIO IMAGE
+client_test.py [--board NAME] [--ipv6] SCENARIO IMAGE
 
 It passes when the image says that every reading is accounted for, and ends with 0; an application without an end, when it
 has published.
+
+  --ipv6    they meet by IPv6; skipped where this machine has none
 """
 import argparse
 import tempfile
@@ -16,9 +18,9 @@ import harness
 
 def run(asked, folder, *arguments, trouble=None, seconds=60):
     """Runs the image with a started broker; `trouble` happens to both meanwhile. Returns what it said."""
-    broker = harness.Broker(folder)
+    broker = harness.Broker(folder, family=6 if asked.ipv6 else 4)
     broker.start()
-    words = [f"uri=mqtt://10.0.2.2:{broker.port}", f"seconds={seconds}", *arguments]
+    words = [f"uri=mqtt://{harness.HOST[broker.family]}:{broker.port}", f"seconds={seconds}", *arguments]
     machine = harness.Machine(folder, asked.image, words, asked.board)
     try:
         machine.await_line("connected", 30)
@@ -121,9 +123,12 @@ def main():
                                             bad_path, application)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--board", default="mps2_an385")
+    parser.add_argument("--ipv6", action="store_true")
     parser.add_argument("scenario", choices=scenarios)
     parser.add_argument("image")
     asked = parser.parse_args()
+    if asked.ipv6:
+        harness.skip_without_ipv6()
     with tempfile.TemporaryDirectory(prefix="fairlead-") as folder:
         scenarios[asked.scenario](asked, folder)
 

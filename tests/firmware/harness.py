@@ -6,20 +6,40 @@ import pathlib
 import shutil
 import socket
 import subprocess
+import sys
 import threading
 import time
 
+from budget import SKIPPED
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+
+LOOPBACK = {4: (socket.AF_INET, "127.0.0.1"), 6: (socket.AF_INET6, "::1")}
+# What QEMU's user network calls this machine.
+HOST = {4: "10.0.2.2", 6: "[fec0::2]"}
+
+
+def free_port(family=4):
+    """Of this machine's loopback; OSError where it has none of the family."""
+    kind, address = LOOPBACK[family]
+    with socket.socket(kind) as probe:
+        probe.bind((address, 0))
         return probe.getsockname()[1]
 
 
-class Broker:
-    """Mosquitto on a port of 127.0.0.1 that stays the same over restarts. What it keeps is in `folder`."""
+def skip_without_ipv6():
+    """Ends the program as one that ctest reports as skipped, where it cannot meet a broker by IPv6."""
+    try:
+        free_port(6)
+    except OSError:
+        print("this machine has no loopback of IPv6")
+        sys.exit(SKIPPED)
 
-    def __init__(self, folder, settings=()):
+
+class Broker:
+    """Mosquitto on a port of this machine's loopback that stays the same over restarts. What it keeps is in `folder`."""
+
+    def __init__(self, folder, settings=(), family=4):
+        self.family = family
         self.folder = pathlib.Path(folder)
         self.settings = list(settings)
         self.port = None
@@ -30,8 +50,8 @@ class Broker:
         if program is None:
             raise SystemExit("mosquitto is not installed")
         for _ in range(8):
-            port = self.port or free_port()
-            lines = [f"listener {port} 127.0.0.1", "allow_anonymous true", "log_dest stderr", "persistence true",
+            port = self.port or free_port(self.family)
+            lines = [f"listener {port} {LOOPBACK[self.family][1]}", "allow_anonymous true", "log_dest stderr", "persistence true",
                      f"persistence_location {self.folder}/", *self.settings]
             if os.getuid() == 0:
                 lines.append("user root")
@@ -50,7 +70,7 @@ class Broker:
         until = time.monotonic() + 10
         while time.monotonic() < until and self.process.poll() is None:
             try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
+                socket.create_connection((LOOPBACK[self.family][1], port), 1).close()
                 return self.process.poll() is None
             except OSError:
                 time.sleep(0.02)

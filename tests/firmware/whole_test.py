@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Passes when a client image talks to a Mosquitto, and the whole of it takes at most 1 % more than its budget.
 
-whole_test.py [--accept] [--tls PEER | --maker IMAGE] --budget FILE --compiler VERSION --library VERSION NAME IMAGE
+whole_test.py [--accept] [--tls PEER | --maker IMAGE | --ipv6] --budget FILE --compiler VERSION --library VERSION NAME IMAGE
 
 Figures, in bytes: `flash` is all of the image; `static` is its RAM without stack and the TLS library's pool; `stack` and
 `heap` are the most of those that was in use; `ram` is the sum. Of a client that is connected, `heap_open` is in
@@ -10,6 +10,7 @@ use, and `ram_open` in all: the rest is free then for others.
 
   --tls PEER  the broker has the certificates of make_pki.py for `own` or `clouds`, and wants the client's
   --maker IMAGE  the image has its key in the token on flash, and this one makes it
+  --ipv6      the broker is met by IPv6, or the test skipped where this machine has none
   --accept    makes its figures the budget instead; the commit says why, and page.py --write puts them into docs/porting.md
 """
 import argparse
@@ -57,7 +58,7 @@ def meet(asked, folder):
         device = identity_test.Device(asked, folder)
         device.provision()
         return device.broker(), [f"flash={folder}/flash"]
-    broker = harness.Broker(folder, write_pem(folder, asked.tls) if asked.tls else [])
+    broker = harness.Broker(folder, write_pem(folder, asked.tls) if asked.tls else [], 6 if asked.ipv6 else 4)
     broker.start()
     return broker, []
 
@@ -67,7 +68,7 @@ def run(asked):
         folder = pathlib.Path(name)
         broker, told = meet(asked, folder)
         scheme = "mqtts" if asked.tls or asked.maker else "mqtt"
-        machine = harness.Machine(folder, asked.image, [f"uri={scheme}://10.0.2.2:{broker.port}", f"now={int(time.time())}",
+        machine = harness.Machine(folder, asked.image, [f"uri={scheme}://{harness.HOST[broker.family]}:{broker.port}", f"now={int(time.time())}",
                                                         "readings=30", "pause=20", *told], asked.board)
         try:
             status = machine.end(90)
@@ -84,9 +85,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tls", choices=("own", "clouds"))
     parser.add_argument("--maker")
+    parser.add_argument("--ipv6", action="store_true")
     parser.set_defaults(board="mps2_an385")
     budget.add_arguments(parser)
     asked = parser.parse_args()
+    if asked.ipv6:
+        harness.skip_without_ipv6()
     said = run(asked)
     sections = sections_of(asked.image)
     figures = {

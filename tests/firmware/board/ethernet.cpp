@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <span>
 
-#include <lwip/dhcp.h>
 #include <lwip/etharp.h>
 #include <lwip/pbuf.h>
 
@@ -32,7 +31,7 @@ err_t Ethernet::set_up(netif* interface) {
   interface->name[1] = 'n';
   interface->mtu = 1500;
   interface->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET | NETIF_FLAG_LINK_UP;
-  interface->output = &etharp_output;
+  begin_families(*interface);
   interface->linkoutput = &Ethernet::send;
   const auto address = static_cast<Ethernet*>(interface->state)->controller_.hardware_address();
   static_assert(address.size() == ETH_HWADDR_LEN);
@@ -51,7 +50,7 @@ Result<void> Ethernet::start(netif_input_fn input) {
   netif_add(&interface_, nullptr, nullptr, nullptr, this, &Ethernet::set_up, input);
   netif_set_default(&interface_);
   netif_set_up(&interface_);
-  if (dhcp_start(&interface_) != ERR_OK) return fail(Errc::no_memory);
+  if (ask_for_addresses(interface_) != ERR_OK) return fail(Errc::no_memory);
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include "fairlead/base/status.hpp"
 #include "fairlead/platform/entropy.hpp"
 
+#include "firmware/board/families.hpp"
 #include "firmware/board/frame_path.hpp"
 #include "firmware/board/lan9118.hpp"
 
@@ -12,7 +13,7 @@
 
 namespace fairlead::firmware {
 
-/// The one interface of an image, which gets its address by DHCP. Called from the context in which lwIP runs.
+/// The one interface of an image, which asks for its addresses. Called from the context in which lwIP runs.
 class Ethernet {
  public:
   Ethernet();
@@ -35,9 +36,11 @@ class Ethernet {
   /// Hands over what has arrived. @return Whether anything had.
   bool receive();
 
-  /// 0.0.0.0 where there is none.
-  [[nodiscard]] const ip4_addr_t& address() const { return *netif_ip4_addr(&interface_); }
-  [[nodiscard]] bool has_address() const { return !ip4_addr_isany_val(address()); }
+  /// As has_addresses().
+  [[nodiscard]] bool has_address() const { return has_addresses(interface_); }
+
+  /// From here on frames to groups of stations arrive as well, whichever groups.
+  void hear_groups() { controller_.hear_groups(); }
 
  private:
   static err_t set_up(netif* interface);

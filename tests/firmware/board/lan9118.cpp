@@ -42,6 +42,7 @@ constexpr std::uint32_t kMacBusy = 1U << 31U;
 constexpr std::uint32_t kMacRead = 1U << 30U;
 constexpr std::uint32_t kMacControl = 1;
 constexpr std::uint32_t kMacFullDuplexSendReceive = 0x0010'000c;
+constexpr std::uint32_t kMacAllMulticast = 1U << 19U;
 constexpr std::uint32_t kRxError = 1U << 15U;
 constexpr std::uint32_t kCrcBytes = 4;
 constexpr std::uint32_t kTxOffset = std::uint32_t{ETH_PAD_SIZE} << 16U;
@@ -89,6 +90,8 @@ bool Lan9118::start() {
   write_mac(kMacControl, kMacFullDuplexSendReceive);
   return true;
 }
+
+void Lan9118::hear_groups() { write_mac(kMacControl, kMacFullDuplexSendReceive | kMacAllMulticast); }
 
 std::array<std::uint8_t, 6> Lan9118::hardware_address() {
   const std::uint32_t low = read_mac(3);

@@ -24,6 +24,9 @@ class Lan9118 {
   /// Its address, as its own memory has it. After start().
   [[nodiscard]] std::array<std::uint8_t, 6> hardware_address();
 
+  /// Frames to groups of stations arrive from here on, beside those to its own address and to all. After start().
+  void hear_groups();
+
   /// The next frame that has arrived, with ETH_PAD_SIZE bytes in front; the caller owns it. Null when there is none;
   /// a frame for which lwIP has no buffer, or that was damaged, is dropped.
   [[nodiscard]] pbuf* receive();

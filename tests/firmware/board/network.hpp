@@ -28,8 +28,6 @@ class Network {
   /// Hands over what has arrived, and runs lwIP's timers. @return Whether anything happened.
   bool poll();
 
-  /// 0.0.0.0 where there is none.
-  [[nodiscard]] const ip4_addr_t& address() const { return ethernet_.address(); }
   [[nodiscard]] bool has_address() const { return ethernet_.has_address(); }
 
   /// When lwIP has something to do by itself.
