@@ -68,8 +68,9 @@ def run(asked):
         folder = pathlib.Path(name)
         broker, told = meet(asked, folder)
         scheme = "mqtts" if asked.tls or asked.maker else "mqtt"
-        machine = harness.Machine(folder, asked.image, [f"uri={scheme}://{harness.HOST[broker.family]}:{broker.port}", f"now={int(time.time())}",
-                                                        "readings=30", "pause=20", *told], asked.board)
+        words = [f"uri={scheme}://{harness.HOST[broker.family]}:{broker.port}", f"now={int(time.time())}", "readings=30",
+                 "pause=20", *told]
+        machine = harness.Machine(folder, asked.image, words, asked.board)
         try:
             status = machine.end(90)
         finally:

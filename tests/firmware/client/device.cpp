@@ -25,7 +25,7 @@ int Device::start(const Arguments& arguments) {
   if (!network_.start(platform.entropy)) return write("no Ethernet controller\n"), 2;
   const Deadline until = after(now(), seconds(15));
   while (!network_.has_address()) {
-    if (until.passed(now())) return write("no address by DHCP\n"), 3;
+    if (until.passed(now())) return write("no address\n"), 3;
     wait(until);
   }
   say("address after", now().time_since_epoch().count(), "ms");

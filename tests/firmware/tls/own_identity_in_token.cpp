@@ -7,7 +7,7 @@
 #include "firmware/board/flash_model.hpp"
 #include "firmware/client/device_token.hpp"
 #include "firmware/forever.hpp"
-#include "firmware/tls/meter.hpp"
+#include "firmware/meter.hpp"
 #include "firmware/tls/own_identity.hpp"
 #include "firmware/tls/pki.hpp"
 #include "firmware/token_board.hpp"

@@ -7,10 +7,10 @@
 
 #include "firmware/board/board.hpp"
 #include "firmware/fixed_numbers.hpp"
+#include "firmware/meter.hpp"
 #include "firmware/server/server.hpp"
 #include "firmware/tls/client_library.hpp"
 #include "firmware/tls/counting_heap.hpp"
-#include "firmware/tls/meter.hpp"
 #include "firmware/tls/offer.hpp"
 #include "firmware/tls/own_identity.hpp"
 #include "firmware/tls/pki.hpp"

@@ -13,6 +13,12 @@
 
 namespace fairlead::firmware {
 
+/// Counts at 25 MHz: the FPGA's input and output, MPS2 (Arm AN385, section 4.5).
+[[nodiscard]] inline std::uint32_t ticks() { return *reinterpret_cast<const volatile std::uint32_t*>(0x4002'8018); }
+
+/// An instruction takes 64 ns, and a tick 40.
+[[nodiscard]] constexpr std::uint64_t instructions_of(std::uint32_t ticks) { return std::uint64_t{ticks} * 5 / 8; }
+
 /// What somebody has done, call by call.
 class Meter {
  public:
@@ -28,16 +34,12 @@ class Meter {
     return returned;
   }
 
-  /// An instruction takes 64 ns, and a tick 40.
-  [[nodiscard]] std::uint64_t instructions() const { return std::uint64_t{sum_} * 5 / 8; }
-  [[nodiscard]] std::uint64_t longest() const { return std::uint64_t{longest_} * 5 / 8; }
+  [[nodiscard]] std::uint64_t instructions() const { return instructions_of(sum_); }
+  [[nodiscard]] std::uint64_t longest() const { return instructions_of(longest_); }
 
   std::size_t stack = 0;
 
  private:
-  /// Counts at 25 MHz: the FPGA's input and output, MPS2 (Arm AN385, section 4.5).
-  static std::uint32_t ticks() { return *reinterpret_cast<const volatile std::uint32_t*>(0x4002'8018); }
-
   std::uint32_t sum_ = 0;
   std::uint32_t longest_ = 0;
 };
