@@ -25,7 +25,7 @@ option(FAIRLEAD_BUILD_APPS "Build the fairlead command" ${FAIRLEAD_IS_TOP_LEVEL}
 option(FAIRLEAD_BUILD_BENCH "Build the benchmarks" OFF)
 option(FAIRLEAD_BUILD_FUZZERS "Build the fuzz targets with libFuzzer (Clang)" OFF)
 option(FAIRLEAD_INSTALL "Define install rules and packages" ${FAIRLEAD_IS_TOP_LEVEL})
-option(FAIRLEAD_JOIN_SOURCES "Compile several sources of tests and of the command at once, in less than half of the time" OFF)
+option(FAIRLEAD_JOIN_SOURCES "Compile several of our sources at once, in less than half of the time" OFF)
 option(FAIRLEAD_QUICK_COMMAND "Do not optimise the command in RelWithDebInfo: half of the time to build it, where tests alone run it" OFF)
 option(FAIRLEAD_WERROR "Treat warnings as errors" OFF)
 set(FAIRLEAD_PRESET "" CACHE STRING "The preset that this folder was configured by, for scripts that are run by tests")

@@ -49,6 +49,16 @@ using Owned = fairlead::Owned<T, Destroy>;
 /// Initialised by mbedTLS and empty; or null: no memory.
 template <class T>
 [[nodiscard]] Owned<T> make();
+template <>
+Owned<mbedtls_pk_context> make();
+template <>
+Owned<mbedtls_ssl_config> make();
+template <>
+Owned<mbedtls_ssl_context> make();
+template <>
+Owned<mbedtls_ssl_session> make();
+template <>
+Owned<mbedtls_x509_crt> make();
 
 /// An object of ours, or null: no memory.
 template <class T, class... Arguments>

@@ -198,7 +198,7 @@ R SecureSocket::repeat(Kind& kind, Deadline until, Attempt attempt) {
     attend(kind);
     const std::optional<Errc> error = error_of(result);
     if (!error) return result;
-    if (*error != Errc::would_block) return detail::Propagated{broke(*error)};
+    if (*error != Errc::would_block) return fairlead::detail::Propagated{broke(*error)};
     FAIRLEAD_TRY(wait(kind, until));
   }
 }
