@@ -33,6 +33,9 @@ class BareBoard {
 
   /// Does what its devices need in passing: hands what has arrived to the TCP/IP stack, and runs the stack's timers.
   ///
+  /// Every wait() calls it, that of a blocking call too, and a long computation is followed by a wait that is over at
+  /// once (tls::Engine::is_computing()): so a watchdog may be fed here, and outlasts the longest step and sleep().
+  ///
   /// @return Whether anything happened for which somebody may wait.
   bool poll() { return do_poll(); }
 
