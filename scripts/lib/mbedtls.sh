@@ -9,7 +9,7 @@ mbedtls_ours=ports/tls_mbedtls/library
 
 # The ways in which it is built, each into build/deps/mbedtls-VARIANT: compiler and flags.
 mbedtls_variants=(gcc asan tsan fuzz arm arm_freertos arm_an386 arm_an500 arm_an505 arm_an521 arm_tls12 arm_tls12_clouds
-  arm_tls12_pauses arm_tls12_token arm_tls13 arm_server)
+  arm_tls12_pauses arm_tls12_token arm_tls13 arm_server arm_lto arm_lto_tls12 arm_lto_tls13)
 mbedtls_compiler_of() {
   case $1 in
     gcc) printf 'gcc' ;;
@@ -23,6 +23,7 @@ mbedtls_flags_of() {
     asan) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=address' ;;
     tsan) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=thread' ;;
     fuzz) printf -- '-O1 -g -fno-omit-frame-pointer -fsanitize=address -fsanitize=fuzzer-no-link' ;;
+    arm_lto*) printf -- '%s -flto' "$(mbedtls_flags_of "${1/_lto/}")" ;;
     arm*) printf -- '%s -Os -ffunction-sections -fdata-sections' "$(flags_of_board "$1")" ;;
   esac
 }
@@ -44,6 +45,7 @@ mbedtls_own_options_of() {
     arm_tls12_pauses) printf '%s ' $crypto/base $tls/{tls,tls_1_2,pauses,without_psa} ;;
     arm_tls12_token) printf '%s ' $crypto/{base,wide,token} $tls/{tls,tls_1_2,by_psa,signing_keys} ;;
     arm_tls13) printf '%s ' $crypto/base $tls/{tls,tls_1_3,by_psa} ;;
+    arm_lto*) printf '%s ' "$(mbedtls_own_options_of "${1/_lto/}")" ;;
     arm_server) printf '%s ' $crypto/{base,wide} $tls/{tls,tls_1_2,tls_1_2_rsa,tls_1_3,without_psa} tests/firmware/server/options ;;
   esac
 }
@@ -52,11 +54,16 @@ mbedtls_own_options_of() {
 mbedtls_of_preset() {
   case $1 in
     gcc | clang | tidy | coverage | bench) printf 'gcc' ;;
-    asan | tsan | fuzz | arm | arm_freertos | arm_an505) printf '%s' "$1" ;;
+    asan | tsan | fuzz | arm | arm_freertos | arm_an505 | arm_lto) printf '%s' "$1" ;;
   esac
 }
 # mbedtls_besides PRESET: variants that single programs of it link.
-mbedtls_besides() { case $1 in arm) printf 'arm_tls12 arm_tls12_clouds arm_tls12_pauses arm_tls12_token arm_tls13 arm_server' ;; esac; }
+mbedtls_besides() {
+  case $1 in
+    arm) printf 'arm_tls12 arm_tls12_clouds arm_tls12_pauses arm_tls12_token arm_tls13 arm_server' ;;
+    arm_lto) printf 'arm_lto_tls12 arm_lto_tls13' ;;
+  esac
+}
 
 # ensure_mbedtls VARIANT: gets the sources and builds, unless that was done. FAIRLEAD_MBEDTLS_SOURCE in the environment
 # names a folder with the sources to take instead of Debian's. Where there is neither, it says so and goes on: the port
@@ -135,6 +142,7 @@ build_mbedtls() {
   fi
   if [[ $variant == arm* ]]; then
     pic=OFF
+    options+=(-D CMAKE_AR="$(command -v arm-none-eabi-gcc-ar)" -D CMAKE_RANLIB="$(command -v arm-none-eabi-gcc-ranlib)")
     options+=(-D CMAKE_SYSTEM_NAME=Generic -D CMAKE_SYSTEM_PROCESSOR=arm -D CMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY)
   fi
   printf 'Building mbedTLS %s, %s:' "$(mbedtls_version "$mbedtls_source")" "$variant"

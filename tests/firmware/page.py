@@ -21,6 +21,8 @@ COSTS = (
     ("loading our key and certificates, instructions", "load"), ("heap while it shakes hands, bytes", "heap_handshake"),
     ("the same with heads and holes, bytes", "heap_extent"), ("heap of an open connection, bytes", "heap_open"),
     ("allocations in a handshake", "allocations"), ("allocations in a `send`", "allocations_send"), ("stack, bytes", "stack"))
+DEVICE = (("flash", "flash"), ("static RAM but for the next two", "static"), ("stack, at most", "stack"),
+          ("mbedTLS's heap, at most", "heap"), ("RAM in all", "ram"))
 # A name; a budget; columns: a head, an image, what its figures end with; rows: a head, a figure.
 TABLES = (
     ("costs of a device", FOLDER / "budget.csv",
@@ -30,6 +32,9 @@ TABLES = (
      (("flash", "flash"), ("static RAM but for the next two", "static"), ("stack, at most", "stack"),
       ("the TLS library's heap, at most", "heap"), ("RAM in all", "ram"), ("the same heap, once connected", "heap_open"),
       ("RAM in all, once connected", "ram_open"))),
+    ("costs of a device with link-time optimisation", FOLDER / "budget.csv",
+     (("without TLS", "client_plain_lto", ""), ("TLS 1.2", "client_tls_1_2_lto", ""),
+      ("TLS 1.3", "client_tls_1_3_lto", "")), DEVICE),
     ("costs of a token", FOLDER / "budget.csv",
      (("key in the program", "client_tls_1_2", ""), ("key in a token", "client_tls_1_2_token", "")),
      (("flash", "flash"), ("static RAM but for the next two", "static"), ("stack, at most", "stack"),
