@@ -19,7 +19,8 @@ function(fairlead_compile_options target)
 endfunction()
 
 # fairlead_apart(<source>...): each is compiled alone where others are joined (FAIRLEAD_JOIN_SOURCES), since it gives
-# something a name that another source of its target gives to something else.
+# something a name that another source of its target gives to something else, or has what the linker is to take only where no
+# other library has it.
 function(fairlead_apart)
   set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
