@@ -10,20 +10,25 @@ has published.
   --ipv6    they meet by IPv6; skipped where this machine has none
 """
 import argparse
+import pathlib
 import tempfile
 import time
 
+import broker_pki
 import harness
+import name_server
 
 
-def run(asked, folder, *arguments, trouble=None, seconds=60):
-    """Runs the image with a started broker; `trouble` happens to both meanwhile. Returns what it said."""
-    broker = harness.Broker(folder, family=6 if asked.ipv6 else 4)
+def run(asked, folder, *arguments, trouble=None, seconds=60, host=None, first="connected", tls=False):
+    """Runs the image with a started broker; `trouble` happens to both after the line that begins with `first`. Returns
+    what it said."""
+    broker = harness.Broker(folder, broker_pki.write(folder) if tls else [], 6 if asked.ipv6 else 4)
     broker.start()
-    words = [f"uri=mqtt://{harness.HOST[broker.family]}:{broker.port}", f"seconds={seconds}", *arguments]
+    scheme = "mqtts" if tls else "mqtt"
+    words = [f"uri={scheme}://{host or harness.HOST[broker.family]}:{broker.port}", f"seconds={seconds}", *arguments]
     machine = harness.Machine(folder, asked.image, words, asked.board)
     try:
-        machine.await_line("connected", 30)
+        machine.await_line(first, 30)
         if trouble:
             trouble(machine, broker)
         status = machine.end(seconds + 30)
@@ -100,6 +105,62 @@ def bad_path(asked, folder):
             raise SystemExit(f"no frame was {what}")
 
 
+def lost_lease(asked, folder, end):
+    """The address goes in mid-traffic, and another comes later."""
+    text = run(asked, folder, f"lease={end}", "readings=60", "pause=50")
+    expect(text, "there is no address", "offline: ", "to a session of before", "connections: 2", "memory is as before")
+
+
+def lease_expires(asked, folder):
+    """Since the server does not answer when the lease is to be renewed."""
+    lost_lease(asked, folder, "expires")
+
+
+def lease_refused(asked, folder):
+    """Since the server refuses to renew it."""
+    lost_lease(asked, folder, "refused")
+
+
+def no_names(asked, folder):
+    """The name server does not answer, at first and when the broker has begun anew: until it does."""
+    names = name_server.NameServer("10.0.2.2")
+    names.silent = True
+
+    def trouble(machine, broker):
+        names.silent = False
+        machine.await_line("connected", 30)
+        names.silent = True
+        time.sleep(1)
+        broker.stop()
+        time.sleep(1)
+        broker.start()
+        machine.await_line("offline: resolve, ", 30, 2)
+        names.silent = False
+    try:
+        text = run(asked, folder, f"names={names.port}", "readings=90", "pause=50", trouble=trouble, seconds=120,
+                   host="broker.example", first="offline: resolve, ")
+    finally:
+        names.stop()
+    expect(text, "to a session of before", "connections: 2", "memory is as before")
+
+
+def no_memory(asked, folder):
+    """lwIP has none at each of its requests in turn."""
+    names = name_server.NameServer("10.0.2.2")
+    try:
+        text = run(asked, folder, f"names={names.port}", "retry=50", host="broker.example")
+    finally:
+        names.stop()
+    expect(text, "survived a want of memory at each of")
+
+
+def no_memory_of_tls(asked, folder):
+    """mbedTLS has none at some of its requests."""
+    lost = 2 if "tls_1_3" in asked.image else 0
+    text = run(asked, folder, f"now={int(time.time())}", f"lost={lost}", tls=True, seconds=120)
+    expect(text, "every want of memory was survived")
+
+
 def application(asked, folder):
     """One that never ends publishes each second, and goes on when the broker comes back."""
     broker = harness.Broker(folder)
@@ -120,7 +181,8 @@ def application(asked, folder):
 
 def main():
     scenarios = {one.__name__: one for one in (round_trip, link_down_short, link_down_long, broker_restart, broker_kill,
-                                            bad_path, application)}
+                                            bad_path, lease_expires, lease_refused, no_names, no_memory,
+                                            no_memory_of_tls, application)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--board", default="mps2_an385")
     parser.add_argument("--ipv6", action="store_true")
@@ -130,7 +192,7 @@ def main():
     if asked.ipv6:
         harness.skip_without_ipv6()
     with tempfile.TemporaryDirectory(prefix="fairlead-") as folder:
-        scenarios[asked.scenario](asked, folder)
+        scenarios[asked.scenario](asked, pathlib.Path(folder))
 
 
 main()

@@ -51,6 +51,11 @@ TABLES = (
      (("`arm_tls12`", "tls_1_2", "_1_2"), ("`arm_tls12_clouds`", "tls_1_2_clouds", "_1_2"),
       ("`arm_tls12_pauses`", "tls_1_2_pauses", "_1_2"),
       ("`arm_tls13`", "tls_1_3", "_1_3"), ("`arm`, TLS 1.2", "tls", "_1_2"), ("`arm`, TLS 1.3", "tls", "_1_3")), COSTS),
+    ("bytes of a device", FOLDER / "budget.csv",
+     (("without TLS", "traffic_plain", ""), ("TLS 1.2", "traffic_tls_1_2", ""), ("TLS 1.3", "traffic_tls_1_3", "")),
+     (("to connect, sent", "full_sent"), ("to connect, received", "full_received"),
+      ("to resume, sent", "resumed_sent"), ("to resume, received", "resumed_received"),
+      ("a day of silence, sent", "day_sent"), ("a day of silence, received", "day_received"))),
     ("costs of wolfSSL", FOLDER / "tls/budget.csv", (("TLS 1.3", "tls_wolfssl", "_1_3"),), COSTS),
 )
 

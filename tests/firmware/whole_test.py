@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Passes when a client image talks to a Mosquitto, and the whole of it takes at most 1 % more than its budget.
 
-whole_test.py [--accept] [--tls PEER | --maker IMAGE | --ipv6] --budget FILE --compiler VERSION --library VERSION NAME IMAGE
+whole_test.py [--accept] [--tls PEER | --maker IMAGE | --ipv6] [--allocates] --budget FILE --compiler VERSION --library VERSION NAME IMAGE
 
 Figures, in bytes: `flash` is all of the image; `static` is its RAM without stack and the TLS library's pool; `stack` and
 `heap` are the most of those that was in use; `ram` is the sum. Of a client that is connected, `heap_open` is in
@@ -10,6 +10,7 @@ use, and `ram_open` in all: the rest is free then for others.
 
   --tls PEER  the broker has the certificates of make_pki.py for `own` or `clouds`, and wants the client's
   --maker IMAGE  the image has its key in the token on flash, and this one makes it
+  --allocates  the TLS library allocates for each record: otherwise no connection that is there allocates
   --ipv6      the broker is met by IPv6, or the test skipped where this machine has none
   --accept    makes its figures the budget instead; the commit says why, and page.py --write puts them into docs/porting.md
 """
@@ -20,30 +21,15 @@ import subprocess
 import tempfile
 import time
 
+import broker_pki
 import budget
 import harness
 import identity_test
-import make_pki
 
 
 def sections_of(image):
     said = subprocess.run(["arm-none-eabi-size", "-A", image], check=True, stdout=subprocess.PIPE, text=True).stdout
     return {name: int(size) for name, size in re.findall(r"^(\.\S+)\s+(\d+)\s", said, re.MULTILINE)}
-
-
-def pem_of(der, kind):
-    return subprocess.run(["openssl", kind, "-inform", "DER"], input=der, check=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL).stdout
-
-
-def write_pem(folder, peer):
-    """Certificates and the server's key, as Mosquitto reads them. Returns the settings of its listener."""
-    made = make_pki.make(peer)
-    (folder / "clients.pem").write_bytes(pem_of(made["client_authority"], "x509"))
-    (folder / "chain.pem").write_bytes(b"".join(pem_of(one, "x509") for one in made["server_chain"]))
-    (folder / "key.pem").write_bytes(pem_of(made["server_key"], "pkey"))
-    return [f"cafile {folder}/clients.pem", f"certfile {folder}/chain.pem", f"keyfile {folder}/key.pem",
-            "require_certificate true"]
 
 
 def largest(what, said):
@@ -58,7 +44,7 @@ def meet(asked, folder):
         device = identity_test.Device(asked, folder)
         device.provision()
         return device.broker(), [f"flash={folder}/flash"]
-    broker = harness.Broker(folder, write_pem(folder, asked.tls) if asked.tls else [], 6 if asked.ipv6 else 4)
+    broker = harness.Broker(folder, broker_pki.write(folder, asked.tls) if asked.tls else [], 6 if asked.ipv6 else 4)
     broker.start()
     return broker, []
 
@@ -68,7 +54,7 @@ def run(asked):
         folder = pathlib.Path(name)
         broker, told = meet(asked, folder)
         scheme = "mqtts" if asked.tls or asked.maker else "mqtt"
-        words = [f"uri={scheme}://{harness.HOST[broker.family]}:{broker.port}", f"now={int(time.time())}", "readings=30",
+        words = [f"uri={scheme}://{harness.HOST[broker.family]}:{broker.port}", f"now={int(time.time())}", "readings=60",
                  "pause=20", *told]
         machine = harness.Machine(folder, asked.image, words, asked.board)
         try:
@@ -79,6 +65,9 @@ def run(asked):
         print(machine.text())
         if status != 0:
             raise SystemExit(f"ended with status {status}")
+        allocations = re.search(r"^allocations once connected: (\d+)", machine.text(), re.MULTILINE)
+        if allocations and int(allocations.group(1)) != 0 and not asked.allocates:
+            raise SystemExit("a connection that is there allocates nothing")
         return machine.text()
 
 
@@ -86,6 +75,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tls", choices=("own", "clouds"))
     parser.add_argument("--maker")
+    parser.add_argument("--allocates", action="store_true")
     parser.add_argument("--ipv6", action="store_true")
     parser.set_defaults(board="mps2_an385")
     budget.add_arguments(parser)

@@ -22,7 +22,7 @@ Ethernet::Ethernet() : controller_(kEthernetBase) {}
 
 err_t Ethernet::send(netif* interface, pbuf* frame) {
   auto& ethernet = *static_cast<Ethernet*>(interface->state);
-  if (ethernet.path_ != nullptr && !ethernet.path_->lets_out()) return ERR_OK;
+  if (ethernet.path_ != nullptr && !ethernet.path_->lets_out(*frame)) return ERR_OK;
   return ethernet.controller_.send(*frame);
 }
 

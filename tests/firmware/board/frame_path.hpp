@@ -14,8 +14,8 @@ class FramePath {
   [[nodiscard]] pbuf* arrived(pbuf* frame) { return do_arrived(frame); }
   /// One that was kept back and is due now, or null.
   [[nodiscard]] pbuf* due() { return do_due(); }
-  /// @return Whether a frame that lwIP sends reaches the controller.
-  [[nodiscard]] bool lets_out() { return do_lets_out(); }
+  /// @param frame  Is sent by lwIP, which owns it. @return Whether it reaches the controller.
+  [[nodiscard]] bool lets_out(const pbuf& frame) { return do_lets_out(frame); }
 
  protected:
   ~FramePath() = default;
@@ -23,7 +23,7 @@ class FramePath {
  private:
   virtual pbuf* do_arrived(pbuf* frame) = 0;
   virtual pbuf* do_due() = 0;
-  virtual bool do_lets_out() = 0;
+  virtual bool do_lets_out(const pbuf& frame) = 0;
 };
 
 }  // namespace fairlead::firmware

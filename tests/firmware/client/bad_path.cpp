@@ -33,7 +33,7 @@ pbuf* BadPath::do_arrived(pbuf* frame) {
 /// One that nobody overtakes stays until TCP sends it again.
 pbuf* BadPath::do_due() { return overtaken_ ? std::exchange(kept_, nullptr) : nullptr; }
 
-bool BadPath::do_lets_out() {
+bool BadPath::do_lets_out(const pbuf& /*frame*/) {
   if (!happens(lost_)) return true;
   ++frames_lost_;
   return false;

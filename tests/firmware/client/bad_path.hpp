@@ -22,7 +22,7 @@ class BadPath final : public FramePath {
  private:
   pbuf* do_arrived(pbuf* frame) override;
   pbuf* do_due() override;
-  bool do_lets_out() override;
+  bool do_lets_out(const pbuf& frame) override;
   [[nodiscard]] bool happens(std::uint32_t of_1000);
 
   std::uint32_t lost_;

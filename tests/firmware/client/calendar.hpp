@@ -4,33 +4,39 @@
 
 #include "fairlead/base/status.hpp"
 #include "fairlead/base/time.hpp"
+#include "fairlead/platform/clock.hpp"
 #include "fairlead/token/store.hpp"
 #include "fairlead/token/time_floor.hpp"
 
-#include "firmware/board/mps2_board.hpp"
+#include "firmware/client/arguments.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
-#include <lwip/ip_addr.h>
-
 namespace fairlead::firmware {
 
-/// One in a program: lwIP's client of time servers is one as well.
+/// The date of these programs.
+inline constexpr UnixTime kBuilt{1'790'000'000};
+
+/// One in a program: lwIP's client of time servers is one as well. Used by one task at a time, which need not be that
+/// in which lwIP runs.
 class Calendar {
  public:
+  /// @param clock  The date as the board knows it; outlives this.
+  /// @param set    Tells it to the board. Called from the context in which lwIP runs.
   /// @param flash  Two blocks at least, for this alone.
-  /// @param built  The date of the program.
-  Calendar(Mps2Board& board, platform::BlockStorage& flash, UnixTime built);
+  Calendar(const platform::WallClock& clock, void (*set)(UnixTime), platform::BlockStorage& flash);
   Calendar(const Calendar&) = delete;
   Calendar& operator=(const Calendar&) = delete;
 
   /// Reads the floor. @return Nothing, or storage_failed.
   Result<void> open();
 
-  /// Asks the server for the time now, and then once an hour. The network is up.
-  void ask(const ip_addr_t& server);
+  /// Asks a server for the time now, and then once an hour, where the arguments have `sntp`: that port of 10.0.2.2. The
+  /// network is up. From the context in which lwIP runs.
+  static void ask(const Arguments& arguments);
 
   /// A date below which it is not.
   [[nodiscard]] UnixTime floor() const { return floor_.floor(); }
@@ -41,11 +47,13 @@ class Calendar {
  private:
   friend void time_is(std::uint32_t seconds);
 
-  Mps2Board& board_;
+  const platform::WallClock& clock_;
+  void (*set_)(UnixTime);
   std::array<token::Entry, 2> index_{};
   std::array<std::byte, 32> buffer_{};
   token::Store store_;
   token::TimeFloor floor_;
+  std::atomic<std::uint32_t> believed_from_{0};  ///< The floor, for lwIP's thread while confirm() moves it.
 };
 
 }  // namespace fairlead::firmware

@@ -17,6 +17,7 @@
 namespace fairlead::firmware {
 
 using ports::semihosting::write;
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 int Device::start(const Arguments& arguments) {
@@ -37,26 +38,39 @@ void Device::wait(Deadline until) {
   (void)os_.platform().waiter.wait(nothing, until);  // Which does not fail for a list without handles.
 }
 
+int Device::prepare(const Arguments& arguments, net::Connector& connector) {
+  const auto endpoint = net::parse_endpoint(arguments.text("uri"));
+  if (!endpoint) return write("no endpoint: uri=mqtt://host:port\n"), 4;
+  client::ClientOptions options = client_options(*endpoint, "thermometer");
+  options.connect.keep_alive = seconds(arguments.number("alive", 10));
+  options.backoff.base = milliseconds(arguments.number("retry", 1000));
+  options.backoff.cap = 4 * options.backoff.base;
+  client_.begin(mqtt::v3_1_1(), options, connector, platform().entropy,
+                client::ClientMemory{.session = session_.memory(), .receive = receive_});
+  return 0;
+}
+
+bool Device::publish(const Plan& plan) {
+  const platform::Platform platform = os_.platform();
+  client::Blocking driver(*client_, platform);
+  BlockingDriver link(driver, platform.clock);
+  Thermometer thermometer(link, platform.clock, plan);
+  const bool complete = thermometer.run();
+  readings_ = thermometer.readings();
+  return complete;
+}
+
 int Device::run(const Arguments& arguments, net::Connector& connector, void (*on_connected)()) {
   const std::uint32_t lost = arguments.number("lost", 0);
   const std::uint32_t late = arguments.number("late", 0);
   if (lost + late != 0) network_.set_path(path_.emplace(lost, late));
-  const auto endpoint = net::parse_endpoint(arguments.text("uri"));
-  if (!endpoint) return write("no endpoint: uri=mqtt://host:port\n"), 4;
-  const platform::Platform platform = os_.platform();
-  client::Blocking driver(
-      client_.begin(mqtt::v3_1_1(), client_options(*endpoint, "thermometer"), connector, platform.entropy,
-                    client::ClientMemory{.session = session_.memory(), .receive = receive_}),
-      platform);
-  BlockingDriver link(driver, platform.clock);
-  Thermometer thermometer(link, platform.clock,
-                          {.readings = arguments.number("readings", 30),
-                           .pause = std::chrono::milliseconds(arguments.number("pause", 0)),
-                           .until = after(now(), seconds(arguments.number("seconds", 30))),
-                           .broker_remembers = arguments.number("forgetful", 0) == 0,
-                           .on_connected = on_connected});
-  const bool complete = thermometer.run();
-  say(thermometer.readings());
+  if (const int status = prepare(arguments, connector); status != 0) return status;
+  const bool complete = publish({.readings = arguments.number("readings", 30),
+                                 .pause = milliseconds(arguments.number("pause", 0)),
+                                 .until = after(now(), seconds(arguments.number("seconds", 30))),
+                                 .broker_remembers = arguments.number("forgetful", 0) == 0,
+                                 .on_connected = on_connected});
+  say(readings_);
   if (path_) {
     say("lost", path_->frames_lost(), "frames");
     say("overtaken", path_->frames_late(), "frames");

@@ -10,6 +10,7 @@
 #include "firmware/board/network.hpp"
 #include "firmware/client/arguments.hpp"
 #include "firmware/client/bad_path.hpp"
+#include "firmware/client/thermometer.hpp"
 #include "firmware/forever.hpp"
 
 #include <array>
@@ -33,19 +34,31 @@ class Device {
   /// @param on_connected  See Plan::on_connected.
   [[nodiscard]] int run(const Arguments& arguments, net::Connector& connector, void (*on_connected)() = nullptr);
 
+  /// The client, which connects over `connector`; of the arguments `uri`, `alive`, the keep-alive in s, and `retry`,
+  /// the longest pause before a second attempt in ms. @return The exit status.
+  [[nodiscard]] int prepare(const Arguments& arguments, net::Connector& connector);
+
+  /// Publishes readings with it, after prepare(). @return Whether no reading is missing that must not be.
+  [[nodiscard]] bool publish(const Plan& plan);
+
+  /// After prepare().
+  [[nodiscard]] client::MqttClient& client() { return *client_; }
+
+  /// Waits for news of the network, and not beyond `until`; lwIP has its packets and its time meanwhile.
+  void wait(Deadline until);
+
   [[nodiscard]] platform::Platform platform() { return os_.platform(); }
   [[nodiscard]] Mps2Board& board() { return board_; }
   [[nodiscard]] Network& network() { return network_; }
 
  private:
-  void wait(Deadline until);
-
   Network network_;
   Mps2Board board_;
   ports::OsBare os_;
   mqtt::SessionBuffers<256, 64, 512, 8, 8> session_;
   std::array<std::byte, 256> receive_{};
   Forever<client::MqttClient> client_;
+  Readings readings_;
   std::optional<BadPath> path_;
 };
 

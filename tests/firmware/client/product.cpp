@@ -12,9 +12,6 @@
 namespace fairlead::firmware {
 namespace {
 
-/// The date of this program.
-constexpr UnixTime kBuilt{1'790'000'000};
-
 Forever<Device> the_device;
 Forever<Calendar> the_calendar;
 
@@ -27,7 +24,11 @@ int Product::begin(const Arguments& arguments) {
   set_up_heap();
   the_device.begin();
   const int status = Identity::begin(arguments, the_device->platform(), token::all_functions());
-  if (status == 0) the_calendar.begin(the_device->board(), Identity::calendar_flash(), kBuilt);
+  if (status == 0) {
+    the_calendar.begin(
+        the_device->platform().wall_clock, [](UnixTime time) { the_device->board().set_wall_time(time); },
+        Identity::calendar_flash());
+  }
   return status;
 }
 

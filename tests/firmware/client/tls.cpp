@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The image firmware_client_tls: MQTT over TLS by mbedTLS, with an identity in the token on flash. Of the arguments
 // those of Product, Identity and Device, and
-//   sntp    the port of 10.0.2.2 at which a time server is asked
+//   sntp    see Calendar::ask()
 //   floor   1 where the last date that the device has seen is enough
 //   tls     2 or 3 for TLS 1.2 or 1.3 alone
 #include "fairlead/net/tcp_connector.hpp"
@@ -34,13 +34,6 @@ Forever<tls::ResumptionSlot> resumption;
 std::array<std::byte, 512> staging;
 std::array<std::byte, 1536> ticket;
 
-void ask_for_the_time(const Arguments& arguments) {
-  const std::uint32_t port = arguments.number("sntp", 0);
-  if (port == 0) return;
-  lwip_sntp_port = static_cast<std::uint16_t>(port);
-  Product::calendar().ask(ip_addr_t IPADDR4_INIT_BYTES(10, 0, 2, 2));
-}
-
 void set_policy(const Arguments& arguments) {
   policy.begin(tls_policy(arguments));
   if (arguments.number("floor", 0) != 0) policy->accepted_clock_floor = Product::calendar().floor();
@@ -55,13 +48,18 @@ int run(std::string_view line) {
   Device& device = Product::device();
   if (const int status = device.start(arguments); status != 0) return status;
   if (const int status = Product::open(arguments); status != 0) return status;
-  ask_for_the_time(arguments);
+  Calendar::ask(arguments);
   set_policy(arguments);
   connector.begin(tcp.begin(stack.begin()), session.begin(Identity::trust(), Identity::own()), *policy,
                   device.platform().wall_clock,
                   tls::TlsOptions{.staging = staging, .resumption = &resumption.begin(ticket)});
-  const int status = device.run(arguments, *connector, [] { Product::calendar().confirm(); });
+  static std::uint32_t calls = 0;
+  const int status = device.run(arguments, *connector, [] {
+    Product::calendar().confirm();
+    calls = heap_use().calls;
+  });
   say("mbedTLS's heap, at most", static_cast<std::int64_t>(heap_use().extent_peak), "bytes");
+  say("allocations once connected", std::int64_t{heap_use().calls} - calls);
   return status;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The image firmware_client_freertos_tls: the demo over TLS by mbedTLS, with an identity in the token on flash that
 // both connections share. Of the arguments those of Identity and run_demo(), and
+//   sntp    see Calendar::ask()
+//   floor   1 where the last date that the device has seen is enough
 //   tls     2 or 3 for TLS 1.2 or 1.3 alone
 //   do      locks: whether mbedTLS's locks keep tasks apart, and nothing else
 #include "fairlead/ports/os_freertos.hpp"
@@ -10,6 +12,7 @@
 #include "fairlead/token/functions.hpp"
 
 #include "firmware/board/board.hpp"
+#include "firmware/client/calendar.hpp"
 #include "firmware/client/identity.hpp"
 #include "firmware/client/mbedtls_system.hpp"
 #include "firmware/client/report.hpp"
@@ -81,10 +84,24 @@ class MutualTls final : public Layer {
       return status;
     if (const auto served = Identity::service(arguments)) return served;
     if (const int status = Identity::open(platform.clock); status != 0) return status;
+    calendar_.begin(platform.wall_clock, set_date, Identity::calendar_flash());
+    if (const auto opened = calendar_->open(); !opened) return failed("the calendar", opened.error());
     policy_.begin(tls_policy(arguments));
+    if (arguments.number("floor", 0) != 0) policy_->accepted_clock_floor = calendar_->floor();
     if (const auto loaded = load_key(); !loaded) return failed("signing", loaded.error());
     keys_before_ = keys_in_use();
     return {};
+  }
+
+  void on_network(const Arguments& arguments, platform::Mutex& lwip) override {
+    const platform::Lock lock(lwip);
+    Calendar::ask(arguments);
+  }
+
+  /// The token is on the same flash.
+  void on_connected() override {
+    const platform::Lock lock(*token_mutex_);
+    calendar_->confirm();
   }
 
   net::Connector& over(net::Connector& tcp, const platform::Platform& platform) override {
@@ -99,6 +116,7 @@ class MutualTls final : public Layer {
 
  private:
   Forever<ports::FreeRtosMutex> token_mutex_;
+  Forever<Calendar> calendar_;
   Forever<tls::Policy> policy_;
   std::array<Forever<TlsConnection>, kConnections> connections_;
   std::size_t begun_ = 0;

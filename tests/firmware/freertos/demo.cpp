@@ -25,6 +25,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -50,20 +51,21 @@ constexpr Duration kReserve = seconds(1);
 
 class Board final : public ports::FreeRtosBoard {
  public:
-  /// What the calendar says from here on; before, it is unknown. Before other tasks ask.
-  void set_wall_time(UnixTime time) { epoch_ = UnixTime{.seconds = time.seconds - seconds_since_reset()}; }
+  /// What the calendar says from here on, until 2106; before, it is unknown. From any task.
+  void set_wall_time(UnixTime time) { epoch_ = static_cast<std::uint32_t>(time.seconds - seconds_since_reset()); }
 
  private:
   Result<void> do_random(MutableBytes into) override { return random_.fill(into); }
   [[nodiscard]] std::optional<UnixTime> do_wall_time() const override {
-    if (!epoch_) return {};
-    return UnixTime{.seconds = epoch_->seconds + seconds_since_reset()};
+    const std::uint32_t epoch = epoch_;
+    if (epoch == 0) return {};
+    return UnixTime{.seconds = epoch + seconds_since_reset()};
   }
   [[nodiscard]] std::int64_t seconds_since_reset() const { return clock_.now().time_since_epoch().count() / 1000; }
 
   HostRandom random_;
   ports::FreeRtosClock clock_;
-  std::optional<UnixTime> epoch_;  ///< When the tick was at 0.
+  std::atomic<std::uint32_t> epoch_{0};  ///< When the tick was at 0, in seconds since 1970; 0 while that is unknown.
 };
 
 /// What one connection consists of.
@@ -220,6 +222,7 @@ int run_main() {
   if (!network.start(os->entropy())) return write("no Ethernet controller\n"), 2;
   if (!await([] { return network.has_address(); }, after(now(), seconds(15)))) return write("no address by DHCP\n"), 3;
   say("address after", now().time_since_epoch().count(), "ms");
+  the_layer->on_network(arguments, network.lock());
   const auto endpoint = net::parse_endpoint(arguments.text("uri"));
   if (!endpoint) return write("no endpoint: uri=mqtt://host:port\n"), 4;
 
@@ -228,8 +231,10 @@ int run_main() {
   const std::uint32_t readings = arguments.number("readings", 30);
   const std::uint32_t presses = std::min(readings / 2, Display::kMostPresses);
   const std::size_t heap = xPortGetFreeHeapSize();
-  program.begin(*os, network.lock(), *the_layer, *endpoint, Plan{.readings = readings, .pause = pause, .until = until},
-                Button::Plan{.presses = presses, .pause = 2 * pause, .until = until});
+  program.begin(
+      *os, network.lock(), *the_layer, *endpoint,
+      Plan{.readings = readings, .pause = pause, .until = until, .on_connected = [] { the_layer->on_connected(); }},
+      Button::Plan{.presses = presses, .pause = 2 * pause, .until = until});
   begin_tasks(until);
   const auto ended = [] {
     return thermometer_task->has_ended() && display_task->has_ended() && button_task->has_ended();
@@ -244,6 +249,8 @@ int run_main() {
 }
 
 }  // namespace
+
+void set_date(UnixTime time) { board.set_wall_time(time); }
 
 void run_demo(std::string_view arguments, Layer& layer, const DemoTasks& tasks) {
   line = arguments;

@@ -2,7 +2,9 @@
 /// @file  Demo: two connections to a broker from tasks of the FreeRTOS kernel, over whatever an image has above TCP.
 #pragma once
 
+#include "fairlead/base/time.hpp"
 #include "fairlead/net/connector.hpp"
+#include "fairlead/platform/mutex.hpp"
 #include "fairlead/platform/platform.hpp"
 #include "fairlead/ports/freertos_task.hpp"
 
@@ -13,11 +15,18 @@
 
 namespace fairlead::firmware {
 
-/// What an image has between TCP and MQTT. Called by the main task.
+/// What an image has between TCP and MQTT. Called by the main task, where it does not say otherwise.
 class Layer {
  public:
   /// Before the network is started. @return The exit status, where the image ends here; nothing where it goes on.
   [[nodiscard]] virtual std::optional<int> begin(const Arguments& arguments, const platform::Platform& platform) = 0;
+
+  /// When the network has an address.
+  /// @param lwip  lwIP's lock, which nobody holds.
+  virtual void on_network(const Arguments& /*arguments*/, platform::Mutex& /*lwip*/) {}
+
+  /// Each time when the thermometer is connected, by its task.
+  virtual void on_connected() {}
 
   /// Called for each of kConnections, before they are used.
   /// @param tcp       Its lower connector; lives as long as the program.
@@ -42,6 +51,9 @@ struct DemoTasks {
   ports::FreeRtosTaskPlace display;
   ports::FreeRtosTaskPlace button;
 };
+
+/// What the program's calendar says from here on. From any task.
+void set_date(UnixTime time);
 
 /// Runs the kernel. A task with a thermometer drives a client, through which a button of another task publishes too; a
 /// display in a third has a connection of its own. The main task begins them, and when they have ended looks at what

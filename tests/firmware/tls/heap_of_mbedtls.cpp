@@ -8,8 +8,6 @@
 #include <mbedtls/platform.h>
 
 namespace fairlead::firmware {
-namespace {
-
 void* allocate_zeroed(std::size_t count, std::size_t each) {
   const std::size_t size = count * each;
   if (count == 0 || size / count != each) return nullptr;
@@ -17,8 +15,6 @@ void* allocate_zeroed(std::size_t count, std::size_t each) {
   if (made != nullptr) std::memset(made, 0, size);
   return made;
 }
-
-}  // namespace
 
 void set_up_heap() {
   clear_heap();
