@@ -9,7 +9,7 @@ mbedtls_ours=ports/tls_mbedtls/library
 
 # The ways in which it is built, each into build/deps/mbedtls-VARIANT: compiler and flags.
 mbedtls_variants=(gcc asan tsan fuzz arm arm_freertos arm_an386 arm_an500 arm_an505 arm_an521 arm_tls12 arm_tls12_clouds
-  arm_tls12_pauses arm_tls12_token arm_tls13 arm_server arm_lto arm_lto_tls12 arm_lto_tls13)
+  arm_tls12_pauses arm_tls12_token arm_tls13 arm_server arm_an505_server arm_lto arm_lto_tls12 arm_lto_tls13)
 mbedtls_compiler_of() {
   case $1 in
     gcc) printf 'gcc' ;;
@@ -30,7 +30,7 @@ mbedtls_flags_of() {
 # flags_of_board VARIANT: those for the core of its board, which is that of the preset arm if the name has none.
 flags_of_board() {
   local number=an385
-  [[ $1 != arm_an* ]] || number=${1#arm_}
+  [[ $1 != arm_an* ]] || number=${1#arm_} number=${number%_server}
   sed -n "s/^mps2_$number .*| //p" tests/firmware/boards.txt
 }
 # The files with all options of a variant, the later ones over the earlier, and a header that some of them ask for; nothing
@@ -38,6 +38,7 @@ flags_of_board() {
 mbedtls_own_options_of() {
   local crypto=ports/crypto_mbedtls/device tls=ports/tls_mbedtls/device
   case $1 in
+    arm*_server) printf '%s ' $crypto/{base,wide} $tls/{tls,tls_1_2,tls_1_2_rsa,tls_1_3,without_psa} tests/firmware/server/options ;;
     arm | arm_an*) printf '%s ' $crypto/{base,wide,token} $tls/{tls,tls_1_2,tls_1_2_rsa,tls_1_3,by_psa,signing_keys} ;;
     arm_freertos) printf '%s ' "$(mbedtls_own_options_of arm)" $tls/{tasks,threading_alt.h.in} ;;
     arm_tls12) printf '%s ' $crypto/base $tls/{tls,tls_1_2,without_psa} ;;
@@ -46,7 +47,6 @@ mbedtls_own_options_of() {
     arm_tls12_token) printf '%s ' $crypto/{base,wide,token} $tls/{tls,tls_1_2,by_psa,signing_keys} ;;
     arm_tls13) printf '%s ' $crypto/base $tls/{tls,tls_1_3,by_psa} ;;
     arm_lto*) printf '%s ' "$(mbedtls_own_options_of "${1/_lto/}")" ;;
-    arm_server) printf '%s ' $crypto/{base,wide} $tls/{tls,tls_1_2,tls_1_2_rsa,tls_1_3,without_psa} tests/firmware/server/options ;;
   esac
 }
 
@@ -62,6 +62,7 @@ mbedtls_besides() {
   case $1 in
     arm) printf 'arm_tls12 arm_tls12_clouds arm_tls12_pauses arm_tls12_token arm_tls13 arm_server' ;;
     arm_lto) printf 'arm_lto_tls12 arm_lto_tls13' ;;
+    arm_an505) printf 'arm_an505_server' ;;
   esac
 }
 

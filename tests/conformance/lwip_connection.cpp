@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/lwip_connection.hpp"
 
-#include "support/lwip_world.hpp"
+#include "fairlead/base/check.hpp"
+
+#include "support/lwip_loop.hpp"
 
 #include <array>
-#include <stdexcept>
-#include <string>
 
 namespace fairlead::conformance {
 namespace {
@@ -38,7 +38,7 @@ LwipConnection::LwipConnection(net::Family family) {
     lwip::deliver();
     dialled = tcp_.poll_dial(net::AttemptId{});
   }
-  if (!dialled) throw std::runtime_error("no connection over lwIP: " + std::string(name(dialled.error())));
+  FAIRLEAD_CHECK(dialled.has_value());
 }
 
 void LwipConnection::reset() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  A TCP connection of lwIP with itself, with both its ends in one thread. Host only.
+/// @file  A TCP connection of lwIP with itself, with both its ends in one thread; no heap, so that a
+/// microcontroller has one too.
 #pragma once
 
 #include "fairlead/ports/tcp_lwip.hpp"
@@ -16,7 +17,7 @@ namespace fairlead::conformance {
 /// The port's stream at both ends.
 class LwipConnection {
  public:
-  /// Connects. Throws std::runtime_error when it does not come to that.
+  /// Connects. Ends the program when it does not come to that.
   explicit LwipConnection(net::Family family = net::Family::ipv4);
 
   [[nodiscard]] io::StreamRef stream() { return tcp_.stream(net::AttemptId{}); }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/tls_ends.hpp"
 
+#include "conformance/connect_tls.hpp"
 #include "support/tls_server.hpp"
 
-#include <array>
 #include <span>
 #include <string>
 
@@ -11,7 +11,6 @@ namespace fairlead::conformance {
 namespace {
 
 constexpr std::size_t kRecord = 16 * 1024;
-constexpr int kMostRounds = 100'000;
 
 /// Made once: keys take time.
 const support::TestPki& cast() {
@@ -47,29 +46,7 @@ bool TlsEnds::connect(StreamFixture& fixture) {
   const tls::Parameters parameters{
       .policy = policy_, .host = *tls::ReferenceName::dns("localhost"), .now = support::kTestNow, .staging = staging_};
   if (!session_.start(below_session_, parameters)) return false;
-  // Behind its own handshake an end may still hold what the other one needs for his.
-  bool ours = false;
-  bool theirs = false;
-  const auto advance = [](auto& end, bool& done) {
-    const Result<void> r = done ? end.flush() : end.handshake();
-    if (!done && r) done = true;
-    return r ? Errc{} : r.error();
-  };
-  for (int rounds = 0; !(ours && theirs); ++rounds) {
-    const Errc o = advance(session_, ours);
-    const Errc t = advance(*server_, theirs);
-    if (ours && theirs) break;
-    if ((o != Errc{} && o != Errc::would_block) || (t != Errc{} && t != Errc::would_block)) return false;
-    if (!fixture.wait(ours ? Directions::send : Directions::both, theirs ? Directions::send : Directions::both)) {
-      return false;
-    }
-    if (rounds == kMostRounds) return false;
-  }
-  std::array<std::byte, 1> none{};
-  while (session_.recv(none).blocked() && fixture.wait(Side::stream, Directions::receive, Expect::silence)) {
-    static_cast<void>(server_->flush());
-  }
-  return true;
+  return connect_tls(session_, *server_, fixture);
 }
 
 StreamFixture::Capability TlsEnds::capabilities() const {

@@ -2,15 +2,14 @@
 #include "fairlead/io/pipe.hpp"
 #include "fairlead/mqtt/session.hpp"
 
-#include "firmware/console.hpp"
 #include "firmware/device.hpp"
 #include "firmware/reflector.hpp"
+#include "firmware/run_on.hpp"
 
 #include <array>
 #include <chrono>
-#include <memory>
-#include <new>
 #include <optional>
+#include <span>
 #include <variant>
 
 namespace fairlead::firmware {
@@ -192,23 +191,14 @@ constexpr auto kCases = std::array{
              an_interrupted_message_is_sent_again},
 };
 
-void run_cases(std::string_view name, const mqtt::Dialect& dialect, Tally& tally) {
-  alignas(Bench) static std::array<std::byte, sizeof(Bench)> place;
-  ConsoleReporter reporter;
-  for (const MqttCase& one : kCases) {
-    Bench& bench = *new (place.data()) Bench(dialect);
-    tally.add(name, one.name, conformance::run_case(one, bench, reporter));
-    std::destroy_at(&bench);
-  }
-}
-
 }  // namespace
 
 int run_mqtt(Fault fault) {
   compare_with_others = fault == Fault::yes;
   Tally tally;
-  run_cases("Mqtt311", mqtt::v3_1_1(), tally);
-  run_cases("Mqtt5", mqtt::v5(), tally);
+  const std::span<const MqttCase> suite(kCases);
+  run_on<Bench>("Mqtt311", suite, tally, mqtt::v3_1_1());
+  run_on<Bench>("Mqtt5", suite, tally, mqtt::v5());
   return tally.conclude("mqtt");
 }
 

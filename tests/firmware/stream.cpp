@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/pipe_fixture.hpp"
 #include "conformance/stream_suite.hpp"
-#include "firmware/console.hpp"
 #include "firmware/device.hpp"
+#include "firmware/run_on.hpp"
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <new>
 #include <string_view>
 
 namespace fairlead::firmware {
@@ -18,14 +14,8 @@ namespace {
 constexpr std::uint32_t kLargeTransfer = 1U << 20U;
 
 void run_suite(std::string_view name, const io::FaultPlan* plan, Tally& tally) {
-  alignas(conformance::PipeFixture) static std::array<std::byte, sizeof(conformance::PipeFixture)> place;
-  ConsoleReporter reporter;
   for (const auto part : conformance::stream_suite()) {
-    for (const conformance::StreamCase& one : part) {
-      auto& fixture = *new (place.data()) conformance::PipeFixture(plan, kLargeTransfer);
-      tally.add(name, one.name, conformance::run_case<conformance::StreamFixture>(one, fixture, reporter));
-      std::destroy_at(&fixture);
-    }
+    run_on<conformance::PipeFixture>(name, part, tally, plan, kLargeTransfer);
   }
 }
 

@@ -11,9 +11,11 @@
 
 #include "firmware/board/board.hpp"
 #include "firmware/board/flash_model.hpp"
+#include "firmware/fixed_mbedtls.hpp"
 #include "firmware/token_board.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <new>
 
@@ -22,6 +24,8 @@ namespace {
 
 using ports::semihosting::write;
 using namespace pkcs11;
+
+std::array<std::byte, std::size_t{48} * 1024> heap;
 
 constexpr std::string_view kSoPin = "87654321";
 constexpr std::string_view kPin = "1234";
@@ -108,7 +112,7 @@ int run_token() {
 }
 
 int run(std::string_view arguments) {
-  set_up_crypto();
+  begin_mbedtls(heap);
   return arguments == "crypto" ? run_token_crypto() : run_token();
 }
 

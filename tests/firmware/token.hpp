@@ -4,9 +4,6 @@
 
 namespace fairlead::firmware {
 
-/// Gives mbedTLS its memory. Before all else, once.
-void set_up_crypto();
-
 /// The suite of a token's arithmetic over crypto_mbedtls. Writes what failed, and the sums.
 /// @return The exit status: 0 when some cases ran and none failed.
 [[nodiscard]] int run_token_crypto();

@@ -6,6 +6,8 @@
 #include "fairlead/ports/crypto_mbedtls.hpp"
 #include "fairlead/token/board.hpp"
 
+#include "firmware/no_mutex.hpp"
+
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -28,11 +30,6 @@ std::array<token::Session, 2> sessions;
 std::array<std::byte, 256> searches;
 std::array<token::KeptKey, 1> keys;
 alignas(token::Token) std::array<std::byte, sizeof(token::Token)> place;
-
-class NoMutex final : public platform::Mutex {
-  void do_lock() override {}
-  void do_unlock() override {}
-};
 
 class Device final : public token::Board {
   Result<token::Token*> do_start() override {

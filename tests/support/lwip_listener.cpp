@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/lwip_listener.hpp"
 
-#include "support/lwip_world.hpp"
+#include "fairlead/base/check.hpp"
 
-#include <stdexcept>
+#include "support/lwip_loop.hpp"
 
 #include <lwip/tcp.h>
 
@@ -22,9 +22,9 @@ struct LwipListener::Callbacks {
 LwipListener::LwipListener() {
   (void)lwip::now();  // lwIP is running.
   tcp_pcb* const pcb = tcp_new_ip_type(IPADDR_TYPE_ANY);
-  if (pcb == nullptr || tcp_bind(pcb, IP_ANY_TYPE, 0) != ERR_OK) throw std::runtime_error("lwIP gives no port");
+  FAIRLEAD_CHECK(pcb != nullptr && tcp_bind(pcb, IP_ANY_TYPE, 0) == ERR_OK);
   pcb_ = tcp_listen(pcb);
-  if (pcb_ == nullptr) throw std::runtime_error("lwIP does not listen");
+  FAIRLEAD_CHECK(pcb_ != nullptr);
   port_ = pcb_->local_port;
   tcp_arg(pcb_, this);
   tcp_accept(pcb_, &Callbacks::accepted);

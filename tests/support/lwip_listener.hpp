@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  Who answers in lwip_world.hpp.
+/// @file  Who answers in lwip_loop.hpp.
 #pragma once
 
 #include "fairlead/ports/tcp_lwip_stream.hpp"
@@ -10,7 +10,7 @@ struct tcp_pcb;  // NOLINT(readability-identifier-naming): a name of lwIP's
 
 namespace fairlead::support {
 
-/// Listens on a free port, over both families. Throws std::runtime_error when there is none.
+/// Listens on a free port, over the families that lwIP has. Ends the program when there is none.
 class LwipListener {
  public:
   LwipListener();

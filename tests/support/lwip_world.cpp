@@ -178,6 +178,14 @@ void count_packets(std::function<bool(const Packet&)> counts) {
 }
 std::uint32_t packets() { return world().packets; }
 
+void lose_all_to(std::uint16_t port) {
+  set_fate([port](const Packet& packet) { return packet.to_port == port ? Fate::is_lost : Fate::arrives; });
+}
+void count_segments_to(std::uint16_t port) {
+  count_packets([port](const Packet& packet) { return packet.tcp && packet.to_port == port && packet.payload != 0; });
+}
+std::uint32_t segments() { return packets(); }
+
 std::size_t blocks() { return memory.blocks; }
 std::uint32_t allocations() { return memory.allocations; }
 void refuse(std::uint32_t granted, std::uint32_t count) {

@@ -2,27 +2,15 @@
 /// @file  lwIP in this process, and a world around it: one interface whose packets come back to it, and its time.
 #pragma once
 
-#include "fairlead/base/time.hpp"
-#include "fairlead/net/address.hpp"
+#include "support/lwip_loop.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 
-/// lwIP is one for a process, and so is this. It is started by the first call; single-threaded. Time is virtual: it
-/// passes in step() and nowhere else.
+/// What hosts have beside lwip_loop.hpp.
 namespace fairlead::support::lwip {
 
-/// The interface's own address, which packets are sent to and come from.
-[[nodiscard]] net::Address address(net::Family family, std::uint16_t port);
-
-[[nodiscard]] Instant now();
-
-/// Lets the time pass until a packet arrives, or lwIP's next timer, but not beyond `limit`, and hands over the packet
-/// or runs the timer. A packet takes a millisecond.
-void step(Deadline limit = Deadline::never());
-/// Until nothing is under way.
-void deliver();
 /// Lets the time pass until lwIP holds no connection and no question any more.
 void settle();
 

@@ -1,72 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  DeviceBoard: our own token as a device has it: little memory, and a secret of the chip in place of a slow
-/// hash.
+/// @file  DeviceBoard: the token of a device in a process of a host, with OpenSSL's arithmetic.
 #pragma once
 
 #include "fairlead/ports/crypto_openssl.hpp"
-#include "fairlead/ports/os_posix.hpp"
-#include "fairlead/token/board.hpp"
 
-#include <array>
-#include <optional>
-#include <utility>
-
-#include <unistd.h>
+#include "token/posix_board.hpp"
 
 namespace fairlead::token::test {
 
-inline constexpr platform::BlockGeometry kDeviceFlash{.block_size = 4096, .blocks = 8, .page_size = 16};
-
-struct DeviceMemory {
-  std::array<Entry, 64> index{};
-  std::array<std::byte, 64> buffer{};
-  std::array<std::byte, 4096> read{};
-  std::array<std::byte, 4096> write{};
-  std::array<std::byte, 8192> of_sessions{};
-  std::array<SessionObject, 8> session_index{};
-  std::array<Session, 8> sessions{};
-  std::array<std::byte, std::size_t{8} * 2048> searches{};
-  std::array<KeptKey, 1> keys{};
-};
-
-/// Memory and arithmetic of such a device; its flash is the test's.
-class DeviceBoard final : public Board {
- public:
-  explicit DeviceBoard(platform::BlockStorage& flash) : flash_(&flash) {}
-  /// Of the next C_Initialize.
-  void use(platform::BlockStorage& flash) { flash_ = &flash; }
-  void give(const FunctionList& functions) { functions_ = &functions; }
-
- private:
-  Result<Token*> do_start() override {
-    auto opened = ports::OpenSslCrypto::open();
-    if (!opened) return fail(opened.error());
-    crypto_.emplace(std::move(*opened));
-    const TokenMemory memory{.store = {.index = memory_.index, .buffer = memory_.buffer},
-                             .objects = {.read = memory_.read,
-                                         .write = memory_.write,
-                                         .of_sessions = memory_.of_sessions,
-                                         .session_index = memory_.session_index},
-                             .sessions = memory_.sessions,
-                             .searches = memory_.searches,
-                             .keys = memory_.keys};
-    token_.emplace(*flash_, *crypto_, memory, PinCost{.device_secret = bytes_of("a secret of the chip")});
-    return &*token_;
-  }
-  void do_stop() override {
-    token_.reset();
-    crypto_.reset();
-  }
-  [[nodiscard]] platform::Mutex& do_mutex() override { return mutex_; }
-  [[nodiscard]] std::uint64_t do_process() const override { return static_cast<std::uint64_t>(getpid()); }
-  [[nodiscard]] const FunctionList& do_functions() const override { return *functions_; }
-
-  platform::BlockStorage* flash_;
-  const FunctionList* functions_ = &all_functions();
-  ports::PosixMutex mutex_;
-  DeviceMemory memory_{};
-  std::optional<ports::OpenSslCrypto> crypto_{};
-  std::optional<Token> token_{};
-};
+using DeviceBoard = PosixBoard<ports::OpenSslCrypto>;
 
 }  // namespace fairlead::token::test

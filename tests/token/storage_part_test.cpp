@@ -24,23 +24,6 @@ std::vector<std::byte> contents(const platform::BlockStorage& storage) {
   return all;
 }
 
-TEST(StoragePart, IsThoseBlocksAndNoOthers) {
-  support::FlashModel flash(kFlash);
-  StoragePart part(flash, 2, 3);
-  EXPECT_EQ(part.geometry().blocks, 3U);
-  EXPECT_EQ(part.geometry().block_size, kFlash.block_size);
-  const std::array<std::byte, 16> page{std::byte{1}, std::byte{2}};
-  ASSERT_TRUE(part.program(1024, page));
-  std::array<std::byte, 16> read{};
-  ASSERT_TRUE(flash.read(3 * 1024, read));
-  EXPECT_EQ(read, page);
-  ASSERT_TRUE(part.read(1024, read));
-  EXPECT_EQ(read, page);
-  ASSERT_TRUE(part.erase(1));
-  ASSERT_TRUE(flash.read(3 * 1024, read));
-  EXPECT_EQ(read[0], std::byte{0xff});
-}
-
 TEST(StoragePart, TwoStoresDoNotKnowOfEachOther) {
   support::FlashModel flash(kFlash);
   StoragePart low(flash, 0, 4);

@@ -2,6 +2,7 @@
 #include "firmware/server/server.hpp"
 
 #include "firmware/fixed_numbers.hpp"
+#include "firmware/server/state.hpp"
 #include "firmware/tls/pki.hpp"
 
 #include <algorithm>
@@ -36,20 +37,6 @@ int receive(void* lower, unsigned char* into, std::size_t size) {
   return got.blocked() ? MBEDTLS_ERR_SSL_WANT_READ : 0;
 }
 
-/// What lives as long as the program: mbedTLS has room for one server here.
-struct Server {
-  mbedtls_x509_crt authority;
-  mbedtls_x509_crt certificate;
-  mbedtls_pk_context key;
-  mbedtls_ssl_ticket_context tickets;
-  mbedtls_ssl_config config;
-  mbedtls_ssl_context ssl;
-  io::StreamRef* lower;
-  ServerState state;
-  std::size_t to_send;
-  bool made;
-};
-Server server;
 /// Not of the memory that an image has for its client.
 [[gnu::section(".model")]] std::array<unsigned char, std::size_t{64} * 1024> heap;
 constexpr std::array<unsigned char, MBEDTLS_SSL_OUT_CONTENT_LEN> kRecord{};
@@ -111,6 +98,8 @@ bool write_record() {
 }
 
 }  // namespace
+
+Server server;
 
 extern "C" {
 

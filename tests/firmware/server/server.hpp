@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// @file  The peer of an image that measures a client: a server by mbedTLS in an object of its own, with a library of
+/// @file  The peer of an image with a TLS client: a server by mbedTLS in an object of its own, with a library of
 /// its own of which the rest of the image sees nothing.
 #pragma once
 
@@ -34,6 +34,18 @@ std::size_t fairlead_server_send_record();
 /// Does all that can be done without waiting: the handshake, sending, and reading what is sent, which is dropped. An
 /// end in order is answered.
 ServerState fairlead_server_step();
+
+// The same server as a stream, in place of the two above.
+
+/// @return The stream, which keeps the contract of StreamRef once the handshake is done, until the next begin; or null:
+///   it could not be set up.
+io::StreamRef* fairlead_server_stream(io::StreamRef lower, tls::Version version);
+
+/// Does all of the handshake that can be done without waiting. @return Not `ended`.
+ServerState fairlead_server_handshake();
+
+/// How many records of application data it has received.
+std::uint32_t fairlead_server_records();
 }
 
 }  // namespace fairlead::firmware

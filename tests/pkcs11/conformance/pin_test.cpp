@@ -84,7 +84,7 @@ TEST_F(Pins, AreChangedWithoutALogin) {
 }
 
 TEST_F(Pins, OfTheSecurityOfficerAreHersToChange) {
-  if (!kToken.ours) GTEST_SKIP() << "the cases of session_test.cpp do that for every token";
+  if (!kToken.ours) GTEST_SKIP() << "the suite of tokens does that for every token";
   const CK_SESSION_HANDLE session = open();
   ASSERT_EQ(log_in(session, CKU_SO, kSoPin), CKR_OK);
   ASSERT_EQ(set_pin(session, kSoPin, kOther), CKR_OK);
