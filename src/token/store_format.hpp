@@ -13,6 +13,7 @@
 #pragma once
 
 #include "fairlead/base/bytes.hpp"
+#include "fairlead/base/crc32.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -27,9 +28,6 @@ inline constexpr std::size_t kCommitHead = 12;
 inline constexpr std::size_t kChangeHead = 8;
 inline constexpr std::uint32_t kRemoved = 0xffff'ffff;
 inline constexpr std::uint32_t kMostId = 0x7fff'ffff;
-
-/// CRC-32 (IEEE 802.3), to be continued with what follows: crc32(b, crc32(a)) is that of both.
-[[nodiscard]] std::uint32_t crc32(Bytes bytes, std::uint32_t before = 0);
 
 /// The check before anything that follows the head: of the block's number and the head's own bytes.
 [[nodiscard]] std::uint32_t check_of_head(std::uint32_t block_number, std::uint16_t changes, std::uint32_t size);
