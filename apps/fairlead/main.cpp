@@ -2,6 +2,8 @@
 #include "fairlead/explain/exit_status.hpp"
 
 #include "command_line.hpp"
+#include "device_module.hpp"
+#include "device_module.hpp"
 #include "diagnosis.hpp"
 #include "explain_command.hpp"
 #include "output.hpp"
@@ -37,7 +39,14 @@ int run(const DoctorCommand& command) {
   return diagnosis.healthy() ? written : fairlead::explain::exit_status(diagnosis.failure.error);
 }
 int run(const TokenCommand& command) {
-  return std::visit([](const auto& each) { return run_token(each); }, command);
+  try {
+    const int status = std::visit([](const auto& each) { return run_token(each); }, command);
+    throw_device_problem();
+    return status;
+  } catch (const Problem&) {
+    throw_device_problem();
+    throw;
+  }
 }
 
 Talk talk_of(const Command& command) {

@@ -19,6 +19,7 @@ using pkcs11::UriAttribute;
 
 /// Nothing where nobody names one: the built-in token.
 std::string path_of(const TokenOptions& options, const pkcs11::Uri& uri) {
+  if (options.device) return *options.device;
   if (options.module) return *options.module;
   const pkcs11::UriValue path = uri[UriAttribute::module_path];
   if (path.given()) return decoded(path);
@@ -141,15 +142,19 @@ std::string without_pin(const std::string& text) {
 }
 
 TokenAccess::TokenAccess(const TokenOptions& options, const pkcs11::Uri& uri)
-    : path_(path_of(options, uri)), library_(load(path_)), module_(initialise(functions(), path_)) {
+    : path_(path_of(options, uri)),
+      device_(options.device ? std::make_unique<DeviceModule>(path_) : nullptr),
+      library_(device_ ? std::nullopt : load(path_)),
+      module_(initialise(functions(), path_)) {
   if (path_.empty()) require_built_in(module_);
 }
 
 const pkcs11::FunctionList& TokenAccess::functions() const {
+  if (device_) return device_->functions();
   return library_ ? library_->functions() : *built_in_token();
 }
 
-std::uint32_t TokenAccess::pin_iterations() const { return library_ ? 0 : built_in_pin_iterations(); }
+std::uint32_t TokenAccess::pin_iterations() const { return path_.empty() ? built_in_pin_iterations() : 0; }
 
 pkcs11::Slot TokenAccess::find(const pkcs11::Uri& uri, const std::string& text) const {
   const auto slot = module_.find_token(uri);

@@ -7,9 +7,11 @@
 #include "fairlead/pkcs11/uri.hpp"
 #include "fairlead/ports/pkcs11_dlopen.hpp"
 
+#include "device_module.hpp"
 #include "pin.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -18,6 +20,7 @@ namespace fairlead::cli {
 /// What options and profiles say about a token.
 struct TokenOptions {
   std::optional<std::string> module{};  ///< The module's file; none: the built-in token.
+  std::optional<std::string> device{};  ///< The line to the device that has the token, in place of a module.
   PinPlace pin{};
 };
 
@@ -27,7 +30,7 @@ struct TokenOptions {
 /// The bytes that the value stands for.
 [[nodiscard]] std::string decoded(const pkcs11::UriValue& value);
 
-/// A module that is initialised: one that is loaded, or the built-in token.
+/// A module that is initialised: one that is loaded, the built-in token, or a device's.
 class TokenAccess {
  public:
   /// @param uri  Its module-path counts where no option names a module. Where neither does, it is the built-in token.
@@ -46,6 +49,7 @@ class TokenAccess {
   [[nodiscard]] const pkcs11::FunctionList& functions() const;
 
   std::string path_;  ///< Empty: the built-in token.
+  std::unique_ptr<DeviceModule> device_;
   std::optional<ports::DynamicModule> library_;
   pkcs11::Module module_;
 };

@@ -12,9 +12,9 @@ namespace fairlead::cli {
 namespace {
 
 /// An empty name is a variable that was never set.
-void add_text(CLI::App& command, const std::string& name, std::optional<std::string>& into, const char* value,
-              const std::string& what) {
-  command.add_option(name, into, what)->option_text(value)->each([name](const std::string& given) {
+CLI::Option* add_text(CLI::App& command, const std::string& name, std::optional<std::string>& into, const char* value,
+                      const std::string& what) {
+  return command.add_option(name, into, what)->option_text(value)->each([name](const std::string& given) {
     if (given.empty()) refuse(name + " is empty.", "Give a value, or leave the option out.");
   });
 }
@@ -28,10 +28,17 @@ void add_pin(CLI::App& command, const std::string& prefix, PinPlace& into, const
 constexpr const char* kSoPin = "security officer's PIN";
 constexpr const char* kNewPin = "new PIN";
 
+CLI::Option* add_device(CLI::App& command, TokenOptionValues& v) {
+  return add_text(command, "--device", v.access.device, "PATH[:BAUD]",
+                  "The serial line of a device, or an emulator's socket, whose token is meant");
+}
+
 CLI::App* add(CLI::App& token, const char* name, const char* what, TokenOptionValues& v) {
   CLI::App* const command = token.add_subcommand(name, what);
   command->set_help_flag("--help", "Print this help");
-  add_token_options(*command, v.access, command->get_option("--help")->get_group());
+  const std::string group = command->get_option("--help")->get_group();
+  add_token_options(*command, v.access, group);
+  add_device(*command, v)->group(group);
   return command;
 }
 
@@ -59,6 +66,20 @@ pkcs11::NewKeyKind parse_kind(const std::string& text) {
   }
   refuse(fmt::format("--type: \"{}\" is not a kind of key.", text),
          "Write EC:prime256v1, EC:secp384r1, RSA:2048, RSA:3072 or RSA:4096.");
+}
+
+/// What a device does not do for a host.
+void require_for_device(const std::string& command, const TokenOptionValues& v) {
+  if (!v.access.device) return;
+  if (v.access.module) refuse("--device stands together with --module.", "A token is in one of them: give that.");
+  if (command == "sign" || command == "verify") {
+    refuse(fmt::format("fairlead token {} does nothing with --device.", command),
+           "A key in a device signs requests for its own certificate (csr) and challenges (test) for a host, and "
+           "nothing else.");
+  }
+  if (v.secret) {
+    refuse("--hmac-key does nothing with --device.", "Nothing but certificates is put into a device's token.");
+  }
 }
 
 TokenTarget target_of(const TokenOptionValues& v, const std::string& command) {
@@ -115,6 +136,7 @@ void add_token_commands(CLI::App& token, TokenOptionValues& v) {
   list->set_help_flag("--help", "Print this help");
   add_text(*list, "--module", v.access.module, "FILE",
            "The token's library with PKCS #11; otherwise the built-in token");
+  add_device(*list, v);
   list->add_flag("--json", v.json, "As data");
 
   CLI::App* const init = add(token, "init", "Give an empty token a label and its PINs", v);
@@ -180,6 +202,7 @@ TokenCommand make_token_command(const CLI::App& token, const TokenOptionValues& 
            fmt::format("The commands are {}; see fairlead token --help.", command_list(token)));
   }
   const std::string command = parsed.front()->get_name();
+  require_for_device(command, v);
   if (command == "list") return TokenList{{.access = v.access, .form = v.json ? Form::json : Form::text}};
   if (command == "init") return make_init(v);
   if (command == "pin") return make_pin(v);

@@ -5,6 +5,7 @@
 #include "fairlead/pkcs11/token_digest.hpp"
 #include "fairlead/pkcs11/token_key.hpp"
 #include "fairlead/pkcs11/token_mac.hpp"
+#include "fairlead/provision/challenge.hpp"
 #include "fairlead/tls/hash.hpp"
 
 #include "output.hpp"
@@ -18,6 +19,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,14 @@ using pkcs11::AttributeType;
 using platform::HashAlgorithm;
 
 constexpr std::string_view kMessage = "abc";
+
+/// Another one each time.
+std::string make_challenge() {
+  std::random_device random;
+  std::string text(provision::kChallenge);
+  for (int i = 0; i < 4; ++i) text += fmt::format("{:08x}", random());
+  return text;
+}
 
 struct KnownDigest {
   const char* name;
@@ -146,7 +156,7 @@ class Test {
     const std::size_t size = platform::digest_size(*tls::hash_of(scheme));
     CommandDigest hash(use_.session());
     Result<void> done = hash.begin(*tls::hash_of(scheme));
-    if (done) done = hash.add(bytes_of(kMessage));
+    if (done) done = hash.add(bytes_of(challenge_));
     if (const auto ended = done ? hash.end(digest) : fairlead::fail(done.error()); !ended) {
       return fail(what, ended.error());
     }
@@ -159,7 +169,7 @@ class Test {
     }
     SignatureCheck check(use_.session(), std::string(text_of(key.public_key())));
     done = check.begin(scheme);
-    if (done) done = check.add(bytes_of(kMessage));
+    if (done) done = check.add(bytes_of(challenge_));
     if (done) done = check.finish();
     const Result<bool> right = done ? check.verify(Bytes(memory).first(*made)) : fairlead::fail(done.error());
     if (!right && right.error() == Errc::unsupported) {
@@ -195,6 +205,7 @@ class Test {
 
   TokenUse& use_;
   TokenTrial& trial_;
+  const std::string challenge_ = make_challenge();
   bool pin_refused_ = false;  ///< Where a key asks for it each time: nobody tries another key's.
 };
 

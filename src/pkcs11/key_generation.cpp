@@ -83,6 +83,8 @@ bool is_dislike(Errc error) { return error == Errc::unsupported || error == Errc
 
 std::string_view name(NewKeyKind kind) { return kRows[static_cast<std::size_t>(kind)].name; }
 
+Bytes curve_of(NewKeyKind kind) { return bytes_of(kRows[static_cast<std::size_t>(kind)].curve); }
+
 Result<Session::KeyPair> generate_key(Session& session, const NewKey& key) {
   const Row& row = kRows[static_cast<std::size_t>(key.kind)];
   const bool ec = row.bits == 0;

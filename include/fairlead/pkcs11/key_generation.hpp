@@ -24,6 +24,9 @@ enum class NewKeyKind : std::uint8_t {
 /// "EC:prime256v1", "EC:secp384r1", "RSA:2048", "RSA:3072", "RSA:4096". Static storage.
 [[nodiscard]] std::string_view name(NewKeyKind kind);
 
+/// CKA_EC_PARAMS of its curve; empty where it is RSA. Static storage.
+[[nodiscard]] Bytes curve_of(NewKeyKind kind);
+
 /// What is made.
 struct NewKey {
   NewKeyKind kind = NewKeyKind::ec_p256;

@@ -69,4 +69,10 @@ struct CertificateRequest {
 [[nodiscard]] Result<std::size_t> write_certificate_request(const CertificateRequest& request, SigningKey& key,
                                                             Hash& hash, MutableBytes into);
 
+/// Whether these bytes are DER of a CertificationRequestInfo (RFC 2986 section 4.1), which is what is signed in a
+/// request, of this key. What its subject and its attributes say is not looked at. Nothing that TLS has signed has this
+/// form.
+/// @param public_key  DER of a SubjectPublicKeyInfo.
+[[nodiscard]] bool is_request_info(Bytes info, Bytes public_key);
+
 }  // namespace fairlead::tls
