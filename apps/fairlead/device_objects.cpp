@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
+#include <utility>
 
 namespace fairlead::cli {
 namespace {
@@ -85,6 +87,24 @@ std::optional<CK_OBJECT_HANDLE> handle_in(const std::string& answer, std::string
   return {};
 }
 
+/// A device need not have the memory to look for what is long: the host reads it of each, and compares.
+bool is_compared_here(CK_ATTRIBUTE_TYPE type) {
+  return type == CKA_VALUE || type == CKA_SUBJECT || type == CKA_ISSUER || type == CKA_SERIAL_NUMBER;
+}
+
+CK_RV keep_those_with(const CK_ATTRIBUTE& wanted, std::vector<CK_OBJECT_HANDLE>& objects) {
+  std::vector<CK_OBJECT_HANDLE> kept;
+  for (const CK_OBJECT_HANDLE object : objects) {
+    std::string value;
+    const CK_RV done = device_state().run(
+        "read", DeviceMessage().number("object", object).number("attribute", wanted.type).with(), value);
+    if (done != CKR_OK && done != CKR_FUNCTION_NOT_SUPPORTED) return done;
+    if (done == CKR_OK && value == text_at(wanted.pValue, wanted.ulValueLen)) kept.push_back(object);
+  }
+  objects = std::move(kept);
+  return CKR_OK;
+}
+
 const char* hash_name(CK_MECHANISM_TYPE mechanism) {
   switch (mechanism) {
     case CKM_SHA256: return "sha256";
@@ -104,14 +124,19 @@ CK_RV device_find_objects_init(CK_SESSION_HANDLE session, CK_ATTRIBUTE* wanted, 
   for (const CK_ATTRIBUTE& row : std::span(wanted, count)) {
     const auto value = written(row);
     if (!value) return CKR_ATTRIBUTE_TYPE_INVALID;
-    message.field(std::to_string(row.type), *value);
+    if (!is_compared_here(row.type)) message.field(std::to_string(row.type), *value);
   }
   std::string answer;
   if (const CK_RV done = device_state().run("find", message.with(), answer); done != CKR_OK) return done;
   const auto fields = fields_of(answer);
   if (!fields) return CKR_GENERAL_ERROR;
-  of->found.emplace();
-  for (const auto& [name, value] : *fields) of->found->push_back(provision::read_number(value).value_or(0));
+  std::vector<CK_OBJECT_HANDLE> found;
+  for (const auto& [name, value] : *fields) found.push_back(provision::read_number(value).value_or(0));
+  for (const CK_ATTRIBUTE& row : std::span(wanted, count)) {
+    if (!is_compared_here(row.type)) continue;
+    if (const CK_RV done = keep_those_with(row, found); done != CKR_OK) return done;
+  }
+  of->found = std::move(found);
   return CKR_OK;
 }
 

@@ -90,10 +90,10 @@ class Broker:
 class Machine:
     """An image in QEMU. What it says is in `said`, line by line, as it comes."""
 
-    def __init__(self, folder, image, arguments, board):
+    def __init__(self, folder, image, arguments, board, serial="none"):
         semihosting = ",".join(["enable=on", "target=native", "arg=image", *("arg=" + a for a in arguments)])
         self.monitor_path = str(pathlib.Path(folder) / "monitor")
-        command = ["qemu-system-arm", "-M", board.replace("_", "-"), "-display", "none", "-serial", "none", "-monitor", "none",
+        command = ["qemu-system-arm", "-M", board.replace("_", "-"), "-display", "none", "-serial", serial, "-monitor", "none",
                    "-qmp", f"unix:{self.monitor_path},server=on,wait=off", "-nic", "user,id=net,model=lan9118",
                    "-semihosting-config", semihosting, "-kernel", str(image)]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

@@ -36,9 +36,9 @@ class Device:
         begin = f"set -euo pipefail; . {PROJECT}/scripts/lib/say.sh; . {PROJECT}/scripts/lib/pki.sh; "
         subprocess.run(["bash", "-c", begin + commands], cwd=self.folder, check=True, timeout=60)
 
-    def power_on(self, *arguments, image=None):
+    def power_on(self, *arguments, image=None, serial="none"):
         words = [f"flash={self.folder}/flash", *arguments]
-        return harness.Machine(self.folder, image or self.asked.image, words, self.asked.board)
+        return harness.Machine(self.folder, image or self.asked.image, words, self.asked.board, serial)
 
     def run_to_end(self, *arguments, image=None, status=0, seconds=90):
         machine = self.power_on(*arguments, image=image)
@@ -56,6 +56,15 @@ class Device:
                    "for one in device harbour-ca; do openssl_quietly x509 -in $one.crt -outform DER -out $one.der; done")
         self.run_to_end("do=import", f"certificate={self.folder}/device.der", f"authority={self.folder}/harbour-ca.der",
                         image=self.asked.maker)
+
+    def token(self, command, *arguments):
+        """What `fairlead token` prints, with the device at the other end of the serial line."""
+        ran = subprocess.run([self.asked.command, "token", command, *arguments, "--device", f"{self.folder}/serial",
+                              "--pin-file", f"{self.folder}/pin"], stdout=subprocess.PIPE, text=True, timeout=100)
+        print(f"$ fairlead token {command}\n{ran.stdout}", end="", flush=True)
+        if ran.returncode != 0:
+            raise SystemExit(f"fairlead token {command} ended with status {ran.returncode}")
+        return ran.stdout
 
     def broker(self, authority="harbour-ca", address="10.0.2.2"):
         """A started one with a certificate of `authority` for `address`, which trusts devices of harbour-ca."""
@@ -91,6 +100,45 @@ def round_trip(device):
             expect(text, "came back: 60 readings", "connections: 1", "every reading is accounted for")
             if "allocations once connected" in text:
                 expect(text.splitlines(), "allocations once connected: 0")
+    finally:
+        broker.stop()
+
+
+def serial(device):
+    """The host's command gives the device its identity over the serial line, which is then without; the power goes after
+    each step, so that what comes next is of the flash alone."""
+    if not pathlib.Path(device.asked.command).exists():
+        print(f"skipped: there is no {device.asked.command}; build the preset gcc first, or set FAIRLEAD_COMMAND_OF_HOST")
+        raise SystemExit(77)
+    for name, pin in (("pin", "01234567"), ("so-pin", "76543210")):
+        (device.folder / name).write_text(pin + "\n")
+        (device.folder / name).chmod(0o600)
+    key = "pkcs11:token=device;object=device-key"
+    steps = (
+        lambda: device.token("init", "device", "--so-pin-file", f"{device.folder}/so-pin"),
+        lambda: (device.token("keygen", key), device.token("csr", key, "--cn", "thermometer", "--out",
+                                                            f"{device.folder}/device.csr")),
+        lambda: (device.shell("sign_request . harbour-ca device clientAuth"),
+                 device.token("import", key, "--cert", f"{device.folder}/device.crt"),
+                 device.token("import", "pkcs11:token=device;object=authority", "--ca", f"{device.folder}/harbour-ca.crt")),
+        lambda: expect(device.token("show", "pkcs11:token=device"), "kind         EC secp256r1",
+                       "use          signs, made in the token, never leaves it",
+                       "certificate  CN=thermometer, fits the key", "issuers      CN=harbour-ca: complete",
+                       "use          trusted by itself"),
+        lambda: expect(device.token("test", key), "good    signs by ecdsa_secp256r1_sha256",
+                       "good    keeps itself to itself", "good    has its certificate"),
+    )
+    for step in steps:
+        machine = device.power_on("do=serve", serial=f"unix:{device.folder}/serial,server=on,wait=off")
+        try:
+            machine.await_line("the token is served", 30)
+            step()
+        finally:
+            machine.stop()
+    broker = device.broker()
+    try:
+        text = device.run_to_end(uri(broker), f"now={now()}", "readings=6")
+        expect(text, "every reading is accounted for")
     finally:
         broker.stop()
 
@@ -223,11 +271,12 @@ def mosquitto(device, broker, program, *arguments):
 
 
 def main():
-    scenarios = {one.__name__: one for one in (round_trip, broker_restart, unknown_ca, refusals, clock, superloop)}
+    scenarios = {one.__name__: one for one in (round_trip, serial, broker_restart, unknown_ca, refusals, clock, superloop)}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--board", default="mps2_an385")
     parser.add_argument("--maker")
     parser.add_argument("--versions", default="23")
+    parser.add_argument("--command", help="this machine's fairlead, for the scenario serial")
     parser.add_argument("scenario", choices=scenarios)
     parser.add_argument("image")
     asked = parser.parse_args()

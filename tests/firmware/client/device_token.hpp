@@ -49,6 +49,9 @@ class DeviceToken {
   /// @return Nothing; or key_missing, token_removed, storage_failed, ...
   Result<void> open();
 
+  /// After start(): what serves a host on a serial line.
+  [[nodiscard]] pkcs11::Module& module() { return *module_; }
+
   // After open().
   [[nodiscard]] tls::SigningKey& key() { return *key_; }
   [[nodiscard]] Bytes certificate() const { return certificate_; }

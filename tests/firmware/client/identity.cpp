@@ -9,6 +9,7 @@
 #include "firmware/client/host_file.hpp"
 #include "firmware/client/mbedtls_system.hpp"
 #include "firmware/client/report.hpp"
+#include "firmware/client/serial_desk.hpp"
 #include "firmware/forever.hpp"
 #include "firmware/token_board.hpp"
 
@@ -91,6 +92,7 @@ int Identity::begin(const Arguments& arguments, const platform::Platform& platfo
 std::optional<int> Identity::service(const Arguments& arguments) {
   if (arguments.text("do") == "provision") return provision(arguments);
   if (arguments.text("do") == "import") return import(arguments);
+  if (arguments.text("do") == "serve") serve_token(token->module());
   return {};
 }
 

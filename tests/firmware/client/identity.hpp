@@ -31,6 +31,7 @@ class Identity {
   /// What is to be done instead of a connection, where `do` says so:
   ///   provision   makes the token and its key, and writes a request for a certificate to the file `csr`, for `cn`
   ///   import      stores the certificate of the file `certificate` and the authority of the file `authority`
+  ///   serve       does what a host asks on the serial line, until the power goes
   /// @return The exit status; nothing where nothing is to be done.
   [[nodiscard]] static std::optional<int> service(const Arguments& arguments);
 
