@@ -1,2 +1,201 @@
 // SPDX-License-Identifier: Apache-2.0
+// fairlead token --device: the token of a device on a serial line, which a program beside the test is (serve.cpp).
+#include "cli/token_desk.hpp"
+#include "support/process.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+
 #include <gtest/gtest.h>
+
+namespace fairlead::tool {
+namespace {
+
+using namespace std::chrono_literals;
+using support::Certificate;
+
+class DeviceOnALine : public TokenDesk {
+ protected:
+  /// A device with this trouble, and the token that the last one had.
+  void power_on(const std::string& where, const std::string& trouble = "none", std::size_t after = 0) {
+    device_.reset();
+    std::filesystem::remove(file("sock"));
+    std::filesystem::remove(file("device"));
+    device_ = std::make_unique<support::Process>(Arguments{"env", "FAIRLEAD_TOKEN=" + file("flash"),
+                                                           FAIRLEAD_TEST_DEVICE, where, trouble, std::to_string(after)},
+                                                 file("device"));
+    for (int i = 0; i < 500 && support::read_file(file("device")).empty(); ++i) std::this_thread::sleep_for(10ms);
+    const std::string said = support::read_file(file("device"));
+    place_ = where == "pty" ? said.substr(0, said.find('\n')) : where;
+  }
+  void power_on() { power_on(file("sock")); }
+  void restart_with(const std::string& trouble, std::size_t after = 0) { power_on(file("sock"), trouble, after); }
+
+  [[nodiscard]] Ran device(const Arguments& arguments, std::chrono::milliseconds limit = kPatience) const {
+    return run(Arguments{"token"} + arguments + Arguments{"--device", place_}, {}, limit);
+  }
+  [[nodiscard]] Ran owner(const Arguments& arguments, std::chrono::milliseconds limit = kPatience) const {
+    return device(arguments + Arguments{"--pin-file", file("pin")}, limit);
+  }
+  /// The same token, as its own computer sees it.
+  [[nodiscard]] Ran inside(const Arguments& arguments) const {
+    return run(Arguments{"token"} + arguments + Arguments{"--pin-file", file("pin")},
+               {.environment = {"FAIRLEAD_TOKEN=" + file("flash")}});
+  }
+  void set_up() const {
+    const Ran ran = owner({"init", "gateway", "--so-pin-file", file("so-pin")});
+    ASSERT_EQ(ran.status, 0) << ran;
+  }
+  void give_identity() const {
+    const std::string key(kKeyUri);
+    Ran ran = owner({"keygen", key});
+    ASSERT_EQ(ran.status, 0) << ran;
+    ran = owner({"csr", key, "--cn", "device-7"});
+    ASSERT_EQ(ran.status, 0) << ran;
+    (void)file("chain", issue(ran.out, support::client_spec("device-7")).pem() + middle_.pem());
+    ran = owner({"import", key, "--cert", file("chain")});
+    ASSERT_EQ(ran.status, 0) << ran;
+    ran = owner({"import", "pkcs11:token=gateway;object=root", "--ca", file("root.crt", root_.pem())});
+    ASSERT_EQ(ran.status, 0) << ran;
+  }
+
+  std::string place_;
+
+ private:
+  std::unique_ptr<support::Process> device_;
+};
+
+/// Whatever is shown of a token is the same from outside and from inside.
+TEST_F(DeviceOnALine, GetsItsIdentity) {
+  power_on();
+  set_up();
+  give_identity();
+  const Ran shown = owner({"show", "pkcs11:token=gateway"});
+  EXPECT_EQ(shown.status, 0) << shown;
+  EXPECT_NE(shown.out.find("signs, made in the token, never leaves it"), std::string::npos) << shown;
+  const Ran tested = owner({"test", "pkcs11:token=gateway"});
+  EXPECT_EQ(tested.status, 0) << tested;
+  EXPECT_NE(tested.out.find("good    signs by ecdsa_secp256r1_sha256"), std::string::npos) << tested;
+  EXPECT_NE(tested.out.find("good    keeps itself to itself"), std::string::npos) << tested;
+  for (const Arguments& command :
+       {Arguments{"show", "pkcs11:token=gateway"}, Arguments{"show", "pkcs11:token=gateway", "--json"},
+        Arguments{"export-cert", std::string(kKeyUri)}}) {
+    const Ran outside = owner(command);
+    EXPECT_EQ(outside.status, 0) << outside;
+    EXPECT_EQ(outside.out, inside(command).out);
+  }
+}
+
+TEST_F(DeviceOnALine, KeepsItsIdentityWithoutPower) {
+  power_on();
+  set_up();
+  give_identity();
+  const std::string shown = owner({"show", "pkcs11:token=gateway"}).out;
+  power_on();
+  EXPECT_EQ(owner({"show", "pkcs11:token=gateway"}).out, shown);
+  const Ran deleted = owner({"delete", std::string(kKeyUri), "--yes"});
+  EXPECT_EQ(deleted.status, 0) << deleted;
+  EXPECT_EQ(owner({"csr", std::string(kKeyUri), "--cn", "device-7"}).status, 24);
+}
+
+TEST_F(DeviceOnALine, MayBeATerminalsLine) {
+  power_on("pty");
+  set_up();
+  give_identity();
+  EXPECT_EQ(device({"list"}).out.substr(0, 8), "gateway\n");
+  place_ += ":9600";
+  EXPECT_EQ(device({"list"}).out.substr(0, 8), "gateway\n");
+}
+
+TEST_F(DeviceOnALine, GetsItsIdentityThroughNoise) {
+  power_on(file("sock"), "noise");
+  const Ran ran = owner({"init", "gateway", "--so-pin-file", file("so-pin")}, 100s);
+  ASSERT_EQ(ran.status, 0) << ran;
+  const Ran made = owner({"keygen", std::string(kKeyUri)}, 100s);
+  ASSERT_EQ(made.status, 0) << made;
+  power_on();
+  EXPECT_EQ(owner({"csr", std::string(kKeyUri), "--cn", "device-7"}).status, 0)
+      << "there is one key, and no second one";
+}
+
+TEST_F(DeviceOnALine, ChangesItsPins) {
+  power_on();
+  set_up();
+  const Ran changed = owner({"pin", "pkcs11:token=gateway", "--change", "--new-pin-file", file("new-pin")});
+  EXPECT_EQ(changed.status, 0) << changed;
+  expect_token_refused(owner({"keygen", std::string(kKeyUri)}), Errc::pin_incorrect, "The token refused the PIN");
+  const Ran unblocked = device(
+      {"pin", "pkcs11:token=gateway", "--unblock", "--so-pin-file", file("so-pin"), "--new-pin-file", file("pin")});
+  EXPECT_EQ(unblocked.status, 0) << unblocked;
+  EXPECT_EQ(owner({"keygen", std::string(kKeyUri)}).status, 0);
+}
+
+TEST_F(DeviceOnALine, SaysWhatADeviceDoesNot) {
+  power_on();
+  set_up();
+  const std::string key(kKeyUri);
+  expect_token_refused(owner({"sign", key}), Errc::invalid, "fairlead token sign does nothing with --device.",
+                       "requests for its own certificate");
+  expect_token_refused(owner({"verify", key, "--signature", file("pin")}), Errc::invalid,
+                       "fairlead token verify does nothing with --device.");
+  expect_token_refused(owner({"import", key, "--hmac-key", file("pin")}), Errc::invalid,
+                       "--hmac-key does nothing with --device.", "Nothing but certificates");
+  expect_token_refused(owner({"show", key, "--module", "x.so"}), Errc::invalid,
+                       "--device stands together with --module.");
+  expect_token_refused(owner({"keygen", key, "--type", "RSA:2048"}), Errc::unsupported,
+                       "The token makes no keys of the kind RSA:2048");
+}
+
+TEST_F(DeviceOnALine, ThatIsNotThereIsNamed) {
+  place_ = file("none");
+  expect_token_refused(device({"list"}), Errc::unreachable, "cannot be opened: No such file", "--device /dev/ttyUSB0");
+  place_ = file("pin");
+  expect_token_refused(device({"list"}), Errc::invalid, "is neither a serial line nor a socket");
+  place_ = "/dev/ttyUSB0:110";
+  expect_token_refused(device({"list"}), Errc::invalid, "--device: 110 is not a speed", "115200 (default)");
+  place_ = "";
+  expect_token_refused(device({"list"}), Errc::invalid, "--device is empty.");
+}
+
+TEST_F(DeviceOnALine, ThatDoesNotAnswerIsNamed) {
+  power_on();
+  set_up();
+  restart_with("silent");
+  expect_token_refused(device({"list"}), Errc::timed_out, "has not answered within 4 s", "the cable and the speed");
+  restart_with("chatter");
+  expect_token_refused(device({"list"}), Errc::protocol, "is no answer of a device with a token", "serves its token");
+  restart_with("other");
+  expect_token_refused(device({"list"}), Errc::unsupported, "speaks version 2", "came with the device's program");
+}
+
+/// Power and line that go at any point: it is said, and the next run goes on from what is in the flash.
+TEST_F(DeviceOnALine, IsInterruptedAnywhere) {
+  power_on();
+  set_up();
+  give_identity();
+  for (const std::size_t after : {30U, 400U, 2000U}) {
+    restart_with("restart", after);
+    expect_token_refused(owner({"show", "pkcs11:token=gateway"}), Errc::reset, "was restarted in between",
+                         "fairlead token show");
+    restart_with("hangs_up", after);
+    expect_token_refused(owner({"show", "pkcs11:token=gateway"}), Errc::reset, "is gone", "cable");
+  }
+  power_on();
+  EXPECT_EQ(owner({"test", "pkcs11:token=gateway"}).status, 0);
+}
+
+TEST_F(DeviceOnALine, SaysThatACertificateIsTooLarge) {
+  power_on();
+  set_up();
+  support::CertificateSpec spec = support::ca_spec("Large");
+  for (int i = 0; i < 40; ++i) spec.dns.push_back("a-host-with-a-long-name-" + std::to_string(i) + ".plant.example");
+  (void)file("large.crt", Certificate::self_signed(spec, support::Key::cached(support::KeyKind::ec_p256, 0)).pem());
+  expect_token_refused(owner({"import", "pkcs11:token=gateway;object=root", "--ca", file("large.crt")}), Errc::no_space,
+                       "takes 1536 bytes at a time");
+}
+
+}  // namespace
+}  // namespace fairlead::tool

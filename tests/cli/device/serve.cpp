@@ -7,7 +7,7 @@
 //            silent    nothing answers
 //            chatter   the program that runs does something else, and prints
 //            other     it speaks another version
-//            noise     one byte in a hundred is another one, both ways, and a boot loader's lines come first
+//            noise     one byte in a thousand is another one, both ways, and a boot loader's lines come first
 //            restart   after so many bytes it begins anew, once
 //            hangs_up  after so many bytes the line is gone
 #include "fairlead/pkcs11/module.hpp"
@@ -99,7 +99,7 @@ class Device {
     }
   }
   char carried(char one) {
-    if (trouble_.kind != "noise" || random_() % 100 != 0) return one;
+    if (trouble_.kind != "noise" || random_() % 1000 != 0) return one;
     return static_cast<char>(random_());
   }
 
