@@ -57,9 +57,10 @@ constexpr const char* kToken = R"(Examples:
   fairlead token keygen 'pkcs11:token=gateway;object=device-key' --pin-file pin
   fairlead token csr 'pkcs11:token=gateway;object=device-key' --cn device-7 --pin-file pin
   fairlead token list --module /usr/lib/softhsm/libsofthsm2.so
+  fairlead token list --device /dev/ttyUSB0
 
-Without --module the token is the built-in one, in the file that the variable FAIRLEAD_TOKEN of the environment names,
-or fairlead/token in ~/.local/share. Each of these commands has a --help of its own.
+Without --module or --device the token is the built-in one, in the file that the variable FAIRLEAD_TOKEN of the
+environment names, or fairlead/token in ~/.local/share. Each of these commands has a --help of its own.
 )";
 
 }  // namespace

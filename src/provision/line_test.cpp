@@ -29,7 +29,7 @@ std::vector<std::string> found(std::string_view bytes, std::size_t piece = 1) {
   return texts;
 }
 
-/// docs/provisioning.md shows this one.
+/// docs/device_provisioning.md shows this one.
 TEST(Line, IsAsThePageHasIt) { EXPECT_EQ(made(1, "hello"), "@01 hello*1965765f\n"); }
 
 TEST(Line, IsReadAsItWasWritten) {

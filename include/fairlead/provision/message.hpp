@@ -16,6 +16,7 @@
 
 namespace fairlead::provision {
 
+/// A value is decoded. Views of the message.
 struct Field {
   std::string_view name;
   Bytes value;
@@ -46,8 +47,10 @@ class MessageWriter {
  public:
   explicit MessageWriter(MutableBytes into) : out_(into) {}
 
+  /// Each writes a field behind those before. @param name  Without "=", "%" and line feeds.
   MessageWriter& field(std::string_view name, Bytes value);
   MessageWriter& field(std::string_view name, std::string_view value) { return field(name, bytes_of(value)); }
+  /// Its value is in decimal digits.
   MessageWriter& number(std::string_view name, std::size_t value);
   /// Ends the fields. Once, and last.
   void body(Bytes bytes = {});

@@ -21,6 +21,7 @@ enum class AttributeForm : std::uint8_t {
   flag     ///< "0" or "1".
 };
 
+/// An attribute that crosses the line, and how.
 struct CarriedAttribute {
   pkcs11::AttributeType type;
   AttributeForm form;

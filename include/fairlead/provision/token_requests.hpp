@@ -14,7 +14,7 @@
 
 namespace fairlead::provision {
 
-/// The verbs, with the fields of their messages; docs/provisioning.md has them with what is answered. The first
+/// The verbs, with the fields of their messages; docs/device_provisioning.md has them with what is answered. The first
 /// token of the module is meant. Nothing that is asked makes a secret leave it: keys are made in it, no more than
 /// kCarried is read, the value of a certificate alone, and a key signs what may_sign() lets it.
 ///
