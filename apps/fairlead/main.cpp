@@ -3,7 +3,6 @@
 
 #include "command_line.hpp"
 #include "device_module.hpp"
-#include "device_module.hpp"
 #include "diagnosis.hpp"
 #include "explain_command.hpp"
 #include "output.hpp"
