@@ -4,6 +4,8 @@
 #include "fairlead/base/crc32.hpp"
 #include "fairlead/base/text.hpp"
 
+#include "provision/hex.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <system_error>
@@ -13,19 +15,18 @@ namespace {
 
 constexpr std::size_t kNumberDigits = 2;
 constexpr std::size_t kCheckDigits = 8;
-constexpr std::string_view kDigits = "0123456789abcdef";
 /// "@", the number, a blank, "*", the check.
 constexpr std::size_t kAround = 1 + kNumberDigits + 1 + 1 + kCheckDigits;
 
 void put_hex(std::uint32_t value, std::span<char> into) {
-  for (std::size_t i = into.size(); i-- > 0; value >>= 4U) into[i] = kDigits[value & 0xfU];
+  for (std::size_t i = into.size(); i-- > 0; value >>= 4U) into[i] = kHexDigits[value & 0xfU];
 }
 
 /// Of exactly these digits, in small letters.
 std::optional<std::uint32_t> hex(std::string_view digits) {
   std::uint32_t value = 0;
   for (const char c : digits) {
-    const std::size_t digit = kDigits.find(c);
+    const std::size_t digit = kHexDigits.find(c);
     if (digit == std::string_view::npos) return {};
     value = value << 4U | static_cast<std::uint32_t>(digit);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/provision/message.hpp"
 
+#include "provision/hex.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -8,15 +10,14 @@
 namespace fairlead::provision {
 namespace {
 
-constexpr std::string_view kDigits = "0123456789abcdef";
 constexpr std::size_t kMostDigits = 20;  // Of 64 bits.
 
 bool is_plain(std::byte octet) { return octet > std::byte{' '} && octet < std::byte{0x7f} && octet != std::byte{'%'}; }
 
 std::optional<std::byte> octet_of(Bytes two_digits) {
   const std::string_view text = text_of(two_digits);
-  const std::size_t high = kDigits.find(text[0]);
-  const std::size_t low = kDigits.find(text[1]);
+  const std::size_t high = kHexDigits.find(text[0]);
+  const std::size_t low = kHexDigits.find(text[1]);
   if (high == std::string_view::npos || low == std::string_view::npos) return {};
   return static_cast<std::byte>(high << 4U | low);
 }
@@ -71,7 +72,7 @@ MessageWriter& MessageWriter::field(std::string_view name, Bytes value) {
       out_.u8(static_cast<std::uint8_t>(number));
       continue;
     }
-    const std::array<char, 3> encoded{'%', kDigits[number >> 4U], kDigits[number & 0xfU]};
+    const std::array<char, 3> encoded{'%', kHexDigits[number >> 4U], kHexDigits[number & 0xfU]};
     out_.bytes(std::as_bytes(std::span(encoded)));
   }
   out_.u8('\n');

@@ -33,11 +33,11 @@ Result<bool> Vault::refresh() {
   if (seen_ == store_.version()) return true;
   const bool was = initialised_;
   std::array<std::byte, kSerial> serial{};
-  (void)copy_bytes(serial, fairlead::bytes_of(this->serial()));
+  (void)copy_bytes(serial, bytes_of(this->serial()));
   seen_.reset();
   FAIRLEAD_TRY(read_info());
   seen_ = store_.version();
-  if (was == initialised_ && equal(serial, fairlead::bytes_of(this->serial()))) return true;
+  if (was == initialised_ && equal(serial, bytes_of(this->serial()))) return true;
   log_out();
   return false;
 }

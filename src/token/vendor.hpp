@@ -20,6 +20,8 @@ namespace fairlead::token {
 /// A template as the standard has it, seen as what it holds.
 using Template = std::span<const CK_ATTRIBUTE>;
 
+using fairlead::bytes_of;  // That of text, beside these.
+
 inline Bytes bytes_of(const CK_ATTRIBUTE& attribute) {
   return {static_cast<const std::byte*>(attribute.pValue), attribute.ulValueLen};
 }
