@@ -6,6 +6,8 @@ import pathlib
 FOLDER = pathlib.Path(__file__).parent
 FLASH, RAM = "flash, bytes", "RAM, bytes"
 HANDSHAKE, SEND = "full handshake, instructions", "a message of 90 bytes at QoS 0, instructions"
+# What the client computes for a message. Where TLS is counted, it is added; TCP is in none.
+MESSAGE = ("publish", "publish_qos_0")
 # An image as people call it; what is counted; the goal; the figure; another one, which it is more than.
 GOALS = (
     ("TLS 1.2", FLASH, 114_000, ("client_tls_1_2", "flash")),
@@ -21,10 +23,12 @@ GOALS = (
     ("TLS 1.3", RAM, 44_000, ("client_tls_1_3", "ram")),
     ("TLS 1.3", HANDSHAKE, 64_000_000, ("tls_1_3", "handshake_1_3")),
     ("TLS 1.3", SEND, 20_000, ("tls_1_3", "send_1_3")),
+    ("TLS 1.3", "longest step, instructions", 25_000_000, ("tls_1_3", "longest_step_1_3")),
     ("TLS 1.3 by wolfSSL", FLASH, 136_000, ("client_tls_wolfssl", "flash")),
     ("TLS 1.3 by wolfSSL", RAM, 38_000, ("client_tls_wolfssl", "ram")),
     ("TLS 1.3 by wolfSSL", HANDSHAKE, 11_500_000, ("tls_wolfssl", "handshake_1_3")),
     ("TLS 1.3 by wolfSSL", SEND, 42_000, ("tls_wolfssl", "send_1_3")),
+    ("TLS 1.3 by wolfSSL", "longest step, instructions", 25_000_000, ("tls_wolfssl", "longest_step_1_3")),
     ("TLS 1.2, the key in a token", "more " + FLASH, 26_000, ("client_tls_1_2_token", "flash"), ("client_tls_1_2", "flash")),
     ("TLS 1.2, the key in a token", "more " + RAM, 6_000, ("client_tls_1_2_token", "ram"), ("client_tls_1_2", "ram")),
     ("TLS 1.2, the key in a token", "more instructions of a full handshake, 3 %", 1_830_000,
@@ -32,7 +36,7 @@ GOALS = (
     ("TLS 1.2, the key in a token", "opening it, instructions", 5_000_000, ("tls_1_2_token", "open_token")),
     ("without TLS", FLASH, 56_000, ("client_plain", "flash")),
     ("without TLS", RAM, 20_000, ("client_plain", "ram")),
-    ("without TLS", SEND, 1_500, ("publish", "publish_qos_0")),
+    ("without TLS", SEND, 1_500, MESSAGE),
     ("without TLS, with IPv6", "more " + FLASH, 18_000, ("client_plain_ipv6", "flash"), ("client_plain", "flash")),
     ("without TLS, with IPv6", "more " + RAM, 4_000, ("client_plain_ipv6", "ram"), ("client_plain", "ram")),
 )
@@ -53,6 +57,8 @@ def table():
     before = None
     for image, what, goal, figure, *less in GOALS:
         number = most[figure] - sum(most[other] for other in less)
+        if what == SEND and figure != MESSAGE:
+            number += most[MESSAGE]
         over = f"{number - goal:,}" if number > goal else ""
         lines.append(f"| {image if image != before else ''} | {what} | {goal:,} | {number:,} | {over} |")
         before = image

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A firmware image in QEMU, and a Mosquitto of its own, for scripts that let the two meet."""
+import atexit
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -35,6 +37,43 @@ def skip_without_ipv6():
         sys.exit(SKIPPED)
 
 
+def expect(text, *wanted):
+    for one in wanted:
+        if one not in text:
+            raise SystemExit(f"did not say: {one}")
+
+
+def number_of(text, what):
+    """Of the line `what: number`, which has to be there."""
+    found = re.search(rf"^{re.escape(what)}: (\d+)", text, re.MULTILINE)
+    if not found:
+        raise SystemExit(f"did not say: {what}")
+    return int(found.group(1))
+
+
+def expect_number(text, what, least):
+    number = number_of(text, what)
+    if number < least:
+        raise SystemExit(f"{what}: {number}, and {least} at least were expected")
+
+
+def start_process(command, **settings):
+    """A process that does not outlive this program, whatever ends it but SIGKILL."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, **settings)
+    atexit.register(end_process, process)
+    return process
+
+
+def end_process(process):
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+
+
 class Broker:
     """Mosquitto on a port of this machine's loopback that stays the same over restarts. What it keeps is in `folder`."""
 
@@ -58,8 +97,7 @@ class Broker:
             configuration = self.folder / "mosquitto.conf"
             configuration.write_text("\n".join(lines) + "\n")
             with open(self.folder / "mosquitto.log", "ab") as log:
-                self.process = subprocess.Popen([program, "-c", str(configuration)], stdout=log, stderr=log,
-                                                stdin=subprocess.DEVNULL)
+                self.process = start_process([program, "-c", str(configuration)], stdout=log, stderr=log)
             if self._listens(port):
                 self.port = port
                 return
@@ -78,8 +116,7 @@ class Broker:
 
     def stop(self):
         """By SIGTERM: it writes down what it keeps."""
-        self.process.terminate()
-        self.process.wait(10)
+        end_process(self.process)
 
     def kill(self):
         """By SIGKILL."""
@@ -96,8 +133,7 @@ class Machine:
         command = ["qemu-system-arm", "-M", board.replace("_", "-"), "-display", "none", "-serial", serial, "-monitor", "none",
                    "-qmp", f"unix:{self.monitor_path},server=on,wait=off", "-nic", "user,id=net,model=lan9118",
                    "-semihosting-config", semihosting, "-kernel", str(image)]
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT, text=True, errors="replace")
+        self.process = start_process(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
         self.said = []
         self.heard = threading.Condition()
         self.reader = threading.Thread(target=self._read, daemon=True)

@@ -153,6 +153,23 @@ TEST_F(File, ThatIsRemovedOrReplacedIsNoticed) {
   EXPECT_EQ(other.read(RecordId{16}), "first");
 }
 
+TEST_F(File, IsErasedWhereNothingWasWritten) {
+  ports::FileStorage storage(path, kBlocks);
+  ASSERT_TRUE(storage.lock(Access::exclusive));
+  const std::array<std::byte, 16> page{};
+  ASSERT_TRUE(storage.program(3 * kBlocks.block_size, page)) << "far behind the end";
+  std::array<std::byte, 32> read{};
+  ASSERT_TRUE(storage.read(kBlocks.block_size, read));
+  EXPECT_EQ(read[0], std::byte{0xff});
+  ASSERT_TRUE(storage.read(3 * kBlocks.block_size, read));
+  EXPECT_EQ(read[15], std::byte{0});
+  EXPECT_EQ(read[16], std::byte{0xff}) << "behind the end";
+  ASSERT_TRUE(storage.erase(3));
+  ASSERT_TRUE(storage.read(3 * kBlocks.block_size, read));
+  EXPECT_EQ(read[0], std::byte{0xff});
+  storage.unlock();
+}
+
 /// Each adds to a counter of its own and to one that all share: none of them is lost.
 TEST_F(File, TakesTheCommitsOfFourProcesses) {
   const std::size_t each = support::campaign_count(100);
