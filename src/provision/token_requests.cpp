@@ -70,7 +70,7 @@ struct TokenRequests::Verbs {
   }
 
   static Answer init(TokenRequests& self, const Asked& asked, MutableBytes /*into*/) {
-    self.session_.reset();
+    self.close();
     FAIRLEAD_TRY_ASSIGN(const Slot slot, self.slot());
     FAIRLEAD_TRY(slot.init_token(asked.pin, text_of(asked.label)));
     return 0U;
@@ -193,7 +193,7 @@ struct TokenRequests::Verbs {
     FAIRLEAD_TRY_ASSIGN(const Bytes digest, digest_of(*session, *asked.hash, asked.body, memory));
     const Result<std::size_t> size = session->sign({.mechanism = Mechanism::ecdsa}, key, digest, signature);
     // Which may have left the token in the middle of it.
-    if (!size) self.session_.reset();
+    if (!size) self.close();
     FAIRLEAD_TRY(size);
     if (*size > into.size()) return fail(Errc::no_space);
     return copy_bytes(into, Bytes(signature).first(*size));
@@ -207,7 +207,7 @@ struct TokenRequests::Verbs {
   }
 
   static Answer end(TokenRequests& self, const Asked& /*asked*/, MutableBytes /*into*/) {
-    self.session_.reset();
+    self.close();
     return 0U;
   }
 
@@ -247,7 +247,16 @@ Result<Session*> TokenRequests::session() {
   if (session_) return &*session_;
   FAIRLEAD_TRY_ASSIGN(const Slot first, slot());
   FAIRLEAD_TRY_ASSIGN(auto opened, Session::open(first, Access::read_write));
+  // By another session of the program: a host would have that login without a PIN.
+  FAIRLEAD_TRY_ASSIGN(const bool logged_in, opened.user_logged_in());
+  if (logged_in) return fail(Errc::busy);
   return &session_.emplace(std::move(opened));
+}
+
+void TokenRequests::close() {
+  if (!session_) return;
+  (void)session_->logout();
+  session_.reset();
 }
 
 }  // namespace fairlead::provision

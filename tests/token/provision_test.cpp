@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// @file  What a host may do with a device's token over a serial line, and what it may not.
 #include "fairlead/pkcs11/module.hpp"
+#include "fairlead/pkcs11/session.hpp"
 #include "fairlead/ports/pkcs11_static.hpp"
 #include "fairlead/provision/challenge.hpp"
 #include "fairlead/provision/message.hpp"
@@ -108,6 +109,12 @@ class TokenOnALine : public testing::Test {
         "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00", 26);
     return std::string(kHead) + point.substr(2);
   }
+  /// Of the device's own program.
+  pkcs11::Session open_own_session() {
+    std::array<pkcs11::SlotId, 1> slots{};
+    return *pkcs11::Session::open(module_->slot(module_->slots_with_tokens(slots)->front()),
+                                  pkcs11::Access::read_write);
+  }
   std::string sign(std::string_view message) { return ask("sign", {{"object", key_}, {"hash", "sha256"}}, message); }
 
   std::optional<pkcs11::Module> module_;
@@ -187,6 +194,41 @@ TEST_F(TokenOnALine, ForgetsTheLoginWithHello) {
   make_key();
   static_cast<Requests&>(*requests_).begin();
   EXPECT_EQ(ask("find", {{"0", number(ObjectClass::private_key)}}), "\n");
+}
+
+/// Also where the device's own program has a session, which keeps a login alive.
+TEST_F(TokenOnALine, ForgetsTheLoginBesideAnotherSession) {
+  set_up();
+  make_key();
+  auto own = open_own_session();
+  static_cast<Requests&>(*requests_).begin();
+  EXPECT_EQ(own.user_logged_in(), false);
+  EXPECT_EQ(sign(std::string(kChallenge)), "key_missing");
+  log_in();
+  EXPECT_EQ(ask("end"), "");
+  EXPECT_EQ(own.user_logged_in(), false);
+  log_in();
+  requests_.reset();
+  EXPECT_EQ(own.user_logged_in(), false);
+  requests_.emplace(*module_);
+}
+
+/// The login of the device's own program is no host's, and stays as it is.
+TEST_F(TokenOnALine, TakesNoLoginOver) {
+  set_up();
+  make_key();
+  static_cast<Requests&>(*requests_).begin();
+  auto own = open_own_session();
+  ASSERT_TRUE(own.login(pkcs11::User::user, bytes_of(kPin)));
+  for (const std::string_view verb : {"find", "keygen", "random", "logout"}) {
+    EXPECT_EQ(ask(verb, verb == "keygen" ? Fields{{"kind", "EC:prime256v1"}} : Fields{}), "busy") << verb;
+  }
+  EXPECT_EQ(sign(std::string(kChallenge)), "busy");
+  EXPECT_EQ(ask("login", {{"user", "user"}, {"pin", std::string(kPin)}}), "busy");
+  EXPECT_EQ(ask("end"), "");
+  EXPECT_EQ(own.user_logged_in(), true);
+  ASSERT_TRUE(own.logout());
+  log_in();
 }
 
 TEST_F(TokenOnALine, KeepsCertificates) {
