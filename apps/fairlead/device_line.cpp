@@ -43,6 +43,10 @@ std::string base64(std::string_view bytes) {
 DeviceLine::DeviceLine(const std::string& place) : port_(parse_device(place)) {
   // Ends whatever somebody else has begun.
   (void)port_.write("\n", Clock::now() + kAgain);
+  greet();
+}
+
+void DeviceLine::greet() {
   const Result<std::string> said = ask("hello", kShort);
   std::string_view words = said ? std::string_view(*said) : std::string_view();
   if (provision::take_word(words) != provision::kGreeting) refuse_nonsense();
@@ -108,8 +112,10 @@ Result<std::string> DeviceLine::ask(const std::string& text, Patience patience) 
   if (first != "err") refuse_nonsense();
   const Errc error = errc_of(words);
   if (error != Errc::reset) return fail(error);
-  throw Problem(error, fmt::format("The device at {} was restarted in between.", path()),
-                "Look at its power and its watchdog. What was done last may be done or not: fairlead token show says "
+  throw Problem(error,
+                fmt::format("The device at {} was restarted in between, or has heard nothing for too long.", path()),
+                "Look at its power and its watchdog, and do not let questions wait. What was done last may be done or "
+                "not: fairlead token show says "
                 "what is in it.");
 }
 

@@ -20,6 +20,8 @@ class DeviceLine {
  public:
   /// Says hello.
   explicit DeviceLine(const std::string& place);
+  /// Says hello again: what was begun is over, and nobody is logged in.
+  void greet();
 
   /// Has the device do what a message asks. @return The answer's message; or what the device says in its place.
   [[nodiscard]] Result<std::string> run(std::string_view verb, std::string_view message);

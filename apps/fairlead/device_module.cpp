@@ -54,6 +54,22 @@ void pad(std::string_view text, CK_UTF8CHAR (&into)[N]) {
   (void)copy_bytes(std::as_writable_bytes(std::span(into)), bytes_of(text));
 }
 
+/// No exception leaves a function of Cryptoki: who calls it knows none. After a problem with the line there is no
+/// other.
+template <class Action>
+CK_RV without_exceptions(Action action) {
+  if (problem) return CKR_DEVICE_ERROR;
+  try {
+    return action();
+  } catch (const Problem& of_line) {
+    problem = of_line;
+  } catch (const std::exception& other) {
+    problem =
+        Problem(Errc::internal, std::string("Something unexpected failed: ") + other.what() + ".", "Please report it.");
+  }
+  return CKR_DEVICE_ERROR;
+}
+
 std::string text_at(const CK_BYTE* at, CK_ULONG size) { return {reinterpret_cast<const char*>(at), size}; }
 
 CK_RV initialize(void* /*arguments*/) { return CKR_OK; }
@@ -139,7 +155,8 @@ CK_RV init_token(CK_SLOT_ID /*slot*/, CK_UTF8CHAR* pin, CK_ULONG size, CK_UTF8CH
   if (!device_state().sessions.empty()) return CKR_SESSION_EXISTS;
   std::string text = text_at(label, sizeof CK_TOKEN_INFO{}.label);
   text.erase(text.find_last_not_of(' ') + 1);
-  return device_state().run("init", DeviceMessage().field("pin", text_at(pin, size)).field("label", text).with());
+  return device_state().run_with_pin("init",
+                                     DeviceMessage().field("pin", text_at(pin, size)).field("label", text).with());
 }
 
 CK_RV init_pin(CK_SESSION_HANDLE /*session*/, CK_UTF8CHAR* pin, CK_ULONG size) {
@@ -148,7 +165,7 @@ CK_RV init_pin(CK_SESSION_HANDLE /*session*/, CK_UTF8CHAR* pin, CK_ULONG size) {
 
 CK_RV set_pin(CK_SESSION_HANDLE /*session*/, CK_UTF8CHAR* old, CK_ULONG old_size, CK_UTF8CHAR* fresh,
               CK_ULONG fresh_size) {
-  return device_state().run(
+  return device_state().run_with_pin(
       "set-pin",
       DeviceMessage().field("pin", text_at(old, old_size)).field("new-pin", text_at(fresh, fresh_size)).with());
 }
@@ -185,7 +202,7 @@ CK_RV get_session_info(CK_SESSION_HANDLE session, CK_SESSION_INFO* info) {
 CK_RV login(CK_SESSION_HANDLE /*session*/, CK_USER_TYPE user, CK_UTF8CHAR* pin, CK_ULONG size) {
   if (user != CKU_USER && user != CKU_SO) return CKR_FUNCTION_NOT_SUPPORTED;
   if (device_state().user) return CKR_USER_ALREADY_LOGGED_IN;
-  const CK_RV done = device_state().run(
+  const CK_RV done = device_state().run_with_pin(
       "login",
       DeviceMessage().field("user", user == CKU_SO ? "officer" : "user").field("pin", text_at(pin, size)).with());
   if (done == CKR_OK) device_state().user = user;
@@ -239,26 +256,26 @@ DeviceSession* DeviceState::find(CK_SESSION_HANDLE session) {
   return found == sessions.end() ? nullptr : &found->second;
 }
 
-// No exception leaves here: who calls functions of Cryptoki knows none.
 CK_RV DeviceState::run(std::string_view verb, const std::string& message, std::string& answer) {
-  if (problem) return CKR_DEVICE_ERROR;
-  try {
+  return without_exceptions([&]() -> CK_RV {
     Result<std::string> said = line.run(verb, message);
     if (!said) return value_of(said.error());
     answer = *std::move(said);
     return CKR_OK;
-  } catch (const Problem& of_line) {
-    problem = of_line;
-  } catch (const std::exception& other) {
-    problem =
-        Problem(Errc::internal, std::string("Something unexpected failed: ") + other.what() + ".", "Please report it.");
-  }
-  return CKR_DEVICE_ERROR;
+  });
 }
 
 CK_RV DeviceState::run(std::string_view verb, const std::string& message) {
   std::string answer;
   return run(verb, message, answer);
+}
+
+CK_RV DeviceState::run_with_pin(std::string_view verb, const std::string& message) {
+  const CK_RV greeted = without_exceptions([&]() -> CK_RV {
+    if (!user) line.greet();
+    return CKR_OK;
+  });
+  return greeted == CKR_OK ? run(verb, message) : greeted;
 }
 
 DeviceMessage& DeviceMessage::field(std::string_view name, std::string_view value) {

@@ -48,6 +48,9 @@ struct DeviceState {
   /// Has the device do it. @return CKR_OK, with the answer; or what stands for the device's word or the line's problem.
   CK_RV run(std::string_view verb, const std::string& message, std::string& answer);
   CK_RV run(std::string_view verb, const std::string& message);
+  /// The same of the first message with a PIN: where a person was asked for it, the device may have taken the host for
+  /// gone meanwhile. So it is greeted again, unless somebody is logged in.
+  CK_RV run_with_pin(std::string_view verb, const std::string& message);
   [[nodiscard]] DeviceSession* find(CK_SESSION_HANDLE session);
 
   DeviceLine line;

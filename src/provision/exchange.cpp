@@ -32,9 +32,26 @@ std::size_t Exchange::on_received(Bytes bytes) {
   std::size_t taken = 0;
   while (to_send().empty() && taken < bytes.size()) {
     taken += reader_.take(bytes.subspan(taken));
-    if (const auto line = reader_.line()) answer(*line);
+    if (const auto line = reader_.line()) {
+      answer(*line);
+      reader_.clear();
+    }
   }
   return taken;
+}
+
+void Exchange::on_line_lost() {
+  begin_anew();
+  reader_.clear();
+  greeted_ = false;
+  size_ = 0;
+  sent_ = 0;
+}
+
+void Exchange::begin_anew() {
+  requests_.begin();
+  zeroize(memory_);
+  held_ = 0;
 }
 
 void Exchange::answer(const Line& request) {
@@ -65,9 +82,7 @@ Result<void> Exchange::respond(std::string_view text, ByteWriter& into) {
 }
 
 Result<void> Exchange::hello(ByteWriter& into) {
-  requests_.begin();
-  zeroize(memory_);
-  held_ = 0;
+  begin_anew();
   greeted_ = true;
   into.u8(' ');
   put_text(into, kGreeting);
@@ -80,11 +95,14 @@ Result<void> Exchange::hello(ByteWriter& into) {
 
 Result<void> Exchange::put(std::string_view words, ByteWriter& into) {
   FAIRLEAD_TRY_ASSIGN(const std::size_t at, last_number(take_word(words)));
-  if (at == 0) held_ = 0;
+  if (at == 0) zeroize(memory_.first(std::exchange(held_, 0)));
   if (at != held_ || !is_base64(words)) return fail(Errc::invalid);
   ByteWriter out(memory_.subspan(held_));
   decode_base64(words, out);
-  if (!out.ok()) return fail(Errc::no_space);
+  if (!out.ok()) {
+    zeroize(memory_.subspan(held_));
+    return fail(Errc::no_space);
+  }
   held_ += out.size();
   into.u8(' ');
   write_number(into, held_);

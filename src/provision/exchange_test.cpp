@@ -15,6 +15,8 @@ namespace fairlead::provision {
 namespace {
 
 constexpr std::size_t kMemory = 1024;
+/// Of 11 bytes.
+constexpr std::string_view kPinMessage = "pin=1234567";
 
 /// Answers with its message turned around.
 class Mirror final : public Requests {
@@ -60,9 +62,9 @@ class Device : public testing::Test {
     return line ? std::string(line->text) : answer;
   }
   /// Puts a message by pieces.
-  void put(const std::string& message) {
+  void put(std::string_view message) {
     for (std::size_t at = 0; at < message.size(); at += kMostData) {
-      const std::string piece = message.substr(at, kMostData);
+      const std::string_view piece = message.substr(at, kMostData);
       EXPECT_EQ(ask("put " + std::to_string(at) + " " + base64(piece)), "ok " + std::to_string(at + piece.size()));
     }
   }
@@ -84,6 +86,14 @@ class Device : public testing::Test {
     ByteWriter out(std::as_writable_bytes(std::span(text)));
     encode_base64(bytes_of(bytes), out);
     return text;
+  }
+
+  /// What the device holds beside its memory.
+  [[nodiscard]] std::string whole() const { return std::string(text_of(std::as_bytes(std::span(&exchange_, 1)))); }
+  /// Whether nothing of kPinMessage is anywhere.
+  [[nodiscard]] bool is_empty() const {
+    return std::ranges::count(memory_, std::byte{}) == kMemory &&
+           whole().find(base64(kPinMessage)) == std::string::npos && whole().find(kPinMessage) == std::string::npos;
   }
 
   std::array<std::byte, kMemory> memory_{};
@@ -182,13 +192,60 @@ TEST_F(Device, SaysThatItsMemoryIsFull) {
 
 TEST_F(Device, LeavesNothingOfAMessageBehind) {
   (void)ask("hello");
-  put("pin=1234567");
+  put(kPinMessage);
+  EXPECT_EQ(whole().find(base64(kPinMessage)), std::string::npos) << "of the line";
   EXPECT_EQ(ask("run none 11"), "ok 0");
-  EXPECT_EQ(std::ranges::count(memory_, std::byte{}), kMemory);
-  put("pin=1234567");
+  EXPECT_TRUE(is_empty());
+  put(kPinMessage);
   EXPECT_EQ(ask("run other 11"), "err unsupported");
-  EXPECT_EQ(std::ranges::count(memory_, std::byte{}), kMemory);
+  EXPECT_TRUE(is_empty());
   EXPECT_EQ(ask("get 0"), "err invalid");
+}
+
+TEST_F(Device, LeavesNothingOfAMessageThatIsNotRun) {
+  (void)ask("hello");
+  put(kPinMessage);
+  put("x");
+  EXPECT_EQ(std::ranges::count(memory_, std::byte{}), kMemory - 1);
+  put(pattern(kMemory - 4));
+  EXPECT_EQ(ask("put 1020 " + base64("12345")), "err no_space");
+  EXPECT_EQ(std::ranges::count(std::span(memory_).last(4), std::byte{}), 4);
+  // A line that was changed on its way.
+  std::array<char, kLongestLine> memory{};
+  std::string line(write_line(1, "put 0 " + base64(kPinMessage), memory).value_or(""));
+  line[line.size() - 2] = line[line.size() - 2] == '0' ? '1' : '0';
+  EXPECT_EQ(exchange(line, 1), "");
+  EXPECT_EQ(whole().find(base64(kPinMessage)), std::string::npos);
+}
+
+/// Whoever is next at the line has nothing of what the last host had begun, also where he does not say hello.
+TEST_F(Device, BeginsAnewWhenItsHostHasGone) {
+  (void)ask("hello");
+  put(kPinMessage);
+  (void)exchange_.on_received(bytes_of("@77 put 11 " + base64(kPinMessage)));
+  exchange_.on_line_lost();
+  EXPECT_EQ(mirror_.begun, 2);
+  EXPECT_TRUE(is_empty());
+  for (const std::string request : {"put 0 YWJj", "run turn 11", "run turn 0", "get 0"}) {
+    EXPECT_EQ(ask(request), "err reset") << request;
+  }
+  EXPECT_TRUE(mirror_.ran.empty());
+  EXPECT_EQ(ask("hello"), "ok fairlead-token 1 1024");
+  EXPECT_EQ(ask("put 0 YWJj"), "ok 3");
+}
+
+/// A request that the last host has sent is not answered once more.
+TEST_F(Device, ForgetsItsAnswersWhenItsHostHasGone) {
+  (void)ask("hello");
+  put("abc");
+  EXPECT_EQ(ask(0x40, "run turn 3"), "ok 3");
+  exchange_.on_line_lost();
+  EXPECT_EQ(ask(0x40, "run turn 3"), "err reset");
+  std::array<char, kLongestLine> memory{};
+  (void)exchange_.on_received(bytes_of(write_line(0x41, "hello", memory).value_or("")));
+  EXPECT_FALSE(exchange_.to_send().empty());
+  exchange_.on_line_lost();
+  EXPECT_TRUE(exchange_.to_send().empty());
 }
 
 TEST_F(Device, IsSilentOnNoise) {

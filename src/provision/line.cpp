@@ -2,6 +2,7 @@
 #include "fairlead/provision/line.hpp"
 
 #include "fairlead/base/crc32.hpp"
+#include "fairlead/base/secret.hpp"
 #include "fairlead/base/text.hpp"
 
 #include "provision/hex.hpp"
@@ -88,11 +89,13 @@ std::size_t LineReader::take(Bytes bytes) {
     size_ = 0;
     line_ = read_line(whole);
     if (line_) return i + 1;
+    clear();
   }
   return bytes.size();
 }
 
 void LineReader::clear() {
+  zeroize(std::as_writable_bytes(std::span(memory_)));
   size_ = 0;
   line_.reset();
 }

@@ -51,9 +51,10 @@ class LineReader {
  public:
   /// Takes bytes up to the end of a line that is whole and right, or all of them. @return How many it has taken.
   std::size_t take(Bytes bytes);
-  /// The line that the last take() ended with; nothing where it ended with none. Lives until the next take().
+  /// The line that the last take() ended with; nothing where it ended with none. Lives until the next take() or
+  /// clear().
   [[nodiscard]] std::optional<Line> line() const { return line_; }
-  /// Forgets the beginning of a line.
+  /// Forgets a line, or its beginning: zeroes the memory.
   void clear();
 
  private:

@@ -5,11 +5,13 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 namespace fairlead::tool {
 namespace {
@@ -131,6 +133,23 @@ TEST_F(DeviceOnALine, ChangesItsPins) {
       {"pin", "pkcs11:token=gateway", "--unblock", "--so-pin-file", file("so-pin"), "--new-pin-file", file("pin")});
   EXPECT_EQ(unblocked.status, 0) << unblocked;
   EXPECT_EQ(owner({"keygen", std::string(kKeyUri)}).status, 0);
+}
+
+/// A device that has taken the host for gone meanwhile is greeted again.
+TEST_F(DeviceOnALine, WaitsForAPersonWithAPin) {
+  power_on();
+  set_up();
+  restart_with("hasty");
+  ASSERT_EQ(mkfifo(file("person").c_str(), 0600), 0);
+  std::thread person([this] {
+    // Open as soon as the command reads; then it is a person's time.
+    std::ofstream pin(file("person"));
+    std::this_thread::sleep_for(1500ms);
+    pin << kPin << std::endl;
+  });
+  const Ran made = device({"keygen", std::string(kKeyUri), "--pin-file", file("person")});
+  person.join();
+  EXPECT_EQ(made.status, 0) << made;
 }
 
 TEST_F(DeviceOnALine, SaysWhatADeviceDoesNot) {

@@ -8,6 +8,7 @@
 //            chatter   the program that runs does something else, and prints
 //            other     it speaks another version
 //            noise     one byte in a thousand is another one, both ways, and a boot loader's lines come first
+//            hasty     it takes a host for gone after 1 s of silence
 //            restart   after so many bytes it begins anew, once
 //            hangs_up  after so many bytes the line is gone
 #include "fairlead/pkcs11/module.hpp"
@@ -26,6 +27,7 @@
 #include <string_view>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <termios.h>
@@ -57,6 +59,11 @@ class Device {
     if (trouble_.kind == "noise") send(line, "Boot loader 2.1\r\nRAM ok @ 0x20000000\r\n");
     std::array<char, 64> bytes{};
     for (;;) {
+      pollfd waiting{.fd = line, .events = POLLIN, .revents = 0};
+      if (trouble_.kind == "hasty" && poll(&waiting, 1, 1000) == 0) {
+        ram_->exchange.on_line_lost();
+        continue;
+      }
       const ssize_t got = read(line, bytes.data(), bytes.size());
       if (got <= 0) return;
       if (trouble_.kind == "silent") continue;

@@ -33,6 +33,7 @@ Forever<platform::StoragePart> dates;
 Forever<DeviceToken> token;
 Forever<Port::TrustStore> the_trust;
 Forever<Port::Identity> the_identity;
+const platform::Clock* the_clock = nullptr;
 
 std::array<std::byte, 1536> file;
 
@@ -75,6 +76,7 @@ const Port::Identity& Identity::own() { return *the_identity; }
 int Identity::begin(const Arguments& arguments, const platform::Platform& platform,
                     const token::FunctionList& functions, platform::Mutex* token_mutex) {
   give_mbedtls(platform);
+  the_clock = &platform.clock;
   std::array<char, 200> name{};
   const std::string_view given = arguments.text("flash");
   if (given.empty() || given.size() >= name.size()) return write("no flash: flash=FILE\n"), 4;
@@ -92,7 +94,7 @@ int Identity::begin(const Arguments& arguments, const platform::Platform& platfo
 std::optional<int> Identity::service(const Arguments& arguments) {
   if (arguments.text("do") == "provision") return provision(arguments);
   if (arguments.text("do") == "import") return import(arguments);
-  if (arguments.text("do") == "serve") serve_token(token->module());
+  if (arguments.text("do") == "serve") serve_token(token->module(), *the_clock);
   return {};
 }
 
