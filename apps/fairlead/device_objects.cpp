@@ -256,7 +256,11 @@ CK_RV device_sign(CK_SESSION_HANDLE session, CK_BYTE* digest, CK_ULONG digest_si
   std::string answer;
   const CK_RV done = device_state().run(
       "sign", DeviceMessage().number("object", key).field("hash", last.hash).with(last.message), answer);
-  if (done != CKR_OK) return done;
+  if (done != CKR_OK) {
+    // The device may have ended its session with that. Who is logged in there all the same may log in again.
+    device_state().user.reset();
+    return done;
+  }
   if (answer.size() > *size) return CKR_BUFFER_TOO_SMALL;
   *size = answer.copy(reinterpret_cast<char*>(signature), answer.size());
   return CKR_OK;

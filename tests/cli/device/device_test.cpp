@@ -91,6 +91,22 @@ TEST_F(DeviceOnALine, GetsItsIdentity) {
   }
 }
 
+/// A signature that fails ends the device's session, and the login with it; the next key has the PIN's again.
+TEST_F(DeviceOnALine, TestsTheNextKeyAfterOneThatFails) {
+  power_on();
+  set_up();
+  for (const std::string key : {"one", "two"}) {
+    const Ran made = owner({"keygen", "pkcs11:token=gateway;object=" + key});
+    ASSERT_EQ(made.status, 0) << made;
+  }
+  restart_with("signs_not");
+  const Ran tested = owner({"test", "pkcs11:token=gateway"});
+  EXPECT_NE(tested.status, 0) << tested;
+  EXPECT_NE(tested.out.find("bad     signs"), std::string::npos) << tested;
+  EXPECT_NE(tested.out.find("good    signs by ecdsa_secp256r1_sha256"), std::string::npos) << tested;
+  EXPECT_NE(tested.err.find("1 of "), std::string::npos) << tested;
+}
+
 TEST_F(DeviceOnALine, KeepsItsIdentityWithoutPower) {
   power_on();
   set_up();

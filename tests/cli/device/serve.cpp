@@ -9,6 +9,7 @@
 //            other     it speaks another version
 //            noise     one byte in a thousand is another one, both ways, and a boot loader's lines come first
 //            hasty     it takes a host for gone after 1 s of silence
+//            signs_not its token fails at the first signature
 //            restart   after so many bytes it begins anew, once
 //            hangs_up  after so many bytes the line is gone
 #include "fairlead/pkcs11/module.hpp"
@@ -25,8 +26,10 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <fcntl.h>
+#include <p11-kit/pkcs11.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -117,6 +120,22 @@ class Device {
   std::minstd_rand random_{7};  // NOLINT(cert-msc51-cpp,bugprone-random-generator-seed): each run is the same
 };
 
+CK_FUNCTION_LIST failing;
+bool has_failed = false;
+
+CK_RV fail_once(CK_SESSION_HANDLE session, CK_BYTE* data, CK_ULONG size, CK_BYTE* signature, CK_ULONG* signature_size) {
+  if (!std::exchange(has_failed, true)) return CKR_DEVICE_ERROR;
+  return reinterpret_cast<const CK_FUNCTION_LIST&>(**ports::linked_functions())
+      .C_Sign(session, data, size, signature, signature_size);
+}
+
+/// The functions of a token that fails at its first signature.
+const pkcs11::FunctionList& failing_functions() {
+  failing = reinterpret_cast<const CK_FUNCTION_LIST&>(**ports::linked_functions());
+  failing.C_Sign = fail_once;
+  return reinterpret_cast<const pkcs11::FunctionList&>(failing);
+}
+
 [[noreturn]] void serve_socket(const char* path, Device& device) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -157,7 +176,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto functions = ports::linked_functions();
   if (argc < 3 || !functions) return 1;
-  auto module = pkcs11::Module::open(**functions);
+  auto module = pkcs11::Module::open(argv[2] == std::string_view("signs_not") ? failing_functions() : **functions);
   if (!module) return 1;
   Device device(*module, {.kind = argv[2], .after = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 0});
   if (std::string_view(argv[1]) == "pty") serve_pty(device);
