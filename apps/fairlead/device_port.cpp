@@ -14,11 +14,11 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <termios.h>
 #include <unistd.h>
 
 namespace fairlead::cli {
@@ -55,32 +55,20 @@ int open_socket(const std::string& path) {
   refuse_open(path, reason);
 }
 
-bool make_raw(int file, speed_t speed) {
-  termios line{};
-  if (tcgetattr(file, &line) != 0) return false;
+/// The settings of this line for what comes over it.
+termios raw(termios line, speed_t speed) {
   cfmakeraw(&line);
   line.c_cflag &= ~static_cast<tcflag_t>(CSTOPB | CRTSCTS | HUPCL);
   line.c_cflag |= static_cast<tcflag_t>(CLOCAL | CREAD);
   line.c_cc[VMIN] = 1;
   line.c_cc[VTIME] = 0;
-  return cfsetispeed(&line, speed) == 0 && cfsetospeed(&line, speed) == 0 && tcsetattr(file, TCSANOW, &line) == 0 &&
-         ioctl(file, TIOCEXCL) == 0 && tcflush(file, TCIOFLUSH) == 0;
+  (void)cfsetispeed(&line, speed);
+  (void)cfsetospeed(&line, speed);
+  return line;
 }
 
-int open_line(const DevicePlace& place) {
-  const int file = open(place.path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (file < 0) refuse_open(place.path, errno);
-  const auto* const row = std::ranges::find(kSpeeds, place.baud, &std::pair<unsigned, speed_t>::first);
-  if (isatty(file) != 0 && make_raw(file, row->second)) return file;
-  close(file);
-  throw Problem(Errc::invalid, fmt::format("{} is neither a serial line nor a socket.", place.path),
-                "Give the serial line of the device, for example --device /dev/ttyUSB0.");
-}
-
-int open_place(const DevicePlace& place) {
-  struct stat is{};
-  if (stat(place.path.c_str(), &is) != 0) refuse_open(place.path, errno);
-  return S_ISSOCK(is.st_mode) ? open_socket(place.path) : open_line(place);
+speed_t speed_of(unsigned baud) {
+  return std::ranges::find(kSpeeds, baud, &std::pair<unsigned, speed_t>::first)->second;
 }
 
 }  // namespace
@@ -100,9 +88,59 @@ DevicePlace parse_device(const std::string& text) {
   return place;
 }
 
-DevicePort::DevicePort(DevicePlace place) : place_(std::move(place)), file_(open_place(place_)) {}
+DevicePort::DevicePort(DevicePlace place) : place_(std::move(place)) {
+  struct stat is{};
+  if (stat(path().c_str(), &is) != 0) refuse_open(path(), errno);
+  if (S_ISSOCK(is.st_mode)) {
+    file_ = open_socket(path());
+  } else {
+    open_line();
+  }
+}
 
-DevicePort::~DevicePort() { close(file_); }
+DevicePort::~DevicePort() { give_back(); }
+
+void DevicePort::open_line() {
+  file_ = open(path().c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (file_ < 0) refuse_open(path(), errno);
+  try {
+    set_up();
+  } catch (const Problem&) {
+    give_back();
+    throw;
+  }
+}
+
+void DevicePort::set_up() {
+  if (isatty(file_) == 0) {
+    throw Problem(Errc::invalid, fmt::format("{} is neither a serial line nor a socket.", path()),
+                  "Give the serial line of the device, for example --device /dev/ttyUSB0.");
+  }
+  if (flock(file_, LOCK_EX | LOCK_NB) != 0) refuse_open(path(), errno == EWOULDBLOCK ? EBUSY : errno);
+  termios line{};
+  if (tcgetattr(file_, &line) != 0) refuse_open(path(), errno);
+  before_ = line;
+  const speed_t speed = speed_of(place_.baud);
+  line = raw(line, speed);
+  if (tcsetattr(file_, TCSANOW, &line) != 0 || tcgetattr(file_, &line) != 0 || ioctl(file_, TIOCEXCL) != 0 ||
+      tcflush(file_, TCIOFLUSH) != 0) {
+    refuse_open(path(), errno);
+  }
+  // What a driver does not take, tcsetattr() leaves out in silence.
+  if (cfgetispeed(&line) != speed || cfgetospeed(&line) != speed) {
+    throw Problem(Errc::unsupported, fmt::format("The line {} does not take {} baud.", path(), place_.baud),
+                  "Give a speed that it and the device's program have: --device PATH:BAUD.");
+  }
+}
+
+void DevicePort::give_back() {
+  if (before_) {
+    before_->c_cflag &= ~static_cast<tcflag_t>(HUPCL);
+    (void)ioctl(file_, TIOCNXCL);
+    (void)tcsetattr(file_, TCSANOW, &*before_);
+  }
+  close(file_);
+}
 
 bool DevicePort::write(std::string_view bytes, Time until) {
   while (!bytes.empty()) {

@@ -4,8 +4,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include <termios.h>
 
 namespace fairlead::cli {
 
@@ -17,8 +20,10 @@ struct DevicePlace {
 /// Throws Problem.
 [[nodiscard]] DevicePlace parse_device(const std::string& text);
 
-/// An open one, raw: 8 data bits, no parity, one stop bit, no flow control; nobody else's meanwhile. All its functions
-/// throw Problem where the line is gone.
+/// An open one, raw: 8 data bits, no parity, one stop bit, no flow control. A line is locked by flock() and TIOCEXCL
+/// meanwhile: other commands and programs that lock it so are kept out, and those that open it later, unless they are
+/// root's; not who has it open already. Afterwards a line has the settings that it had, but that DTR stays as it is,
+/// since there are boards that restart with it. All its functions throw Problem where the line is gone.
 class DevicePort {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -37,8 +42,13 @@ class DevicePort {
  private:
   [[nodiscard]] bool wait(short events, Time until) const;
 
+  void open_line();
+  void set_up();
+  void give_back();
+
   DevicePlace place_;
   int file_ = -1;
+  std::optional<termios> before_;  ///< Of a serial line.
 };
 
 }  // namespace fairlead::cli

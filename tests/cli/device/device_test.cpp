@@ -10,8 +10,13 @@
 #include <string>
 #include <thread>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
 
 namespace fairlead::tool {
 namespace {
@@ -126,6 +131,32 @@ TEST_F(DeviceOnALine, MayBeATerminalsLine) {
   EXPECT_EQ(device({"list"}).out.substr(0, 8), "gateway\n");
   place_ += ":9600";
   EXPECT_EQ(device({"list"}).out.substr(0, 8), "gateway\n");
+}
+
+/// Its settings, and that others may open it.
+TEST_F(DeviceOnALine, LeavesATerminalsLineAsItWas) {
+  power_on("pty");
+  const int line = open(place_.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  ASSERT_GE(line, 0);
+  termios before{};
+  ASSERT_EQ(tcgetattr(line, &before), 0);
+  before.c_lflag |= static_cast<tcflag_t>(ISIG);
+  cfsetispeed(&before, B19200);
+  cfsetospeed(&before, B19200);
+  ASSERT_EQ(tcsetattr(line, TCSANOW, &before), 0);
+  EXPECT_EQ(device({"list"}).status, 0);
+  termios after{};
+  ASSERT_EQ(tcgetattr(line, &after), 0);
+  EXPECT_EQ(after.c_lflag, before.c_lflag);
+  EXPECT_EQ(cfgetospeed(&after), speed_t{B19200});
+  int exclusive = 0;
+  ASSERT_EQ(ioctl(line, TIOCGEXCL, &exclusive), 0);
+  EXPECT_EQ(exclusive, 0);
+  // Somebody who locks it keeps the command out.
+  ASSERT_EQ(flock(line, LOCK_EX | LOCK_NB), 0);
+  expect_token_refused(device({"list"}), Errc::busy, "cannot be opened", "Somebody else uses this line");
+  close(line);
+  EXPECT_EQ(device({"list"}).status, 0);
 }
 
 TEST_F(DeviceOnALine, GetsItsIdentityThroughNoise) {
