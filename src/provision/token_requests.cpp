@@ -26,8 +26,8 @@ using Answer = Result<std::size_t>;
 constexpr std::size_t kMostSignature = 96;
 /// Objects that a search can find.
 constexpr std::size_t kMostFound = 32;
-/// The field of one, with a number of the size that they have here.
-constexpr std::size_t kMostObject = sizeof("object=") + (sizeof(std::size_t) == 4 ? 10 : 20);
+/// The field of one with its line feed, and a number of the size that they have here.
+constexpr std::size_t kMostObject = sizeof("object=\n") - 1 + (sizeof(std::size_t) == 4 ? 10 : 20);
 
 Answer written(MessageWriter& answer) {
   answer.body();
@@ -103,7 +103,7 @@ struct TokenRequests::Verbs {
 
   static Answer find(TokenRequests& self, const Asked& asked, MutableBytes into) {
     FAIRLEAD_TRY_ASSIGN(Session* const session, self.session());
-    std::array<std::byte, kMostFound * kMostObject> found{};
+    std::array<std::byte, kMostFound * kMostObject + 1> found{};  // And the empty line.
     MessageWriter answer(found);
     {
       FAIRLEAD_TRY_ASSIGN(ObjectSearch search, ObjectSearch::begin(*session, asked.wanted));
