@@ -8,6 +8,7 @@
 #include "fairlead/provision/object_attributes.hpp"
 
 #include <array>
+#include <cstdint>
 #include <utility>
 
 namespace fairlead::provision {
@@ -80,18 +81,63 @@ Result<void> add(Asked& asked, const Field& field) {
   if (field.name == "user") return asked.user = text, Result<void>();
   if (field.name == "kind") return asked.kind = kind_of(text), Result<void>();
   if (field.name == "hash") return asked.hash = hash_of(text), Result<void>();
-  if (const auto attribute = read_number(field.name)) return want(asked, *attribute, field.value);
   return fail(Errc::invalid);
 }
 
+/// The bit of this word in a set of such words. None: it is not among them.
+std::uint32_t bit_of(std::string_view word, std::string_view words) {
+  for (std::uint32_t bit = 1; !words.empty(); bit <<= 1U) {
+    if (take_word(words) == word) return bit;
+  }
+  return 0;
+}
+std::uint32_t all_bits_of(std::string_view words) {
+  std::uint32_t bits = 0;
+  for (; !words.empty(); take_word(words)) bits = bits << 1U | 1U;
+  return bits;
+}
+
+/// Notes which fields of a form a message has.
+class FormCheck {
+ public:
+  explicit FormCheck(const AskedForm& form) : form_(form) {}
+
+  Result<void> add(std::string_view name) {
+    const bool is_new = note(name, form_.needs, needed_) || note(name, form_.takes, taken_);
+    return is_new ? Result<void>() : fail(Errc::invalid);
+  }
+  [[nodiscard]] bool is_whole() const { return needed_ == all_bits_of(form_.needs); }
+
+ private:
+  static bool note(std::string_view name, std::string_view words, std::uint32_t& seen) {
+    const std::uint32_t bit = bit_of(name, words) & ~seen;
+    seen |= bit;
+    return bit != 0;
+  }
+
+  const AskedForm& form_;
+  std::uint32_t needed_ = 0;
+  std::uint32_t taken_ = 0;
+};
+
 }  // namespace
 
-Result<Asked> read_asked(MutableBytes message) {
+Result<Asked> read_asked(MutableBytes message, const AskedForm& form) {
   Asked asked;
+  FormCheck check(form);
   MessageReader reader(message);
-  while (const auto field = reader.next()) FAIRLEAD_TRY(add(asked, *field));
-  if (!reader.ok()) return fail(Errc::invalid);
+  while (const auto field = reader.next()) {
+    if (const auto attribute = read_number(field->name); attribute && form.attributes == AskedAttributes::any) {
+      FAIRLEAD_TRY(want(asked, *attribute, field->value));
+      continue;
+    }
+    FAIRLEAD_TRY(check.add(field->name));
+    FAIRLEAD_TRY(add(asked, *field));
+  }
+  if (!reader.ok() || !check.is_whole()) return fail(Errc::invalid);
+  if (!asked.wanted.ok()) return fail(Errc::no_space);
   asked.body = reader.body();
+  if (!asked.body.empty() && form.body == AskedBody::none) return fail(Errc::invalid);
   return asked;
 }
 

@@ -9,6 +9,7 @@
 #include "fairlead/platform/hash_algorithm.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -31,8 +32,27 @@ struct Asked {
   Bytes body{};
 };
 
-/// @return What is asked for; or invalid: it is no message, has a field that is not known, or one with a value that is
-///   none; or no_space: it has more attributes than a search takes. A kind or a hash that is not known is none.
-[[nodiscard]] Result<Asked> read_asked(MutableBytes message);
+enum class AskedAttributes : std::uint8_t {
+  none,
+  any
+};
+enum class AskedBody : std::uint8_t {
+  none,
+  any
+};
+
+/// What the message of a verb is made of.
+struct AskedForm {
+  std::string_view needs{};  ///< Names of fields, with a blank between.
+  std::string_view takes{};  ///< Beside those.
+  AskedAttributes attributes = AskedAttributes::none;
+  AskedBody body = AskedBody::none;
+};
+
+/// @return What is asked for; or invalid: it is no message, lacks a field that is needed, has one that is not of its
+/// form,
+///   or twice, or with a value that is none; or no_space: it has more attributes than a search takes. A kind or a hash
+///   that is not known is none.
+[[nodiscard]] Result<Asked> read_asked(MutableBytes message, const AskedForm& form);
 
 }  // namespace fairlead::provision

@@ -214,23 +214,31 @@ struct TokenRequests::Verbs {
   struct Row {
     std::string_view name;
     Answer (*run)(TokenRequests& self, const Asked& asked, MutableBytes into);
+    AskedForm form;
   };
   static constexpr std::array kRows = {
-      Row{"token", token},       Row{"init", init},
-      Row{"login", login},       Row{"logout", logout},
-      Row{"init-pin", init_pin}, Row{"set-pin", set_pin},
-      Row{"find", find},         Row{"read", read},
-      Row{"keygen", keygen},     Row{"certificate", certificate},
-      Row{"delete", remove},     Row{"digest", digest},
-      Row{"sign", sign},         Row{"random", random},
-      Row{"end", end},
+      Row{"token", token, {}},
+      Row{"init", init, {.needs = "label pin"}},
+      Row{"login", login, {.needs = "user pin"}},
+      Row{"logout", logout, {}},
+      Row{"init-pin", init_pin, {.needs = "new-pin"}},
+      Row{"set-pin", set_pin, {.needs = "pin new-pin"}},
+      Row{"find", find, {.attributes = AskedAttributes::any}},
+      Row{"read", read, {.needs = "object attribute"}},
+      Row{"keygen", keygen, {.needs = "kind", .takes = "label id"}},
+      Row{"certificate", certificate, {.takes = "label id category", .body = AskedBody::any}},
+      Row{"delete", remove, {.needs = "object"}},
+      Row{"digest", digest, {.needs = "hash", .body = AskedBody::any}},
+      Row{"sign", sign, {.needs = "object hash", .body = AskedBody::any}},
+      Row{"random", random, {.needs = "size"}},
+      Row{"end", end, {}},
   };
 };
 
 Result<std::size_t> TokenRequests::do_run(std::string_view verb, MutableBytes memory, std::size_t size) {
   for (const Verbs::Row& row : Verbs::kRows) {
     if (row.name != verb) continue;
-    FAIRLEAD_TRY_ASSIGN(const Asked asked, read_asked(memory.first(size)));
+    FAIRLEAD_TRY_ASSIGN(const Asked asked, read_asked(memory.first(size), row.form));
     return row.run(*this, asked, memory);
   }
   return fail(Errc::unsupported);

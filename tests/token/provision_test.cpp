@@ -220,9 +220,8 @@ TEST_F(TokenOnALine, TakesNoLoginOver) {
   static_cast<Requests&>(*requests_).begin();
   auto own = open_own_session();
   ASSERT_TRUE(own.login(pkcs11::User::user, bytes_of(kPin)));
-  for (const std::string_view verb : {"find", "keygen", "random", "logout"}) {
-    EXPECT_EQ(ask(verb, verb == "keygen" ? Fields{{"kind", "EC:prime256v1"}} : Fields{}), "busy") << verb;
-  }
+  for (const std::string_view verb : {"find", "logout"}) EXPECT_EQ(ask(verb), "busy") << verb;
+  EXPECT_EQ(ask("keygen", {{"kind", "EC:prime256v1"}}), "busy");
   EXPECT_EQ(sign(std::string(kChallenge)), "busy");
   EXPECT_EQ(ask("login", {{"user", "user"}, {"pin", std::string(kPin)}}), "busy");
   EXPECT_EQ(ask("end"), "");
@@ -268,6 +267,54 @@ TEST_F(TokenOnALine, RefusesWhatItDoesNotUnderstand) {
   for (const std::string message : {"", "label", "label=%\n\n", "label=x"}) EXPECT_EQ(raw("find", message), "invalid");
   Fields many(21, {"3", "x"});
   EXPECT_EQ(ask("find", many), "no_space");
+}
+
+struct Form {
+  std::string_view verb;
+  std::vector<std::pair<std::string, std::string>> fields;
+  bool attributes = false;
+  bool body = false;
+};
+
+/// A field of another verb, one twice or one that is missing is no small thing: the host means something else.
+TEST_F(TokenOnALine, RefusesWhatIsNotOfAVerbsForm) {
+  set_up();
+  const std::string pin(kPin);
+  const std::vector<Form> forms = {
+      {.verb = "token", .fields = {}},
+      {.verb = "init", .fields = {{"label", "x"}, {"pin", "87654321"}}},
+      {.verb = "login", .fields = {{"user", "user"}, {"pin", pin}}},
+      {.verb = "logout", .fields = {}},
+      {.verb = "end", .fields = {}},
+      {.verb = "init-pin", .fields = {{"new-pin", pin}}},
+      {.verb = "set-pin", .fields = {{"pin", pin}, {"new-pin", "2222222"}}},
+      {.verb = "find", .fields = {}, .attributes = true},
+      {.verb = "read", .fields = {{"object", "1"}, {"attribute", "3"}}},
+      {.verb = "keygen", .fields = {{"kind", "EC:prime256v1"}}},
+      {.verb = "certificate", .fields = {}, .body = true},
+      {.verb = "delete", .fields = {{"object", "1"}}},
+      {.verb = "digest", .fields = {{"hash", "sha256"}}, .body = true},
+      {.verb = "sign", .fields = {{"object", "1"}, {"hash", "sha256"}}, .body = true},
+      {.verb = "random", .fields = {{"size", "1"}}},
+  };
+  for (const Form& form : forms) {
+    for (std::size_t i = 0; i < form.fields.size(); ++i) {
+      Fields fields = form.fields;
+      fields.push_back(fields[i]);
+      EXPECT_EQ(ask(form.verb, fields), "invalid") << form.verb << " twice " << fields[i].first;
+      fields.pop_back();
+      fields.erase(fields.begin() + static_cast<std::ptrdiff_t>(i));
+      EXPECT_EQ(ask(form.verb, fields), "invalid") << form.verb << " without " << form.fields[i].first;
+    }
+    Fields other = form.fields;
+    other.emplace_back(form.verb == "random" ? "object" : "size", "1");
+    EXPECT_EQ(ask(form.verb, other), "invalid") << form.verb;
+    other.back() = {"3", "x"};
+    EXPECT_TRUE(form.attributes || ask(form.verb, other) == "invalid") << form.verb;
+    EXPECT_TRUE(form.body || ask(form.verb, form.fields, "x") == "invalid") << form.verb;
+  }
+  EXPECT_EQ(ask("certificate", {{"label", "x"}, {"label", "y"}}, "x"), "invalid");
+  EXPECT_NE(ask("token").find("label=device\n"), std::string::npos) << "none of this was done";
 }
 
 }  // namespace
