@@ -38,15 +38,11 @@ constexpr Meaning kMeanings[] = {
     {Errc::invalid, CKR_ARGUMENTS_BAD},
     {Errc::certificate_invalid, CKR_ATTRIBUTE_VALUE_INVALID},
     {Errc::storage_failed, CKR_DEVICE_MEMORY},
-    {Errc::no_space, CKR_DEVICE_MEMORY},
+    {Errc::no_space, CKR_BUFFER_TOO_SMALL},
+    {Errc::cancelled, CKR_FUNCTION_CANCELED},
     {Errc::no_memory, CKR_HOST_MEMORY},
     {Errc::no_entropy, CKR_RANDOM_NO_RNG},
 };
-
-CK_RV value_of(Errc error) {
-  const auto* const row = std::ranges::find(kMeanings, error, &Meaning::error);
-  return row == std::end(kMeanings) ? CKR_GENERAL_ERROR : row->value;
-}
 
 template <std::size_t N>
 void pad(std::string_view text, CK_UTF8CHAR (&into)[N]) {
@@ -251,6 +247,11 @@ constexpr CK_FUNCTION_LIST kFunctions{
 
 DeviceState& device_state() { return *state; }
 
+pkcs11::Ulong device_return_value(Errc error) {
+  const auto* const row = std::ranges::find(kMeanings, error, &Meaning::error);
+  return row == std::end(kMeanings) ? CKR_GENERAL_ERROR : row->value;
+}
+
 DeviceSession* DeviceState::find(CK_SESSION_HANDLE session) {
   const auto found = sessions.find(session);
   return found == sessions.end() ? nullptr : &found->second;
@@ -259,7 +260,7 @@ DeviceSession* DeviceState::find(CK_SESSION_HANDLE session) {
 CK_RV DeviceState::run(std::string_view verb, const std::string& message, std::string& answer) {
   return without_exceptions([&]() -> CK_RV {
     Result<std::string> said = line.run(verb, message);
-    if (!said) return value_of(said.error());
+    if (!said) return device_return_value(said.error());
     answer = *std::move(said);
     return CKR_OK;
   });
@@ -305,8 +306,8 @@ const pkcs11::FunctionList& DeviceModule::functions() const {
   return reinterpret_cast<const pkcs11::FunctionList&>(kFunctions);
 }
 
-void throw_device_problem() {
-  if (problem) throw Problem(*problem);
+void throw_device_problem(const std::string& done) {
+  if (problem) throw done.empty() ? *problem : after(*problem, done);
 }
 
 }  // namespace fairlead::cli

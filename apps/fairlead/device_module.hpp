@@ -4,6 +4,7 @@
 /// challenges alone, and nothing but certificates is put in.
 #pragma once
 
+#include "fairlead/base/status.hpp"
 #include "fairlead/pkcs11/cryptoki.hpp"
 
 #include <string>
@@ -23,8 +24,13 @@ class DeviceModule {
   [[nodiscard]] const pkcs11::FunctionList& functions() const;
 };
 
+/// What a function of Cryptoki says where a device says this error: pkcs11::error_of() takes it for the same one, or,
+/// of those that no number stands for, for the nearest.
+[[nodiscard]] pkcs11::Ulong device_return_value(Errc error);
+
 /// Throws the Problem that the line has had: what a function then says of the token is not the cause. Does nothing
 /// where there was none.
-void throw_device_problem();
+/// @param done  What had been done before, as after() takes it; empty: nothing.
+void throw_device_problem(const std::string& done = {});
 
 }  // namespace fairlead::cli

@@ -42,8 +42,8 @@ int run(const TokenCommand& command) {
     const int status = std::visit([](const auto& each) { return run_token(each); }, command);
     throw_device_problem();
     return status;
-  } catch (const Problem&) {
-    throw_device_problem();
+  } catch (const Problem& problem) {
+    throw_device_problem(problem.done());
     throw;
   }
 }

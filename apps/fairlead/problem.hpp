@@ -28,6 +28,14 @@ class Problem : public std::runtime_error {
   [[nodiscard]] const Failure& failure() const { return failure_; }
   [[nodiscard]] std::string sentence() const { return what(); }
   [[nodiscard]] const std::string& remedy() const { return remedy_; }
+  /// What had been done before and stays, for a problem that takes this one's place; empty where that is nothing.
+  [[nodiscard]] const std::string& done() const { return done_; }
+  /// The same problem, which says this of what was done.
+  [[nodiscard]] Problem with_done(std::string done) const {
+    Problem other = *this;
+    other.done_ = std::move(done);
+    return other;
+  }
 
  private:
   static Failure record_of(Errc error) {
@@ -38,13 +46,15 @@ class Problem : public std::runtime_error {
   }
   Failure failure_;
   std::string remedy_;
+  std::string done_;
 };
 
 /// The same problem, whose sentence also says what had been done before: `done` is its last part, without a full stop.
 [[nodiscard]] inline Problem after(const Problem& problem, const std::string& done) {
   std::string sentence = problem.sentence();
   if (sentence.ends_with('.')) sentence.pop_back();
-  return {problem.failure(), sentence + "; " + done + ".", problem.remedy()};
+  return Problem(problem.failure(), sentence + "; " + done + ".", problem.remedy())
+      .with_done(problem.done().empty() ? done : problem.done() + "; " + done);
 }
 
 /// What was given breaks a rule.

@@ -93,7 +93,10 @@ void require_consent(const FoundSlot& found, const std::vector<FoundSlot>& slots
   throw Problem(error,
                 fmt::format("The token is initialised as \"{}\", and has no user PIN: it did not take it ({}).",
                             printable(label), reason),
-                "Set one as its security officer: fairlead token pin --unblock.");
+                "Set one as its security officer: fairlead token pin --unblock.")
+      .with_done(fmt::format("the token is initialised as \"{}\", and may have no user PIN, which fairlead token pin "
+                             "--unblock sets",
+                             printable(label)));
 }
 
 void initialise(const FoundSlot& found, const std::string& label, const NewPin& so_pin, const NewPin& pin) {
