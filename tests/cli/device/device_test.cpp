@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // fairlead token --device: the token of a device on a serial line, which a program beside the test is (serve.cpp).
+#include "fairlead/explain/exit_status.hpp"
+
 #include "cli/token_desk.hpp"
 #include "support/process.hpp"
 
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -67,6 +70,22 @@ class DeviceOnALine : public TokenDesk {
     ASSERT_EQ(ran.status, 0) << ran;
     ran = owner({"import", "pkcs11:token=gateway;object=root", "--ca", file("root.crt", root_.pem())});
     ASSERT_EQ(ran.status, 0) << ran;
+  }
+
+  /// Has the command's line go, or its device's power, by turns, behind each so many bytes, until one gets through.
+  /// @param look  At the device afterwards. @return How often it was interrupted.
+  int interrupt(std::size_t stride, const Arguments& command, const std::function<void(const Ran&)>& look) {
+    int cuts = 0;
+    for (std::size_t after = 60;; after += stride) {
+      restart_with(cuts % 2 == 0 ? "hangs_up" : "restart", after);
+      const Ran ran = owner(command);
+      if (ran.status == 0) return cuts;
+      ++cuts;
+      EXPECT_EQ(ran.status, explain::exit_status(Errc::reset)) << "behind " << after << " bytes: " << ran;
+      power_on();
+      look(ran);
+      if (testing::Test::HasFailure()) return cuts;
+    }
   }
 
   std::string place_;
@@ -251,6 +270,61 @@ TEST_F(DeviceOnALine, IsInterruptedAnywhere) {
   }
   power_on();
   EXPECT_EQ(owner({"test", "pkcs11:token=gateway"}).status, 0);
+}
+
+/// A new token whose line goes at each of some bytes of `init`: what is done is said, and the way back is there.
+TEST_F(DeviceOnALine, IsInterruptedInInit) {
+  int initialised = 0;
+  const int cuts = interrupt(90, {"init", "gateway", "--so-pin-file", file("so-pin")}, [&](const Ran& ran) {
+    const bool said = ran.err.find("the token is initialised as \"gateway\"") != std::string::npos;
+    initialised += said ? 1 : 0;
+    const Ran again = owner({"init", "gateway", "--so-pin-file", file("so-pin")});
+    if (again.status != 0) {
+      EXPECT_NE(again.err.find("There is no empty token"), std::string::npos) << again;
+      const Ran unblocked = device(
+          {"pin", "pkcs11:token=gateway", "--unblock", "--so-pin-file", file("so-pin"), "--new-pin-file", file("pin")});
+      EXPECT_EQ(unblocked.status, 0) << unblocked;
+    }
+    EXPECT_TRUE(again.status != 0 || !said) << ran;
+    const Ran made = owner({"keygen", std::string(kKeyUri)});
+    EXPECT_EQ(made.status, 0) << made;
+    std::filesystem::remove(file("flash"));
+  });
+  EXPECT_GE(cuts, 6);
+  EXPECT_GE(initialised, 1);
+}
+
+TEST_F(DeviceOnALine, IsInterruptedInKeygen) {
+  const std::string key(kKeyUri);
+  power_on();
+  set_up();
+  const int cuts = interrupt(140, {"keygen", key}, [&](const Ran&) {
+    const Ran shown = owner({"show", "pkcs11:token=gateway"});
+    EXPECT_EQ(shown.status, 0) << shown;
+    if (shown.out.find("device-key") == std::string::npos) {
+      const Ran again = owner({"keygen", key});
+      EXPECT_EQ(again.status, 0) << again;
+    }
+    const Ran requested = owner({"csr", key, "--cn", "device-7"});
+    EXPECT_EQ(requested.status, 0) << requested;
+    EXPECT_EQ(owner({"delete", key, "--yes"}).status, 0);
+  });
+  EXPECT_GE(cuts, 6);
+}
+
+TEST_F(DeviceOnALine, IsInterruptedInImport) {
+  const std::string key(kKeyUri);
+  power_on();
+  set_up();
+  give_identity();
+  const int cuts = interrupt(500, {"import", key, "--cert", file("chain")}, [&](const Ran&) {
+    const Ran again = owner({"import", key, "--cert", file("chain")});
+    EXPECT_EQ(again.status, 0) << again;
+    EXPECT_NE(owner({"export-cert", key}).out.find("BEGIN CERTIFICATE"), std::string::npos);
+    const Ran tested = owner({"test", key});
+    EXPECT_EQ(tested.status, 0) << tested;
+  });
+  EXPECT_GE(cuts, 6);
 }
 
 TEST_F(DeviceOnALine, SaysThatACertificateIsTooLarge) {
