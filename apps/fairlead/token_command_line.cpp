@@ -33,6 +33,9 @@ CLI::Option* add_device(CLI::App& command, TokenOptionValues& v) {
                   "The serial line of a device, or an emulator's socket, whose token is meant");
 }
 
+/// Of a command that refuses it, and says why.
+void hide_device(CLI::App& command) { command.get_option("--device")->group(""); }
+
 CLI::App* add(CLI::App& token, const char* name, const char* what, TokenOptionValues& v) {
   CLI::App* const command = token.add_subcommand(name, what);
   command->set_help_flag("--help", "Print this help");
@@ -71,7 +74,14 @@ pkcs11::NewKeyKind parse_kind(const std::string& text) {
 /// What a device does not do for a host.
 void require_for_device(const std::string& command, const TokenOptionValues& v) {
   if (!v.access.device) return;
-  if (v.access.module) refuse("--device stands together with --module.", "A token is in one of them: give that.");
+  const std::string remedy = "A token is in one of them: give that.";
+  if (v.access.module) refuse("--device stands together with --module.", remedy);
+  for (const std::string& uri : {v.uri, v.token.value_or("")}) {
+    const auto parsed = pkcs11::Uri::parse(uri);
+    if (parsed && (*parsed)[pkcs11::UriAttribute::module_path].given()) {
+      refuse("--device stands together with module-path in the URI.", remedy);
+    }
+  }
   if (command == "sign" || command == "verify") {
     refuse(fmt::format("fairlead token {} does nothing with --device.", command),
            "A key in a device signs requests for its own certificate (csr) and challenges (test) for a host, and "
@@ -170,11 +180,13 @@ void add_token_commands(CLI::App& token, TokenOptionValues& v) {
   add_text(*export_cert, "--out", v.out, "FILE", "In place of standard output");
 
   CLI::App* const sign = add_with_uri(token, "sign", "Sign a message, or make its MAC", v);
+  hide_device(*sign);
   add_message(*sign, v);
   add_text(*sign, "--out", v.out, "FILE", "In place of standard output");
   sign->add_flag("--base64", v.base64, "The signature in base64");
 
   CLI::App* const verify = add_with_uri(token, "verify", "Verify the signature or the MAC of a message", v);
+  hide_device(*verify);
   add_message(*verify, v);
   add_text(*verify, "--signature", v.signature, "FILE", "The signature");
   verify->add_flag("--base64", v.base64, "It is in base64");

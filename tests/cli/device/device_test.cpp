@@ -230,6 +230,14 @@ TEST_F(DeviceOnALine, SaysWhatADeviceDoesNot) {
                        "--hmac-key does nothing with --device.", "Nothing but certificates");
   expect_token_refused(owner({"show", key, "--module", "x.so"}), Errc::invalid,
                        "--device stands together with --module.");
+  expect_token_refused(owner({"show", key + "?module-path=x.so"}), Errc::invalid,
+                       "--device stands together with module-path in the URI.");
+  expect_token_refused(device({"init", "other", "--token", "pkcs11:token=gateway?module-path=x.so"}), Errc::invalid,
+                       "--device stands together with module-path in the URI.");
+  for (const std::string command : {"sign", "verify"}) {
+    EXPECT_EQ(run({"token", command, "--help"}).out.find("--device"), std::string::npos) << command;
+  }
+  EXPECT_NE(run({"token", "csr", "--help"}).out.find("--device"), std::string::npos);
   expect_token_refused(owner({"keygen", key, "--type", "RSA:2048"}), Errc::unsupported,
                        "The token makes no keys of the kind RSA:2048");
 }
