@@ -24,6 +24,8 @@ constexpr std::chrono::milliseconds kAgain{500};
 /// For what is done at once, and for what a small processor may compute for long.
 constexpr seconds kShort{4};
 constexpr seconds kLong{90};
+/// More than a device has for a message.
+constexpr std::size_t kMostMemory = 65536;
 
 Errc errc_of(std::string_view text) {
   const auto all = all_errcs();
@@ -52,7 +54,7 @@ void DeviceLine::greet() {
   if (provision::take_word(words) != provision::kGreeting) refuse_nonsense();
   const auto version = provision::read_number(provision::take_word(words));
   const auto memory = provision::read_number(words);
-  if (!version || !memory) refuse_nonsense();
+  if (!version || !memory || *memory > kMostMemory) refuse_nonsense();
   if (*version != provision::kVersion) {
     throw Problem(Errc::unsupported,
                   fmt::format("The device at {} speaks version {} of the language for its token, and this command {}.",
@@ -124,13 +126,14 @@ bool DeviceLine::await_answer(std::uint8_t number, DevicePort::Time until) {
     while (!unread_.empty()) {
       unread_.erase(0, reader_.take(bytes_of(unread_)));
       const auto line = reader_.line();
+      // One of an earlier request, which was sent more than once, is no noise.
+      heard_ = !line;
       if (!line || line->number != number) continue;
       answer_ = line->text;
       return true;
     }
     unread_ = port_.read(until);
     if (unread_.empty()) return false;
-    heard_ = true;
   }
 }
 

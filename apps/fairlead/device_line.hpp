@@ -42,7 +42,7 @@ class DeviceLine {
   std::uint8_t number_ = 0;
   std::string answer_;      ///< Of the last request.
   std::string unread_;      ///< Of what has come.
-  bool heard_ = false;      ///< Anything, since the last answer.
+  bool heard_ = false;      ///< Anything, since the last answer and the last line that is one of an earlier request.
   std::size_t memory_ = 0;  ///< The device's, for a message.
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token_slots.hpp"
 
+#include "device_module.hpp"
 #include "problem.hpp"
 
 #include <array>
@@ -22,6 +23,7 @@ std::vector<FoundSlot> slots_of(pkcs11::Module& module) {
     const Result<FoundSlot> one = pkcs11::look_into(module.slot(id));
     if (one) found.push_back(*one);  // Otherwise it was taken out meanwhile.
   }
+  throw_device_problem();  // Of a line that is gone it is not known.
   return found;
 }
 

@@ -260,6 +260,10 @@ TEST_F(DeviceOnALine, ThatDoesNotAnswerIsNamed) {
   expect_token_refused(device({"list"}), Errc::timed_out, "has not answered within 4 s", "the cable and the speed");
   restart_with("chatter");
   expect_token_refused(device({"list"}), Errc::protocol, "is no answer of a device with a token", "serves its token");
+  restart_with("repeats");
+  expect_token_refused(device({"list"}), Errc::timed_out, "has not answered within 4 s");
+  restart_with("boasts");
+  expect_token_refused(device({"list"}), Errc::protocol, "is no answer of a device with a token");
   restart_with("other");
   expect_token_refused(device({"list"}), Errc::unsupported, "speaks version 2", "came with the device's program");
 }

@@ -6,7 +6,9 @@
 //   TROUBLE  none
 //            silent    nothing answers
 //            chatter   the program that runs does something else, and prints
+//            repeats   it answers the first request alone, over and over
 //            other     it speaks another version
+//            boasts    it says that it has a memory of many gigabytes
 //            noise     one byte in a thousand is another one, both ways, and a boot loader's lines come first
 //            hasty     it takes a host for gone after 1 s of silence
 //            signs_not its token fails at the first signature
@@ -85,15 +87,18 @@ class Device {
       std::string text(text_of(answer));
       ram_->exchange.on_sent(answer.size());
       for (char& one : text) one = carried(one);
-      if (trouble_.kind == "other" && text.find("fairlead-token 1") != std::string::npos) text = another_version(text);
+      const bool greets = text.find("fairlead-token 1") != std::string::npos;
+      if (trouble_.kind == "other" && greets) text = other_answer(text, "ok fairlead-token 2 1536");
+      if (trouble_.kind == "boasts" && greets) text = other_answer(text, "ok fairlead-token 1 99999999999");
+      if (trouble_.kind == "repeats" && !text.empty()) text = first_.empty() ? first_ = text : first_;
       send(line, text);
     }
     return true;
   }
-  static std::string another_version(const std::string& text) {
+  static std::string other_answer(const std::string& text, std::string_view other) {
     std::array<char, provision::kLongestLine> memory{};
     const auto number = provision::read_line(text.substr(0, text.size() - 1))->number;
-    return std::string(*provision::write_line(number, "ok fairlead-token 2 1536", memory));
+    return std::string(*provision::write_line(number, other, memory));
   }
   static void chatter(int line) {
     for (;;) {
@@ -117,6 +122,7 @@ class Device {
   Trouble trouble_;
   std::optional<Ram> ram_;
   std::size_t count_ = 0;
+  std::string first_;           ///< Answer.
   std::minstd_rand random_{7};  // NOLINT(cert-msc51-cpp,bugprone-random-generator-seed): each run is the same
 };
 
