@@ -2,13 +2,14 @@
 #include "device_line.hpp"
 
 #include "fairlead/base/base64.hpp"
+#include "fairlead/base/secret.hpp"
 #include "fairlead/base/text.hpp"
 #include "fairlead/provision/exchange.hpp"
+#include "fairlead/provision/message.hpp"
 
 #include "problem.hpp"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include <fmt/format.h>
@@ -33,10 +34,17 @@ Errc errc_of(std::string_view text) {
   return found == all.end() ? Errc::internal : *found;
 }
 
-std::string base64(std::string_view bytes) {
-  std::string text(base64_size(bytes.size()), '\0');
-  ByteWriter out(std::as_writable_bytes(std::span(text)));
-  encode_base64(bytes_of(bytes), out);
+using LineText = Secret<provision::kLongestLine>;
+
+/// A piece of a message, which may have a PIN.
+LineText put(std::size_t at, std::string_view piece) {
+  LineText text;
+  ByteWriter out(text.resize(LineText::capacity()));
+  out.bytes(bytes_of("put "));
+  provision::write_number(out, at);
+  out.u8(' ');
+  encode_base64(bytes_of(piece), out);
+  (void)text.resize(out.size());
   return text;
 }
 
@@ -73,7 +81,7 @@ Result<std::string> DeviceLine::run(std::string_view verb, std::string_view mess
   }
   for (std::size_t at = 0; at < message.size(); at += provision::kMostData) {
     const std::string_view piece = head(tail(message, at), provision::kMostData);
-    if (number_in(ask_plainly(fmt::format("put {} {}", at, base64(piece)))) != at + piece.size()) refuse_nonsense();
+    if (number_in(ask_plainly(text_of(put(at, piece).reveal()))) != at + piece.size()) refuse_nonsense();
   }
   const Result<std::string> done = ask(fmt::format("run {} {}", verb, message.size()), kLong);
   if (!done) return done;
@@ -90,17 +98,18 @@ Result<std::string> DeviceLine::run(std::string_view verb, std::string_view mess
 }
 
 /// Of a request that no sound device refuses.
-std::string DeviceLine::ask_plainly(const std::string& text) {
+std::string DeviceLine::ask_plainly(std::string_view text) {
   Result<std::string> answer = ask(text, kShort);
   if (!answer) refuse_nonsense();
   return *std::move(answer);
 }
 
-Result<std::string> DeviceLine::ask(const std::string& text, Patience patience) {
-  std::array<char, provision::kLongestLine> memory{};
+Result<std::string> DeviceLine::ask(std::string_view text, Patience patience) {
+  LineText memory;
+  const MutableBytes room = memory.resize(LineText::capacity());
   ++number_;
   heard_ = false;
-  const auto line = provision::write_line(number_, text, memory);
+  const auto line = provision::write_line(number_, text, {reinterpret_cast<char*>(room.data()), room.size()});
   if (!line) throw Problem(line.error(), "A request to the device is too long for a line.", "Please report it.");
   const DevicePort::Time end = Clock::now() + patience;
   for (;;) {

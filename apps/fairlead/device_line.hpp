@@ -15,7 +15,7 @@
 namespace fairlead::cli {
 
 /// Sends each request until it is answered. Throws a Problem where the device does not answer, answers nonsense, or was
-/// restarted in between.
+/// restarted in between. Keeps nothing of what it sends.
 class DeviceLine {
  public:
   /// Says hello.
@@ -30,8 +30,8 @@ class DeviceLine {
 
  private:
   using Patience = std::chrono::seconds;
-  Result<std::string> ask(const std::string& text, Patience patience);
-  std::string ask_plainly(const std::string& text);
+  Result<std::string> ask(std::string_view text, Patience patience);
+  std::string ask_plainly(std::string_view text);
   [[nodiscard]] bool await_answer(std::uint8_t number, DevicePort::Time until);
   [[noreturn]] void refuse_silence(Patience patience) const;
   [[noreturn]] void refuse_nonsense() const;

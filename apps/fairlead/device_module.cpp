@@ -2,6 +2,7 @@
 // The token, its sessions and who is logged in.
 #include "device_module.hpp"
 
+#include "fairlead/base/text.hpp"
 #include "fairlead/pkcs11/token_info.hpp"
 #include "fairlead/provision/line.hpp"
 #include "fairlead/provision/object_attributes.hpp"
@@ -12,6 +13,7 @@
 #include <array>
 #include <exception>
 #include <memory>
+#include <span>
 #include <utility>
 
 namespace fairlead::cli {
@@ -65,8 +67,6 @@ CK_RV without_exceptions(Action action) {
   }
   return CKR_DEVICE_ERROR;
 }
-
-std::string text_at(const CK_BYTE* at, CK_ULONG size) { return {reinterpret_cast<const char*>(at), size}; }
 
 CK_RV initialize(void* /*arguments*/) { return CKR_OK; }
 CK_RV finalize(void* /*reserved*/) { return CKR_OK; }
@@ -149,7 +149,7 @@ CK_RV get_mechanism_info(CK_SLOT_ID /*slot*/, CK_MECHANISM_TYPE mechanism, CK_ME
 
 CK_RV init_token(CK_SLOT_ID /*slot*/, CK_UTF8CHAR* pin, CK_ULONG size, CK_UTF8CHAR* label) {
   if (!device_state().sessions.empty()) return CKR_SESSION_EXISTS;
-  std::string text = text_at(label, sizeof CK_TOKEN_INFO{}.label);
+  std::string text(text_at(label, sizeof CK_TOKEN_INFO{}.label));
   text.erase(text.find_last_not_of(' ') + 1);
   return device_state().run_with_pin("init",
                                      DeviceMessage().field("pin", text_at(pin, size)).field("label", text).with());
@@ -257,21 +257,21 @@ DeviceSession* DeviceState::find(CK_SESSION_HANDLE session) {
   return found == sessions.end() ? nullptr : &found->second;
 }
 
-CK_RV DeviceState::run(std::string_view verb, const std::string& message, std::string& answer) {
+CK_RV DeviceState::run(std::string_view verb, const SecretText& message, std::string& answer) {
   return without_exceptions([&]() -> CK_RV {
-    Result<std::string> said = line.run(verb, message);
+    Result<std::string> said = line.run(verb, view_of(message));
     if (!said) return device_return_value(said.error());
     answer = *std::move(said);
     return CKR_OK;
   });
 }
 
-CK_RV DeviceState::run(std::string_view verb, const std::string& message) {
+CK_RV DeviceState::run(std::string_view verb, const SecretText& message) {
   std::string answer;
   return run(verb, message, answer);
 }
 
-CK_RV DeviceState::run_with_pin(std::string_view verb, const std::string& message) {
+CK_RV DeviceState::run_with_pin(std::string_view verb, const SecretText& message) {
   const CK_RV greeted = without_exceptions([&]() -> CK_RV {
     if (!user) line.greet();
     return CKR_OK;
@@ -280,11 +280,17 @@ CK_RV DeviceState::run_with_pin(std::string_view verb, const std::string& messag
 }
 
 DeviceMessage& DeviceMessage::field(std::string_view name, std::string_view value) {
-  std::vector<std::byte> memory(name.size() + 3 * value.size() + 3);
-  provision::MessageWriter writer(memory);
+  SecretText memory(name.size() + 3 * value.size() + 3);
+  provision::MessageWriter writer(std::as_writable_bytes(std::span(memory)));
   writer.field(name, value).body();
-  fields_ += text_of(writer.written().first(writer.written().size() - 1));
+  append(text_, head(text_of(writer.written()), writer.written().size() - 1));
   return *this;
+}
+
+SecretText DeviceMessage::with(std::string_view body) {
+  append(text_, "\n");
+  append(text_, body);
+  return std::move(text_);
 }
 
 std::optional<std::vector<std::pair<std::string, std::string>>> fields_of(std::string answer) {

@@ -16,8 +16,6 @@ namespace {
 
 using provision::AttributeForm;
 
-std::string text_at(const void* at, CK_ULONG size) { return {static_cast<const char*>(at), size}; }
-
 /// What is wanted of such an object, or given to one.
 const CK_ATTRIBUTE* row_of(std::span<const CK_ATTRIBUTE> rows, CK_ATTRIBUTE_TYPE type) {
   const auto row = std::ranges::find(rows, type, &CK_ATTRIBUTE::type);
@@ -25,7 +23,7 @@ const CK_ATTRIBUTE* row_of(std::span<const CK_ATTRIBUTE> rows, CK_ATTRIBUTE_TYPE
 }
 std::string text_of_row(std::span<const CK_ATTRIBUTE> rows, CK_ATTRIBUTE_TYPE type) {
   const CK_ATTRIBUTE* const row = row_of(rows, type);
-  return row == nullptr ? std::string() : text_at(row->pValue, row->ulValueLen);
+  return row == nullptr ? std::string() : std::string(text_at(row->pValue, row->ulValueLen));
 }
 CK_ULONG number_of_row(std::span<const CK_ATTRIBUTE> rows, CK_ATTRIBUTE_TYPE type, CK_ULONG otherwise) {
   const CK_ATTRIBUTE* const row = row_of(rows, type);
@@ -46,7 +44,7 @@ std::optional<std::string> written(const CK_ATTRIBUTE& row) {
     case AttributeForm::number:
       return std::to_string(number_of_row(std::span(&row, 1), row.type, CK_UNAVAILABLE_INFORMATION));
     case AttributeForm::flag: return *static_cast<const CK_BBOOL*>(row.pValue) == CK_FALSE ? "0" : "1";
-    default: return text_at(row.pValue, row.ulValueLen);
+    default: return std::string(text_at(row.pValue, row.ulValueLen));
   }
 }
 
@@ -57,7 +55,8 @@ std::optional<std::string> native(AttributeForm form, const std::string& text) {
   if (!number) return {};
   const CK_ULONG as_number = *number;
   const CK_BBOOL as_flag = *number == 0 ? CK_FALSE : CK_TRUE;
-  return form == AttributeForm::number ? text_at(&as_number, sizeof as_number) : text_at(&as_flag, sizeof as_flag);
+  return std::string(form == AttributeForm::number ? text_at(&as_number, sizeof as_number)
+                                                   : text_at(&as_flag, sizeof as_flag));
 }
 
 CK_RV read(CK_OBJECT_HANDLE object, CK_ATTRIBUTE& wanted) {
@@ -169,11 +168,11 @@ CK_RV device_create_object(CK_SESSION_HANDLE /*session*/, CK_ATTRIBUTE* given, C
                            CK_OBJECT_HANDLE* object) {
   const std::span<const CK_ATTRIBUTE> rows(given, count);
   if (number_of_row(rows, CKA_CLASS, CKO_DATA) != CKO_CERTIFICATE) return CKR_ATTRIBUTE_VALUE_INVALID;
-  const std::string message = DeviceMessage()
-                                  .field("label", text_of_row(rows, CKA_LABEL))
-                                  .field("id", text_of_row(rows, CKA_ID))
-                                  .number("category", number_of_row(rows, CKA_CERTIFICATE_CATEGORY, 0))
-                                  .with(text_of_row(rows, CKA_VALUE));
+  const SecretText message = DeviceMessage()
+                                 .field("label", text_of_row(rows, CKA_LABEL))
+                                 .field("id", text_of_row(rows, CKA_ID))
+                                 .number("category", number_of_row(rows, CKA_CERTIFICATE_CATEGORY, 0))
+                                 .with(text_of_row(rows, CKA_VALUE));
   std::string answer;
   if (const CK_RV done = device_state().run("certificate", message, answer); done != CKR_OK) return done;
   const auto handle = handle_in(answer, "object");
@@ -191,12 +190,11 @@ CK_RV device_generate_key_pair(CK_SESSION_HANDLE /*session*/, CK_MECHANISM* how,
   if (how->mechanism != CKM_EC_KEY_PAIR_GEN) return CKR_MECHANISM_INVALID;
   const std::span<const CK_ATTRIBUTE> rows(of_public, public_count);
   const bool large = equal(bytes_of(text_of_row(rows, CKA_EC_PARAMS)), pkcs11::curve_of(pkcs11::NewKeyKind::ec_p384));
-  const std::string message =
-      DeviceMessage()
-          .field("kind", name(large ? pkcs11::NewKeyKind::ec_p384 : pkcs11::NewKeyKind::ec_p256))
-          .field("label", text_of_row(rows, CKA_LABEL))
-          .field("id", text_of_row(rows, CKA_ID))
-          .with();
+  const SecretText message = DeviceMessage()
+                                 .field("kind", name(large ? pkcs11::NewKeyKind::ec_p384 : pkcs11::NewKeyKind::ec_p256))
+                                 .field("label", text_of_row(rows, CKA_LABEL))
+                                 .field("id", text_of_row(rows, CKA_ID))
+                                 .with();
   std::string answer;
   if (const CK_RV done = device_state().run("keygen", message, answer); done != CKR_OK) return done;
   const auto of_answer = handle_in(answer, "public");

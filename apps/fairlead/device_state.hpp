@@ -7,6 +7,7 @@
 
 #include "device_line.hpp"
 #include "problem.hpp"
+#include "secret_text.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,15 +21,21 @@
 
 namespace fairlead::cli {
 
-/// The message of a request, as long as it gets.
+/// What Cryptoki gives as a pointer and a size.
+[[nodiscard]] inline std::string_view text_at(const void* at, CK_ULONG size) {
+  return {static_cast<const char*>(at), size};
+}
+
+/// The message of a request, as long as it gets. It may have a PIN.
 class DeviceMessage {
  public:
   DeviceMessage& field(std::string_view name, std::string_view value);
   DeviceMessage& number(std::string_view name, CK_ULONG value) { return field(name, std::to_string(value)); }
-  [[nodiscard]] std::string with(std::string_view body = {}) const { return fields_ + "\n" + std::string(body); }
+  /// The message with this body. Once, and last.
+  [[nodiscard]] SecretText with(std::string_view body = {});
 
  private:
-  std::string fields_;
+  SecretText text_;
 };
 
 /// The fields of an answer, in their order. Nothing: it is none.
@@ -46,11 +53,11 @@ struct DeviceState {
   explicit DeviceState(const std::string& place) : line(place) {}
 
   /// Has the device do it. @return CKR_OK, with the answer; or what stands for the device's word or the line's problem.
-  CK_RV run(std::string_view verb, const std::string& message, std::string& answer);
-  CK_RV run(std::string_view verb, const std::string& message);
+  CK_RV run(std::string_view verb, const SecretText& message, std::string& answer);
+  CK_RV run(std::string_view verb, const SecretText& message);
   /// The same of the first message with a PIN: where a person was asked for it, the device may have taken the host for
   /// gone meanwhile. So it is greeted again, unless somebody is logged in.
-  CK_RV run_with_pin(std::string_view verb, const std::string& message);
+  CK_RV run_with_pin(std::string_view verb, const SecretText& message);
   [[nodiscard]] DeviceSession* find(CK_SESSION_HANDLE session);
 
   DeviceLine line;
