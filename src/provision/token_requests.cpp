@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fairlead/provision/token_requests.hpp"
 
+#include "fairlead/base/secret.hpp"
 #include "fairlead/base/try.hpp"
 #include "fairlead/pkcs11/certificates.hpp"
 #include "fairlead/pkcs11/key_generation.hpp"
@@ -47,6 +48,14 @@ Result<Bytes> digest_of(Session& session, platform::HashAlgorithm hash, Bytes me
   FAIRLEAD_TRY(digest.begin(hash));
   FAIRLEAD_TRY(digest.add(message));
   return digest.end(into);
+}
+
+/// What the token says where it is asked for a private key. What it gives away all the same stays here.
+Answer try_secret(Session& session, ObjectHandle key, MutableBytes memory) {
+  FAIRLEAD_TRY_ASSIGN(const Bytes secret, session.read(key, AttributeType::value, memory));
+  const bool told = !secret.empty();
+  zeroize(memory.first(secret.size()));
+  return fail(told ? Errc::internal : Errc::unsupported);
 }
 
 }  // namespace
@@ -126,6 +135,7 @@ struct TokenRequests::Verbs {
     if (!form) return fail(Errc::unsupported);
     if (type == AttributeType::value) {
       FAIRLEAD_TRY_ASSIGN(const Ulong object_class, session->number(object, AttributeType::object_class));
+      if (object_class == static_cast<Ulong>(ObjectClass::private_key)) return try_secret(*session, object, into);
       if (object_class != static_cast<Ulong>(ObjectClass::certificate)) return fail(Errc::unsupported);
     }
     if (*form == AttributeForm::flag) {

@@ -13,12 +13,14 @@
 #include "token/device_board.hpp"
 
 #include <array>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <p11-kit/pkcs11.h>
 
 namespace fairlead {
 
@@ -174,6 +176,33 @@ TEST_F(TokenOnALine, TellsNoSecret) {
   EXPECT_EQ(ask("read", {{"object", key_}, {"attribute", number(AttributeType::value)}}), "unsupported");
   EXPECT_EQ(ask("read", {{"object", key_}, {"attribute", number(AttributeType::sensitive)}}), "1");
   EXPECT_EQ(ask("read", {{"object", key_}, {"attribute", number(AttributeType::extractable)}}), "0");
+}
+
+/// A token that gives a private key away.
+CK_RV tell(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE* wanted, CK_ULONG count) {
+  const auto& whole = reinterpret_cast<const CK_FUNCTION_LIST&>(**ports::linked_functions());
+  const CK_ULONG room = wanted->ulValueLen;
+  const CK_RV done = whole.C_GetAttributeValue(session, object, wanted, count);
+  if (done != CKR_ATTRIBUTE_SENSITIVE || wanted->type != CKA_VALUE) return done;
+  wanted->ulValueLen = 32;
+  if (wanted->pValue != nullptr && room >= 32) std::memset(wanted->pValue, 's', 32);
+  return CKR_OK;
+}
+
+TEST_F(TokenOnALine, KeepsToItselfWhatItsTokenTells) {
+  set_up();
+  make_key();
+  requests_.reset();
+  module_.reset();
+  auto telling = reinterpret_cast<const CK_FUNCTION_LIST&>(**ports::linked_functions());
+  telling.C_GetAttributeValue = tell;
+  module_.emplace(*pkcs11::Module::open(reinterpret_cast<const pkcs11::FunctionList&>(telling)));
+  requests_.emplace(*module_);
+  log_in();
+  key_ = field(ask("find", {{"0", number(ObjectClass::private_key)}}), "object");
+  EXPECT_EQ(ask("read", {{"object", key_}, {"attribute", number(AttributeType::value)}}), "internal");
+  requests_.reset();
+  module_.reset();
 }
 
 TEST_F(TokenOnALine, WantsThePin) {

@@ -131,6 +131,18 @@ TEST_F(DeviceOnALine, TestsTheNextKeyAfterOneThatFails) {
   EXPECT_NE(tested.err.find("1 of "), std::string::npos) << tested;
 }
 
+/// A secret does not cross the line: the device says whether its token keeps it.
+TEST_F(DeviceOnALine, TestsWhetherItsTokenKeepsAKey) {
+  power_on();
+  set_up();
+  EXPECT_EQ(owner({"keygen", std::string(kKeyUri)}).status, 0);
+  EXPECT_NE(owner({"test", std::string(kKeyUri)}).out.find("good    keeps itself to itself"), std::string::npos);
+  restart_with("tells");
+  const Ran tested = owner({"test", std::string(kKeyUri)});
+  EXPECT_NE(tested.status, 0) << tested;
+  EXPECT_NE(tested.out.find("bad     keeps itself to itself"), std::string::npos) << tested;
+}
+
 TEST_F(DeviceOnALine, KeepsItsIdentityWithoutPower) {
   power_on();
   set_up();

@@ -12,6 +12,7 @@
 //            noise     one byte in a thousand is another one, both ways, and a boot loader's lines come first
 //            hasty     it takes a host for gone after 1 s of silence
 //            signs_not its token fails at the first signature
+//            tells     its token gives private keys away
 //            restart   after so many bytes it begins anew, once
 //            hangs_up  after so many bytes the line is gone
 #include "fairlead/pkcs11/module.hpp"
@@ -126,20 +127,30 @@ class Device {
   std::minstd_rand random_{7};  // NOLINT(cert-msc51-cpp,bugprone-random-generator-seed): each run is the same
 };
 
-CK_FUNCTION_LIST failing;
+const CK_FUNCTION_LIST& sound() { return reinterpret_cast<const CK_FUNCTION_LIST&>(**ports::linked_functions()); }
+
 bool has_failed = false;
 
 CK_RV fail_once(CK_SESSION_HANDLE session, CK_BYTE* data, CK_ULONG size, CK_BYTE* signature, CK_ULONG* signature_size) {
   if (!std::exchange(has_failed, true)) return CKR_DEVICE_ERROR;
-  return reinterpret_cast<const CK_FUNCTION_LIST&>(**ports::linked_functions())
-      .C_Sign(session, data, size, signature, signature_size);
+  return sound().C_Sign(session, data, size, signature, signature_size);
 }
 
-/// The functions of a token that fails at its first signature.
-const pkcs11::FunctionList& failing_functions() {
-  failing = reinterpret_cast<const CK_FUNCTION_LIST&>(**ports::linked_functions());
-  failing.C_Sign = fail_once;
-  return reinterpret_cast<const pkcs11::FunctionList&>(failing);
+CK_RV tell(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE* wanted, CK_ULONG count) {
+  const CK_ULONG room = wanted->ulValueLen;
+  const CK_RV done = sound().C_GetAttributeValue(session, object, wanted, count);
+  if (done != CKR_ATTRIBUTE_SENSITIVE || wanted->type != CKA_VALUE) return done;
+  wanted->ulValueLen = 32;
+  if (wanted->pValue != nullptr && room >= 32) std::memset(wanted->pValue, 's', 32);
+  return CKR_OK;
+}
+
+/// The functions of a token with this trouble.
+const pkcs11::FunctionList& functions_with(std::string_view trouble) {
+  static CK_FUNCTION_LIST list = sound();
+  if (trouble == "signs_not") list.C_Sign = fail_once;
+  if (trouble == "tells") list.C_GetAttributeValue = tell;
+  return reinterpret_cast<const pkcs11::FunctionList&>(list);
 }
 
 [[noreturn]] void serve_socket(const char* path, Device& device) {
@@ -182,7 +193,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto functions = ports::linked_functions();
   if (argc < 3 || !functions) return 1;
-  auto module = pkcs11::Module::open(argv[2] == std::string_view("signs_not") ? failing_functions() : **functions);
+  auto module = pkcs11::Module::open(functions_with(argv[2]));
   if (!module) return 1;
   Device device(*module, {.kind = argv[2], .after = argc > 3 ? std::strtoul(argv[3], nullptr, 10) : 0});
   if (std::string_view(argv[1]) == "pty") serve_pty(device);
