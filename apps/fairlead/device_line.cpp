@@ -126,8 +126,7 @@ Result<std::string> DeviceLine::ask(std::string_view text, Patience patience) {
   throw Problem(error,
                 fmt::format("The device at {} was restarted in between, or has heard nothing for too long.", path()),
                 "Look at its power and its watchdog, and do not let questions wait. What was done last may be done or "
-                "not: fairlead token show says "
-                "what is in it.");
+                "not: fairlead token show says what is in it.");
 }
 
 bool DeviceLine::await_answer(std::uint8_t number, DevicePort::Time until) {

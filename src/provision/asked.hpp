@@ -49,10 +49,9 @@ struct AskedForm {
   AskedBody body = AskedBody::none;
 };
 
-/// @return What is asked for; or invalid: it is no message, lacks a field that is needed, has one that is not of its
-/// form,
-///   or twice, or with a value that is none; or no_space: it has more attributes than a search takes. A kind or a hash
-///   that is not known is none.
+/// @return What is asked for; or invalid: it is no message, lacks a field that is needed, or has one that is not of its
+///   form, or twice, or with a value that is none; or no_space: it has more attributes than a search takes. A kind or a
+///   hash that is not known is none.
 [[nodiscard]] Result<Asked> read_asked(MutableBytes message, const AskedForm& form);
 
 }  // namespace fairlead::provision

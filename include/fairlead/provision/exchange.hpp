@@ -12,9 +12,8 @@
 ///     get AT           ok DATA                    bytes of the memory from there on, in base64, as many as fit
 ///
 /// A device that was restarted, or whose host has gone, has an empty memory, and says `reset` to all but hello until a
-/// host says hello. It is
-/// `invalid` to say what has another form, to put or get at another place, and to run a message of another size;
-/// `no_space` to put what does not fit; and `unsupported` to say another word.
+/// host says hello. It is `invalid` to say what has another form, to put or get at another place, and to run a message
+/// of another size; `no_space` to put what does not fit; and `unsupported` to say another word.
 #pragma once
 
 #include "fairlead/base/bytes.hpp"
