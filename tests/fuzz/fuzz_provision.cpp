@@ -15,6 +15,7 @@
 #include "support/flash_model.hpp"
 #include "token/device_board.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -47,13 +48,19 @@ class Line {
 
  private:
   void step() {
-    switch (input_.below(5)) {
+    switch (input_.below(6)) {
       case 0: return send(input_.take(input_.u8()));
       case 1: return say("hello");
       case 2: return say(text_of(input_.take(input_.below(200))));
       case 3: return say("get " + std::to_string(input_.u16() % 600));
-      default: return ask(kVerbs[input_.below(kVerbs.size())], kMessages[input_.below(kMessages.size())]);
+      case 4: return ask(kVerbs[input_.below(kVerbs.size())], kMessages[input_.below(kMessages.size())]);
+      default: return lose_line();
     }
+  }
+  void lose_line() {
+    exchange_.on_line_lost();
+    FAIRLEAD_CHECK(exchange_.to_send().empty());
+    FAIRLEAD_CHECK(std::ranges::count(memory_, std::byte{}) == std::ssize(memory_));
   }
   void ask(std::string_view verb, std::string_view fields) {
     const std::string message = std::string(fields) + std::string(text_of(input_.take(input_.below(120)))) + "\n\n" +
