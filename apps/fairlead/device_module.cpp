@@ -21,7 +21,7 @@ namespace {
 
 // What Cryptoki's functions work on, which have no argument for it.
 std::unique_ptr<DeviceState> state;
-std::optional<Problem> problem;
+std::optional<Problem> line_problem;
 
 constexpr CK_SLOT_ID kSlot = 0;
 
@@ -56,13 +56,13 @@ void pad(std::string_view text, CK_UTF8CHAR (&into)[N]) {
 /// other.
 template <class Action>
 CK_RV without_exceptions(Action action) {
-  if (problem) return CKR_DEVICE_ERROR;
+  if (line_problem) return CKR_DEVICE_ERROR;
   try {
     return action();
   } catch (const Problem& of_line) {
-    problem = of_line;
+    line_problem = of_line;
   } catch (const std::exception& other) {
-    problem =
+    line_problem =
         Problem(Errc::internal, std::string("Something unexpected failed: ") + other.what() + ".", "Please report it.");
   }
   return CKR_DEVICE_ERROR;
@@ -302,7 +302,7 @@ std::optional<std::vector<std::pair<std::string, std::string>>> fields_of(std::s
 }
 
 DeviceModule::DeviceModule(const std::string& place) {
-  problem.reset();
+  line_problem.reset();
   state = std::make_unique<DeviceState>(place);
 }
 
@@ -313,7 +313,7 @@ const pkcs11::FunctionList& DeviceModule::functions() const {
 }
 
 void throw_device_problem(const std::string& done) {
-  if (problem) throw done.empty() ? *problem : after(*problem, done);
+  if (line_problem) throw done.empty() ? *line_problem : after(*line_problem, done);
 }
 
 }  // namespace fairlead::cli

@@ -12,7 +12,7 @@
 namespace fairlead::mqtt {
 namespace {
 
-using State = detail::Operation::State;
+using OperationState = detail::Operation::State;
 
 bool is_publication(const detail::Operation& op, QoS qos) { return op.kind == OpKind::publish && op.qos == qos; }
 
@@ -39,7 +39,8 @@ Result<void> Session::on_last_ack(const Ack& ack, QoS qos) {
   detail::Operation* const op = outbox_.find(ack.id);
   if (op == nullptr) return {};
   const bool by_puback = qos == QoS::at_least_once;
-  if (!is_publication(*op, qos) || op->state != (by_puback ? State::awaiting_ack : State::awaiting_complete)) {
+  if (!is_publication(*op, qos) ||
+      op->state != (by_puback ? OperationState::awaiting_ack : OperationState::awaiting_complete)) {
     return fail(Errc::protocol);
   }
   std::optional<Errc> error;
@@ -60,13 +61,13 @@ Result<void> Session::on_pubrec(const Ack& ack) {
     if (is_failure(ack.reason)) return {};
     reason = ReasonCode::packet_identifier_not_found;
   } else {
-    const bool expected = op->state == State::awaiting_ack || op->state == State::awaiting_complete;
+    const bool expected = op->state == OperationState::awaiting_ack || op->state == OperationState::awaiting_complete;
     if (!is_publication(*op, QoS::exactly_once) || !expected) return fail(Errc::protocol);
     if (is_failure(ack.reason)) {
       finish_with_views(*op, error_of(ack.reason), ack.reason, {}, ack.properties);
       return {};
     }
-    op->state = State::awaiting_complete;
+    op->state = OperationState::awaiting_complete;
   }
   append_small(first_byte(PacketType::pubrel, kReservedFlags), ack.id.value(), reason);
   return {};
@@ -84,7 +85,7 @@ Result<void> Session::on_sub_ack(OpKind kind, Bytes body) {
   FAIRLEAD_TRY_ASSIGN(const SubAck ack, dialect_->read_sub_ack(kind, body));
   detail::Operation* const op = outbox_.find(ack.id);
   if (op == nullptr) return {};
-  if (op->kind != kind || op->state != State::awaiting_ack) return fail(Errc::protocol);
+  if (op->kind != kind || op->state != OperationState::awaiting_ack) return fail(Errc::protocol);
   const bool counted = kind == OpKind::subscribe || dialect_->has_reasons;
   if (counted && ack.reasons.size() != op->filters) return fail(Errc::protocol);
   ReasonCode reason = ack.reasons.empty() ? ReasonCode::success : static_cast<ReasonCode>(ack.reasons.front());
