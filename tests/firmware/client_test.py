@@ -29,19 +29,12 @@ def run(asked, folder, *arguments, trouble=None, seconds=60, host=None, first="c
     scheme = "mqtts" if tls else "mqtt"
     words = [f"uri={scheme}://{host or harness.HOST[broker.family]}:{broker.port}", f"seconds={seconds}", *arguments]
     machine = harness.Machine(folder, asked.image, words, asked.board)
-    try:
+
+    def meanwhile():
         machine.await_line(first, 30)
         if trouble:
             trouble(machine, broker)
-        status = machine.end(seconds + 30)
-    finally:
-        machine.stop()
-        if broker.process.poll() is None:
-            broker.stop()
-    print(machine.text())
-    if status != 0:
-        raise SystemExit(f"ended with status {status}; the broker said:\n" + (broker.folder / "mosquitto.log").read_text())
-    return machine.text()
+    return harness.run_to_end(machine, broker, seconds + 30, meanwhile)
 
 
 def round_trip(asked, folder):

@@ -196,3 +196,18 @@ class Machine:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(10)
+
+
+def run_to_end(machine, broker, seconds, meanwhile=lambda: None):
+    """Does `meanwhile`, waits for the machine's end, and ends the broker. Returns what the machine said; ends the program
+    unless its status is 0."""
+    try:
+        meanwhile()
+        status = machine.end(seconds)
+    finally:
+        machine.stop()
+        broker.stop()
+    print(machine.text())
+    if status != 0:
+        raise SystemExit(f"ended with status {status}; the broker said:\n" + (broker.folder / "mosquitto.log").read_text())
+    return machine.text()

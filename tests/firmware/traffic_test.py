@@ -35,15 +35,7 @@ def run(image, tls):
         broker.start()
         machine = harness.Machine(folder, image, [f"uri={'mqtts' if tls else 'mqtt'}://10.0.2.2:{broker.port}", "alive=3",
                                                   f"now={int(time.time())}"], "mps2_an385")
-        try:
-            status = machine.end(90)
-        finally:
-            machine.stop()
-            broker.stop()
-        print(machine.text())
-        if status != 0:
-            raise SystemExit(f"ended with status {status}")
-        return machine.text()
+        return harness.run_to_end(machine, broker, 90)
 
 
 def main():

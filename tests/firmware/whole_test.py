@@ -52,15 +52,7 @@ def run(asked):
         words = [f"uri={scheme}://{harness.HOST[broker.family]}:{broker.port}", f"now={int(time.time())}", "readings=60",
                  "pause=20", *told]
         machine = harness.Machine(folder, asked.image, words, asked.board)
-        try:
-            status = machine.end(90)
-        finally:
-            machine.stop()
-            broker.stop()
-        print(machine.text())
-        if status != 0:
-            raise SystemExit(f"ended with status {status}")
-        return machine.text()
+        return harness.run_to_end(machine, broker, 90)
 
 
 def main():

@@ -2,18 +2,15 @@
 // The image firmware_exhaustion: MQTT 3.1.1 over TCP, where lwIP has no memory at the nth request, n = 1, 2 ... until a
 // whole connection makes fewer: from the look-up of a name to the end, with readings at QoS 0, 1 and 2 that come back.
 // Of the arguments those of Device, and `names` as of firmware_client_faults.
-#include "fairlead/net/tcp_connector.hpp"
 #include "fairlead/ports/semihosting.hpp"
-#include "fairlead/ports/tcp_lwip.hpp"
 
 #include "firmware/board/board.hpp"
 #include "firmware/client/arguments.hpp"
-#include "firmware/client/device.hpp"
 #include "firmware/client/lwip_level.hpp"
 #include "firmware/client/names.hpp"
+#include "firmware/client/plain_device.hpp"
 #include "firmware/client/report.hpp"
 #include "firmware/client/scarce_lwip.hpp"
-#include "firmware/forever.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -27,10 +24,6 @@ namespace {
 
 using ports::semihosting::write;
 
-Forever<Device> device;
-Forever<ports::TcpLwip> stack;
-Forever<net::TcpConnector> connector;
-
 /// lwIP knows neither the broker nor its neighbours any more.
 void forget() {
   etharp_cleanup_netif(netif_default);
@@ -39,24 +32,24 @@ void forget() {
 
 bool publish() {
   forget();
-  return device->publish({.readings = 3, .until = after(device->platform().clock.now(), std::chrono::seconds(30))});
+  return PlainDevice::device().publish(
+      {.readings = 3, .until = after(PlainDevice::device().platform().clock.now(), std::chrono::seconds(30))});
 }
 
 }  // namespace
 
 int run(std::string_view line) {
   const Arguments arguments(line);
-  device.begin();
-  if (const int status = device->start(arguments); status != 0) return status;
+  if (const int status = PlainDevice::begin(arguments); status != 0) return status;
   ask_names(arguments);
-  if (const int status = device->prepare(arguments, connector.begin(stack.begin())); status != 0) return status;
+  if (const int status = PlainDevice::device().prepare(arguments, PlainDevice::connector()); status != 0) return status;
   forget();
   const LwipLevel level;
   for (std::uint32_t granted = 0;; ++granted) {
     scarcity_of_lwip().refuse(granted);
     const bool complete = publish();
     const bool refused = scarcity_of_lwip().end();
-    if (complete && level.comes_back(*device)) {
+    if (complete && level.comes_back(PlainDevice::device())) {
       if (refused) continue;
       say("survived a want of memory at each of", granted, "requests");
       return 0;

@@ -3,16 +3,14 @@
 // of Device, and
 //   lease   expires or refused: how the address is lost, a second after the first connection, and for three seconds
 //   names   the port of 10.0.2.2 at which names are asked for
-#include "fairlead/net/tcp_connector.hpp"
 #include "fairlead/ports/semihosting.hpp"
-#include "fairlead/ports/tcp_lwip.hpp"
 
 #include "firmware/board/board.hpp"
 #include "firmware/client/arguments.hpp"
-#include "firmware/client/device.hpp"
 #include "firmware/client/lost_lease.hpp"
 #include "firmware/client/lwip_level.hpp"
 #include "firmware/client/names.hpp"
+#include "firmware/client/plain_device.hpp"
 #include "firmware/forever.hpp"
 
 #include <chrono>
@@ -23,9 +21,6 @@ namespace {
 
 using std::chrono::seconds;
 
-Forever<Device> device;
-Forever<ports::TcpLwip> stack;
-Forever<net::TcpConnector> connector;
 Forever<LostLease> lease;
 
 void on_connected() {
@@ -38,17 +33,17 @@ void on_connected() {
 
 int run(std::string_view line) {
   const Arguments arguments(line);
-  device.begin();
-  if (const int status = device->start(arguments); status != 0) return status;
+  if (const int status = PlainDevice::begin(arguments); status != 0) return status;
   const std::string_view how = arguments.text("lease");
   if (!how.empty()) {
-    device->network().set_path(lease.begin(how == "refused" ? LeaseEnd::refused : LeaseEnd::expires));
+    PlainDevice::device().network().set_path(lease.begin(how == "refused" ? LeaseEnd::refused : LeaseEnd::expires));
   }
   ask_names(arguments);
   const LwipLevel level;
-  const int status = device->run(arguments, connector.begin(stack.begin()), how.empty() ? nullptr : &on_connected);
+  const int status =
+      PlainDevice::device().run(arguments, PlainDevice::connector(), how.empty() ? nullptr : &on_connected);
   if (status != 0) return status;
-  if (!level.comes_back(*device)) return 1;
+  if (!level.comes_back(PlainDevice::device())) return 1;
   return ports::semihosting::write("lwIP's memory is as before\n"), 0;
 }
 

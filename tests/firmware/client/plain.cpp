@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The image firmware_client_plain: MQTT 3.1.1 over TCP, without TLS.
-#include "fairlead/net/tcp_connector.hpp"
-#include "fairlead/ports/tcp_lwip.hpp"
-
 #include "firmware/board/board.hpp"
 #include "firmware/client/arguments.hpp"
-#include "firmware/client/device.hpp"
-#include "firmware/forever.hpp"
+#include "firmware/client/plain_device.hpp"
 
 namespace fairlead::firmware {
 
-namespace {
-
-Forever<Device> device;
-Forever<ports::TcpLwip> stack;
-Forever<net::TcpConnector> connector;
-
-}  // namespace
-
 int run(std::string_view line) {
   const Arguments arguments(line);
-  device.begin();
-  if (const int status = device->start(arguments); status != 0) return status;
-  return device->run(arguments, connector.begin(stack.begin()));
+  if (const int status = PlainDevice::begin(arguments); status != 0) return status;
+  return PlainDevice::device().run(arguments, PlainDevice::connector());
 }
 
 }  // namespace fairlead::firmware
